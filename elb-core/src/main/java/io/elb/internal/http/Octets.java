@@ -1,0 +1,89 @@
+package io.elb.internal.http;
+
+import java.nio.charset.StandardCharsets;
+
+/** Tables and comparisons over ASCII octets (RFC 9110 section 5.6). */
+public final class Octets {
+    private static final byte[] LOWER = new byte[256];
+    private static final boolean[] TOKEN = new boolean[256];
+
+    static {
+        for (int i = 0; i < 256; i++) {
+            boolean isUpper = i >= 'A' && i <= 'Z';
+            boolean isLower = i >= 'a' && i <= 'z';
+            boolean isDigit = i >= '0' && i <= '9';
+            LOWER[i] = (byte) (isUpper ? i + 32 : i);
+            TOKEN[i] = isUpper || isLower || isDigit || "!#$%&'*+-.^_`|~".indexOf(i) >= 0;
+        }
+    }
+
+    private Octets() {}
+
+    /** Whether the octet may stand in a token. */
+    public static boolean isToken(byte octet) {
+        return TOKEN[octet & 0xff];
+    }
+
+    /** Whether all octets of a range that is not empty may stand in a token. */
+    public static boolean isToken(byte[] bytes, int start, int end) {
+        for (int i = start; i < end; i++) {
+            if (!TOKEN[bytes[i] & 0xff]) {
+                return false;
+            }
+        }
+        return start < end;
+    }
+
+    /** Returns the octet in lower case. */
+    public static byte lower(byte octet) {
+        return LOWER[octet & 0xff];
+    }
+
+    /** Whether a range spells the given lower-case name in any case. */
+    public static boolean equalsIgnoreCase(byte[] bytes, int start, int end, byte[] lowerCase) {
+        if (end - start != lowerCase.length) {
+            return false;
+        }
+        for (int i = 0; i < lowerCase.length; i++) {
+            if (LOWER[bytes[start + i] & 0xff] != lowerCase[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether a range spells the given lower-case ASCII string in any case. */
+    public static boolean equalsIgnoreCase(byte[] bytes, int start, int end, String lowerCase) {
+        if (end - start != lowerCase.length()) {
+            return false;
+        }
+        for (int i = 0; i < lowerCase.length(); i++) {
+            if (LOWER[bytes[start + i] & 0xff] != lowerCase.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether two ranges spell the same in any case. */
+    public static boolean equalsIgnoreCase(byte[] a, int aStart, int aEnd, byte[] b, int bStart, int bEnd) {
+        if (aEnd - aStart != bEnd - bStart) {
+            return false;
+        }
+        for (int i = aStart, j = bStart; i < aEnd; i++, j++) {
+            if (LOWER[a[i] & 0xff] != LOWER[b[j] & 0xff]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Returns the range as a string of one char per octet. */
+    public static String string(byte[] bytes, int start, int end) {
+        return new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
+    }
+
+    static boolean isBlank(byte octet) {
+        return octet == ' ' || octet == '\t';
+    }
+}
