@@ -41,6 +41,8 @@ public enum ErrorReason {
     UNSUPPORTED_TRANSFER_CODING(501),
     /** An HTTP version that the listener does not speak. */
     UNSUPPORTED_VERSION(505),
+    /** The address of a redirect would be longer than 8192 characters. */
+    REDIRECT_TOO_LONG(507),
     /** The target refused the connection, or could not be reached. */
     TARGET_CONNECT_FAILED(502),
     /** The target's name could not be resolved. */
