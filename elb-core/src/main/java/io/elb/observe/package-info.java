@@ -1,5 +1,5 @@
 /**
- * What is told about traffic, as values only: records, references, reasons and the sinks and observers that take them; start with the access log.
+ * What is told about traffic, as values only: records, reasons, sinks and observers; start with {@link io.elb.observe.RequestRecord}. Knows nothing of the engine.
  */
 @NullMarked
 package io.elb.observe;

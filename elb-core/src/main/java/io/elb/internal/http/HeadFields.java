@@ -2,13 +2,14 @@ package io.elb.internal.http;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import io.elb.internal.relay.Trailers;
 import java.util.Arrays;
 
 /**
  * The fields of one head: an index over one heap array, into which the head was copied once from the wire. Reusable, so that a
  * connection allocates nothing per head. Also holds the start line of HTTP/1 heads, which the index does not name.
  */
-public final class HeadFields {
+public final class HeadFields implements Trailers {
     /*
      * How it works: five ints per field, in one array: start and end of name and value, then the name's id with the flag CANONICAL.
      * Whoever decodes writes octets with reserve and commit and then names the fields with index. A field that was never on the wire

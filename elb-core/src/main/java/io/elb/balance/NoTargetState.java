@@ -1,0 +1,6 @@
+package io.elb.balance;
+
+/** Keeps nothing. */
+enum NoTargetState implements TargetState {
+    INSTANCE
+}

@@ -1,0 +1,20 @@
+package io.elb.balance;
+
+/**
+ * A strategy's immutable answer for one set of targets: chooses one of them for each request. Called on event loops, by
+ * many at once, for every request: it must not block or lock, should not allocate, and aims at less than 50 ns.
+ * <em>Thread-safe.</em>
+ *
+ * @since 0.1
+ */
+@FunctionalInterface
+public interface Picker {
+    /**
+     * Chooses a target.
+     *
+     * @param request what is known about the request, valid during the call only
+     * @return a ticket of {@link Candidates#pick(int)}, or {@link Pick#none}; never null. When a picker throws, or answers
+     *     null or a ticket of another group, the group logs it once and picks by round robin instead
+     */
+    Pick pick(PickRequest request);
+}

@@ -1,0 +1,96 @@
+package io.elb.internal.connection;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** The facts of one client connection, whatever it speaks. Confined to its event loop. */
+public final class ClientConnection {
+    private static final InetSocketAddress NO_ADDRESS = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+    private final ListenerFacts listener;
+    private final LoopContext loop;
+    private final InetSocketAddress clientAddress;
+    private final String clientIp;
+    private final byte[] clientIpText;
+    private final long openedNanos;
+    private @Nullable TlsFacts tls;
+    private int requests;
+
+    /** Takes the facts when the connection is accepted. */
+    public ClientConnection(ListenerFacts listener, LoopContext loop, @Nullable SocketAddress peer) {
+        this.listener = listener;
+        this.loop = loop;
+        this.clientAddress = peer instanceof InetSocketAddress inet ? inet : NO_ADDRESS;
+        this.clientIp = ipText(clientAddress);
+        this.clientIpText = clientIp.getBytes(StandardCharsets.US_ASCII);
+        this.openedNanos = loop.nowNanos();
+    }
+
+    private static String ipText(InetSocketAddress address) {
+        InetAddress ip = address.getAddress();
+        String text = ip.getHostAddress();
+        int zone = text.indexOf('%');
+        return zone < 0 ? text : text.substring(0, zone);
+    }
+
+    /** The listener that accepted it. */
+    public ListenerFacts listener() {
+        return listener;
+    }
+
+    /** The event loop it lives on. */
+    public LoopContext loop() {
+        return loop;
+    }
+
+    /** The client's address and port. */
+    public InetSocketAddress clientAddress() {
+        return clientAddress;
+    }
+
+    /** The client's address without port, without brackets. */
+    public String clientIp() {
+        return clientIp;
+    }
+
+    /** {@link #clientIp()} in ASCII; not to be changed. */
+    public byte[] clientIpText() {
+        return clientIpText;
+    }
+
+    /** When it was accepted. */
+    public long openedNanos() {
+        return openedNanos;
+    }
+
+    /** What the TLS handshake settled; null without TLS. */
+    public @Nullable TlsFacts tls() {
+        return tls;
+    }
+
+    /** Notes what the TLS handshake settled. */
+    public void tls(TlsFacts facts) {
+        tls = facts;
+    }
+
+    /** Counts one more request and says how many there were, this one included. */
+    public int countRequest() {
+        return ++requests;
+    }
+
+    /** Requests so far. */
+    public int requests() {
+        return requests;
+    }
+
+    /** Whether the present request must be the last: the connection is old, has had its requests, or its listener drains. */
+    public boolean isLastRequest(long nowNanos) {
+        int most = listener.config().connections().requestsPerConnection();
+        return listener.isDraining()
+                || nowNanos - openedNanos >= listener.keepAliveNanos()
+                || (most > 0 && requests >= most);
+    }
+}

@@ -1,0 +1,86 @@
+package io.elb.internal.connection;
+
+import io.elb.listener.ListenerConfig;
+import java.nio.charset.StandardCharsets;
+
+/** What the connections of one listener need to know of it, with times in nanoseconds. Thread-safe. */
+public final class ListenerFacts {
+    private final String name;
+    private final ListenerConfig config;
+    private final int port;
+    private final byte[] portText;
+    private final String scheme;
+    private final long idleNanos;
+    private final long keepAliveNanos;
+    private final long headNanos;
+    private final long bodyProgressNanos;
+    private volatile boolean draining;
+
+    /** Takes the facts of a bound listener. */
+    public ListenerFacts(String name, ListenerConfig config, int port) {
+        this.name = name;
+        this.config = config;
+        this.port = port;
+        this.portText = Integer.toString(port).getBytes(StandardCharsets.US_ASCII);
+        this.scheme = config.tls().isPresent() ? "https" : "http";
+        this.idleNanos = config.timeouts().idle().toNanos();
+        this.keepAliveNanos = config.timeouts().keepAlive().toNanos();
+        this.headNanos = config.timeouts().head().toNanos();
+        this.bodyProgressNanos = config.timeouts().bodyProgress().toNanos();
+    }
+
+    /** The listener's name. */
+    public String name() {
+        return name;
+    }
+
+    /** Its configuration. */
+    public ListenerConfig config() {
+        return config;
+    }
+
+    /** The port it is bound to. */
+    public int port() {
+        return port;
+    }
+
+    /** The port in ASCII; not to be changed. */
+    public byte[] portText() {
+        return portText;
+    }
+
+    /** {@code http} or {@code https}. */
+    public String scheme() {
+        return scheme;
+    }
+
+    /** Longest silence. */
+    public long idleNanos() {
+        return idleNanos;
+    }
+
+    /** Greatest age of a connection. */
+    public long keepAliveNanos() {
+        return keepAliveNanos;
+    }
+
+    /** Longest time for one request head. */
+    public long headNanos() {
+        return headNanos;
+    }
+
+    /** Longest wait for a byte of a request body. */
+    public long bodyProgressNanos() {
+        return bodyProgressNanos;
+    }
+
+    /** Whether the listener closes gracefully, so that connections end with their present request. */
+    public boolean isDraining() {
+        return draining;
+    }
+
+    /** Says that the listener closes gracefully; there is no way back. */
+    public void drain() {
+        draining = true;
+    }
+}

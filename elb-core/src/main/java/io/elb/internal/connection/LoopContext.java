@@ -1,0 +1,95 @@
+package io.elb.internal.connection;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.EventLoop;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.random.RandomGenerator;
+
+/**
+ * What all connections of one event loop share: clock, timers, random source, allocator and counters. Confined to its
+ * event loop, but for {@link #index()} and {@link #eventLoop()}.
+ */
+public final class LoopContext {
+    private static final DateTimeFormatter HTTP_DATE =
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    private static final long DATE_VALID_NANOS = 500_000_000L;
+
+    private final EventLoop eventLoop;
+    private final int index;
+    private final LoopTimers timers;
+    private final InstantSource wallClock;
+    private final RandomGenerator random;
+    private final ByteBufAllocator allocator;
+    private final LoopCounters counters = new LoopCounters();
+    private String date = "";
+    private long dateNanos;
+
+    /** Creates the context of one loop; {@code index} is unique and small within a balancer. */
+    public LoopContext(
+            EventLoop eventLoop,
+            int index,
+            InstantSource wallClock,
+            RandomGenerator random,
+            ByteBufAllocator allocator) {
+        this.eventLoop = eventLoop;
+        this.index = index;
+        this.timers = new LoopTimers(eventLoop);
+        this.wallClock = wallClock;
+        this.random = random;
+        this.allocator = allocator;
+    }
+
+    /** The loop. */
+    public EventLoop eventLoop() {
+        return eventLoop;
+    }
+
+    /** Number of the loop within its balancer, from 0. */
+    public int index() {
+        return index;
+    }
+
+    /** The loop's timer wheel. */
+    public LoopTimers timers() {
+        return timers;
+    }
+
+    /** Monotonic time. */
+    public long nowNanos() {
+        return timers.nowNanos();
+    }
+
+    /** Wall-clock time. */
+    public Instant now() {
+        return wallClock.instant();
+    }
+
+    /** The random source of picks, seedable; not for secrets. */
+    public RandomGenerator random() {
+        return random;
+    }
+
+    /** Allocator of every buffer of the loop's connections. */
+    public ByteBufAllocator allocator() {
+        return allocator;
+    }
+
+    /** Counters that only this loop writes. */
+    public LoopCounters counters() {
+        return counters;
+    }
+
+    /** The value of a Date field (RFC 9110 section 5.6.7), made anew at most twice a second. */
+    public String httpDate() {
+        long now = nowNanos();
+        if (date.isEmpty() || now - dateNanos > DATE_VALID_NANOS) {
+            date = HTTP_DATE.format(now());
+            dateNanos = now;
+        }
+        return date;
+    }
+}

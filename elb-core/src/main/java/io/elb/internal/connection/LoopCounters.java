@@ -1,0 +1,47 @@
+package io.elb.internal.connection;
+
+import io.elb.observe.Counter;
+import io.elb.observe.ErrorReason;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * The counters of one event loop: one writer without atomics, any reader.
+ *
+ * <p>Concurrency: a reader sees each counter at some recent value; counters are not a snapshot of one instant.
+ */
+public final class LoopCounters {
+    private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
+    private static final int REASONS = Counter.values().length;
+
+    private final long[] cells = new long[REASONS + ErrorReason.values().length];
+
+    /** Adds one. */
+    public void increment(Counter counter) {
+        add(counter.ordinal(), 1);
+    }
+
+    /** Adds {@code amount}. */
+    public void add(Counter counter, long amount) {
+        add(counter.ordinal(), amount);
+    }
+
+    /** Counts one failure by its reason. */
+    public void increment(ErrorReason reason) {
+        add(REASONS + reason.ordinal(), 1);
+    }
+
+    private void add(int cell, long amount) {
+        CELL.setOpaque(cells, cell, cells[cell] + amount);
+    }
+
+    /** The present value. */
+    public long count(Counter counter) {
+        return (long) CELL.getOpaque(cells, counter.ordinal());
+    }
+
+    /** The present value. */
+    public long count(ErrorReason reason) {
+        return (long) CELL.getOpaque(cells, REASONS + reason.ordinal());
+    }
+}

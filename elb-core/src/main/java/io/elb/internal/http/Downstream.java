@@ -1,0 +1,30 @@
+package io.elb.internal.http;
+
+import io.elb.internal.relay.FlowEnd;
+
+/**
+ * The side of the client of one exchange: takes one final response, after any interim ones. Request body events go to the
+ * receiver that {@link RequestSink#open} answered. Confined to one event loop.
+ */
+public interface Downstream {
+    /** Response body to the client; reading control of the request body. */
+    FlowEnd body();
+
+    /** Tells the client to send its body (RFC 9110 section 15.2.1). */
+    void sendContinue();
+
+    /** Passes on a 1xx other than 101. Both arguments are read before the return. */
+    void sendInterim(ResponseHead head, HeadEdits edits);
+
+    /** Sends the final head; how the body is framed on the wire is this side's matter. Both arguments are read before the return. */
+    void sendHead(ResponseHead head, HeadEdits edits);
+
+    /** Accepts the tunnel that the request asked for; from now on both directions are bytes. */
+    void acceptTunnel(ResponseHead head, HeadEdits edits);
+
+    /** The connection must not carry another request. Called before {@link #sendHead} it is announced to the client. */
+    void closeAfter();
+
+    /** The exchange is over: the response has ended or was given up, and its head buffer may be reused. */
+    void done();
+}

@@ -1,0 +1,21 @@
+package io.elb.internal.http;
+
+import io.elb.internal.relay.FlowEnd;
+
+/** The side of the target of one attempt: takes one request and delivers its response. Confined to one event loop. */
+public interface Upstream {
+    /** Request body to the target; reading control of the response body. */
+    FlowEnd body();
+
+    /** Sends the request head; everything that the target sends goes to the receiver. Head and edits are read before the return. */
+    void send(RequestHead head, HeadEdits edits, UpstreamReceiver receiver);
+
+    /** Whether an earlier exchange has used the connection, so that the target may have been closing it. */
+    boolean isReused();
+
+    /** The attempt is over with both bodies complete: the connection may serve another. */
+    void release();
+
+    /** The connection must not serve another attempt. */
+    void closeAfter();
+}

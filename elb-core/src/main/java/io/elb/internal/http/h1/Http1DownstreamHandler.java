@@ -1,0 +1,528 @@
+package io.elb.internal.http.h1;
+
+import io.elb.internal.connection.ClientConnection;
+import io.elb.internal.connection.ListenerFacts;
+import io.elb.internal.connection.LoopTimers;
+import io.elb.internal.http.BodyFraming;
+import io.elb.internal.http.Downstream;
+import io.elb.internal.http.HeadEdits;
+import io.elb.internal.http.HttpLoop;
+import io.elb.internal.http.HttpMethods;
+import io.elb.internal.http.RequestHead;
+import io.elb.internal.http.RequestSink;
+import io.elb.internal.http.ResponseHead;
+import io.elb.internal.relay.FlowEnd;
+import io.elb.internal.relay.FlowReceiver;
+import io.elb.internal.relay.Trailers;
+import io.elb.limits.HttpLimits;
+import io.elb.observe.ErrorReason;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Translates between the bytes of one HTTP/1 client connection and its exchanges, one at a time. Confined to its event loop.
+ */
+public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter implements Downstream, FlowEnd {
+    private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    private enum State {
+        /** No byte of the next head has come. */
+        IDLE,
+        /** A part of a head has come. */
+        HEAD,
+        /** An exchange is on, its request body not complete. */
+        BODY,
+        /** An exchange is on, its request complete. */
+        WAIT,
+        /** Both directions are bytes. */
+        TUNNEL,
+        /** The last response is out; what the client still sends is thrown away until it closes. */
+        LINGER,
+        CLOSED
+    }
+
+    private final ClientConnection connection;
+    private final HttpLoop loop;
+    private final RequestSink sink;
+    private final Http1RequestDecoder decoder;
+    private final Http1BodyInput body = new Http1BodyInput();
+    private final LoopTimers.Timer timer;
+
+    private ChannelHandlerContext ctx;
+    private Http1Output output;
+    private State state = State.IDLE;
+    private @Nullable RequestHead head;
+    private @Nullable FlowReceiver receiver;
+    private @Nullable ByteBuf pending;
+    private boolean processing;
+    private boolean flushWanted;
+    private boolean closeAfter;
+    private boolean inputClosed;
+    private boolean outputEnded;
+    private int requestMethodId;
+    private boolean http10;
+    private boolean clientKeepsAlive;
+
+    /** Creates the handler of one accepted connection. */
+    @SuppressWarnings("NullAway.Init") // ctx and output are set when the handler is added, before anything else
+    public Http1DownstreamHandler(ClientConnection connection, HttpLoop loop, RequestSink sink) {
+        this.connection = connection;
+        this.loop = loop;
+        this.sink = sink;
+        HttpLimits limits = connection.listener().config().http().limits();
+        this.decoder = new Http1RequestDecoder(limits.requestLineBytes(), limits.fieldBytes(), limits.headBytes());
+        this.timer = new LoopTimers.Timer(loop.context().timers(), this::onTimeout);
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        ctx = context;
+        output = new Http1Output(context);
+        timer.armAfter(listener().idleNanos());
+    }
+
+    private ListenerFacts listener() {
+        return connection.listener();
+    }
+
+    // ---- what the client sends
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (!(message instanceof ByteBuf in)) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        if (pending != null) {
+            pending.writeBytes(in);
+            in.release();
+            return; // a stash is worked off when the exchange is done
+        }
+        process(in);
+    }
+
+    private void process(ByteBuf in) {
+        processing = true;
+        try {
+            while (in.isReadable() && step(in)) {}
+            if (in.isReadable() && state != State.CLOSED) {
+                stash(in);
+            }
+        } finally {
+            in.release();
+            processing = false;
+        }
+    }
+
+    private void stash(ByteBuf in) {
+        pending = ctx.alloc().buffer(in.readableBytes()).writeBytes(in);
+        ctx.channel().config().setAutoRead(false);
+    }
+
+    /** Takes one step over the input; false when what is left must wait. */
+    private boolean step(ByteBuf in) {
+        switch (state) {
+            case IDLE, HEAD -> readHead(in);
+            case BODY -> readBody(in);
+            case TUNNEL -> {
+                if (receiver != null) {
+                    receiver.onData(in.readRetainedSlice(in.readableBytes()));
+                }
+            }
+            case LINGER -> in.skipBytes(in.readableBytes());
+            case WAIT, CLOSED -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void readHead(ByteBuf in) {
+        RequestHead request = head;
+        if (request == null) {
+            request = loop.takeRequest();
+            request.setScheme(listener().scheme());
+            head = request;
+        }
+        switch (decoder.decode(in, request)) {
+            case NEED_MORE -> {
+                if (state == State.IDLE && decoder.hasStarted()) {
+                    state = State.HEAD;
+                    timer.disarm();
+                    timer.armAfter(listener().headNanos());
+                } else if (!decoder.hasStarted()) {
+                    head = null;
+                    loop.give(request);
+                }
+            }
+            case COMPLETE -> open(request);
+            case REJECTED -> reject(request, faultReason(decoder.fault()));
+        }
+    }
+
+    private void open(RequestHead request) {
+        decoder.reset();
+        connection.countRequest();
+        body.start(request.framing(), request.contentLength());
+        state = body.isComplete() ? State.WAIT : State.BODY;
+        describe(request);
+        FlowReceiver answered = sink.open(request, connection, this);
+        if (head == request && (state == State.WAIT || state == State.BODY || state == State.TUNNEL)) {
+            receiver = answered;
+        }
+    }
+
+    private void describe(RequestHead request) {
+        requestMethodId = request.methodId();
+        http10 = request.minorVersion() == 0;
+        clientKeepsAlive = request.isKeepAlive();
+        outputEnded = false;
+        closeAfter = false;
+    }
+
+    private void reject(RequestHead request, ErrorReason reason) {
+        decoder.reset();
+        connection.countRequest();
+        state = State.BODY; // whatever follows is not understood
+        body.start(BodyFraming.NONE, -1);
+        describe(request);
+        closeAfter = true;
+        sink.reject(request, reason, connection, this);
+    }
+
+    private static ErrorReason faultReason(@Nullable HeadFault fault) {
+        if (fault == null) {
+            return ErrorReason.MALFORMED_REQUEST;
+        }
+        return switch (fault) {
+            case REQUEST_LINE_TOO_LONG -> ErrorReason.REQUEST_LINE_TOO_LONG;
+            case FIELD_TOO_LARGE -> ErrorReason.FIELD_TOO_LARGE;
+            case HEAD_TOO_LARGE -> ErrorReason.HEAD_TOO_LARGE;
+            case BAD_FRAMING -> ErrorReason.BAD_FRAMING;
+            case UNSUPPORTED_TRANSFER_CODING -> ErrorReason.UNSUPPORTED_TRANSFER_CODING;
+            case UNSUPPORTED_VERSION -> ErrorReason.UNSUPPORTED_VERSION;
+            default -> ErrorReason.MALFORMED_REQUEST;
+        };
+    }
+
+    private void readBody(ByteBuf in) {
+        FlowReceiver target = receiver;
+        if (target == null) { // rejected, and the answer is on its way
+            in.skipBytes(in.readableBytes());
+            return;
+        }
+        switch (body.read(in, target)) {
+            case MORE -> {}
+            case END -> {
+                if (state == State.BODY) {
+                    state = State.WAIT;
+                    target.onEnd(body.trailers());
+                }
+            }
+            case MALFORMED -> {
+                closeAfter = true;
+                in.skipBytes(in.readableBytes());
+                target.onAbort(ErrorReason.MALFORMED_BODY);
+            }
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        FlowReceiver target = receiver;
+        if (target != null) {
+            target.onReadComplete();
+        }
+        if (flushWanted) {
+            flushWanted = false;
+            output.flush();
+        }
+    }
+
+    private void workOffPending() {
+        ByteBuf stashed = pending;
+        if (stashed != null) {
+            pending = null;
+            ctx.channel().config().setAutoRead(true);
+            process(stashed);
+            channelReadComplete(ctx);
+        } else if (!ctx.channel().config().isAutoRead()) {
+            ctx.channel().config().setAutoRead(true);
+        }
+    }
+
+    // ---- what the exchange sends
+
+    @Override
+    public FlowEnd body() {
+        return this;
+    }
+
+    @Override
+    public void sendContinue() {
+        output.gather().writeBytes(CONTINUE);
+        flush();
+    }
+
+    @Override
+    public void sendInterim(ResponseHead response, HeadEdits edits) {
+        if (!http10) {
+            Http1HeadWriter.writeResponse(
+                    response, edits, BodyFraming.NONE, -1, Http1HeadWriter.Persistence.IMPLIED, output.gather());
+            flush();
+        }
+    }
+
+    @Override
+    public void sendHead(ResponseHead response, HeadEdits edits) {
+        BodyFraming framing = response.framing();
+        if (framing == BodyFraming.UNTIL_CLOSE || framing == BodyFraming.CHUNKED) {
+            framing = http10 ? BodyFraming.UNTIL_CLOSE : BodyFraming.CHUNKED;
+        }
+        long now = loop.context().nowNanos();
+        closeAfter |= !clientKeepsAlive || framing == BodyFraming.UNTIL_CLOSE || connection.isLastRequest(now);
+        Http1HeadWriter.Persistence persistence = closeAfter
+                ? Http1HeadWriter.Persistence.CLOSE
+                : http10 ? Http1HeadWriter.Persistence.KEEP_ALIVE : Http1HeadWriter.Persistence.IMPLIED;
+        Http1HeadWriter.writeResponse(
+                response, edits, framing, response.contentLength(), persistence, output.gather());
+        output.chunked(framing == BodyFraming.CHUNKED && requestMethodId != HttpMethods.HEAD);
+    }
+
+    @Override
+    public void acceptTunnel(ResponseHead response, HeadEdits edits) {
+        Http1HeadWriter.writeResponse(
+                response, edits, BodyFraming.NONE, -1, Http1HeadWriter.Persistence.IMPLIED, output.gather());
+        state = State.TUNNEL;
+        closeAfter = true;
+        flush();
+        if (!processing && pending != null) {
+            workOffPending();
+        }
+    }
+
+    @Override
+    public void write(ByteBuf data) {
+        if (state == State.CLOSED) {
+            data.release();
+        } else {
+            output.data(data);
+        }
+    }
+
+    @Override
+    public void flush() {
+        if (processing) {
+            output.push();
+            flushWanted = true;
+        } else {
+            output.flush();
+        }
+    }
+
+    @Override
+    public boolean isWritable() {
+        return ctx.channel().isWritable();
+    }
+
+    @Override
+    public void readable(boolean on) {
+        if (pending == null) {
+            ctx.channel().config().setAutoRead(on);
+        }
+    }
+
+    @Override
+    public void end(@Nullable Trailers trailers) {
+        if (outputEnded || state == State.CLOSED) {
+            return;
+        }
+        outputEnded = true;
+        output.end(trailers);
+        if (state == State.TUNNEL) {
+            output.push();
+            ctx.flush();
+            Connections.shutdownOutput(ctx.channel());
+        } else {
+            flush();
+        }
+    }
+
+    @Override
+    public void abort(ErrorReason reason) {
+        if (state != State.CLOSED) {
+            output.release();
+            Connections.reset(ctx.channel());
+        }
+    }
+
+    @Override
+    public boolean transferTo(FlowEnd other, long bytes) {
+        return false;
+    }
+
+    @Override
+    public void closeAfter() {
+        closeAfter = true;
+    }
+
+    @Override
+    public void done() {
+        FlowReceiver finished = receiver;
+        receiver = null;
+        RequestHead request = head;
+        head = null;
+        if (request != null) {
+            loop.give(request);
+        }
+        if (state == State.CLOSED || (finished == null && state == State.LINGER)) {
+            return;
+        }
+        boolean unread = state == State.BODY || pending != null;
+        if (closeAfter || state != State.WAIT || inputClosed) {
+            close(unread);
+            return;
+        }
+        state = State.IDLE;
+        timer.armAfter(listener().idleNanos());
+        if (!processing) {
+            workOffPending();
+        }
+    }
+
+    // ---- ends
+
+    private void close(boolean unread) {
+        output.push();
+        Channel channel = ctx.channel();
+        releasePending();
+        if (unread && !inputClosed && Connections.lingerClose(channel)) {
+            state = State.LINGER;
+            channel.config().setAutoRead(true);
+            timer.disarm();
+            timer.armAfter(Connections.LINGER_NANOS);
+        } else {
+            state = State.LINGER;
+            Connections.closeAfterFlush(channel);
+        }
+    }
+
+    private void onTimeout() {
+        switch (state) {
+            case IDLE -> {
+                if (connection.requests() == 0) {
+                    rejectLate();
+                } else {
+                    ctx.close();
+                }
+            }
+            case HEAD -> rejectLate();
+            case LINGER -> ctx.close();
+            case BODY, WAIT, TUNNEL, CLOSED -> {} // the exchange keeps its own time
+        }
+    }
+
+    private void rejectLate() {
+        RequestHead request = head;
+        if (request == null) {
+            request = loop.takeRequest();
+            request.setScheme(listener().scheme());
+            head = request;
+        }
+        reject(request, ErrorReason.CLIENT_HEAD_TIMEOUT);
+    }
+
+    /** Ends the connection when it is idle; one with an exchange ends after it. */
+    public void drain() {
+        if (state == State.IDLE) {
+            ctx.close();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event == ChannelInputShutdownEvent.INSTANCE) {
+            inputClosed = true;
+            onInputClosed();
+        } else {
+            context.fireUserEventTriggered(event);
+        }
+    }
+
+    private void onInputClosed() {
+        switch (state) {
+            case IDLE, LINGER -> ctx.close();
+            case HEAD -> {
+                RequestHead request = head;
+                if (request != null) {
+                    reject(request, ErrorReason.CLIENT_CLOSED_MID_REQUEST);
+                }
+            }
+            case BODY -> tell(ErrorReason.CLIENT_CLOSED_MID_REQUEST);
+            case WAIT -> tell(ErrorReason.CLIENT_CLOSED);
+            case TUNNEL -> {
+                if (receiver != null) {
+                    receiver.onEnd(null);
+                }
+            }
+            case CLOSED -> {}
+        }
+    }
+
+    private void tell(ErrorReason reason) {
+        FlowReceiver target = receiver;
+        if (target != null) {
+            closeAfter = true;
+            target.onAbort(reason);
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        FlowReceiver target = receiver;
+        if (target != null && context.channel().isWritable()) {
+            target.onWritable();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        State last = state;
+        state = State.CLOSED;
+        timer.disarm();
+        output.release();
+        releasePending();
+        FlowReceiver target = receiver;
+        if (target != null) {
+            target.onAbort(
+                    last == State.BODY ? ErrorReason.CLIENT_CLOSED_MID_REQUEST : ErrorReason.CLIENT_CLOSED);
+        }
+        RequestHead unfinished = head;
+        if (unfinished != null && receiver == null) {
+            head = null;
+            loop.give(unfinished);
+        }
+        context.fireChannelInactive();
+    }
+
+    private void releasePending() {
+        ByteBuf stashed = pending;
+        if (stashed != null) {
+            pending = null;
+            stashed.release();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        // An I/O error or a failed write: the connection is of no use any more, and channelInactive tells the exchange.
+        context.close();
+    }
+}

@@ -1,0 +1,100 @@
+package io.elb.internal.http.h1;
+
+import io.elb.internal.http.HeadFields;
+import io.elb.internal.relay.Trailers;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one HTTP/1 connection sends: small pieces are gathered into one buffer, large ones pass as they are. Confined to its
+ * event loop.
+ */
+final class Http1Output {
+    private static final int GATHER_BYTES = 1024;
+    private static final int COPIED_BYTES = 4096;
+
+    private final ChannelHandlerContext ctx;
+    private @Nullable ByteBuf gathered;
+    private boolean chunked;
+
+    Http1Output(ChannelHandlerContext ctx) {
+        this.ctx = ctx;
+    }
+
+    /** Whether the body that follows is sent in chunks. */
+    void chunked(boolean value) {
+        chunked = value;
+    }
+
+    /** The buffer for heads; what is written to it is sent with the next flush. */
+    ByteBuf gather() {
+        ByteBuf out = gathered;
+        if (out == null) {
+            out = ctx.alloc().directBuffer(GATHER_BYTES);
+            gathered = out;
+        }
+        return out;
+    }
+
+    /** Queues body data and takes over its reference. */
+    void data(ByteBuf data) {
+        int length = data.readableBytes();
+        if (length == 0) {
+            data.release();
+            return;
+        }
+        if (chunked) {
+            Http1HeadWriter.writeChunkHeader(gather(), length);
+        }
+        if (length <= COPIED_BYTES && (gathered == null || gathered.readableBytes() <= 2 * COPIED_BYTES)) {
+            gather().writeBytes(data);
+            data.release();
+        } else {
+            push();
+            ctx.write(data, ctx.voidPromise());
+        }
+        if (chunked) {
+            Http1HeadWriter.writeChunkEnd(gather());
+        }
+    }
+
+    /** Queues what ends the body. */
+    void end(@Nullable Trailers trailers) {
+        if (!chunked) {
+            return;
+        }
+        chunked = false;
+        if (trailers instanceof HeadFields fields && fields.count() > 0) {
+            Http1HeadWriter.writeTrailers(fields, gather());
+        } else {
+            Http1HeadWriter.writeLastChunk(gather());
+        }
+    }
+
+    /** Hands what is gathered to the channel, without flushing. */
+    void push() {
+        ByteBuf out = gathered;
+        if (out != null) {
+            gathered = null;
+            if (out.isReadable()) {
+                ctx.write(out, ctx.voidPromise());
+            } else {
+                out.release();
+            }
+        }
+    }
+
+    void flush() {
+        push();
+        ctx.flush();
+    }
+
+    void release() {
+        ByteBuf out = gathered;
+        if (out != null) {
+            gathered = null;
+            out.release();
+        }
+    }
+}

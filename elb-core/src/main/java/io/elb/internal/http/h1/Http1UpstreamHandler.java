@@ -1,0 +1,427 @@
+package io.elb.internal.http.h1;
+
+import io.elb.internal.http.BodyFraming;
+import io.elb.internal.http.HeadEdits;
+import io.elb.internal.http.HttpLoop;
+import io.elb.internal.http.RequestHead;
+import io.elb.internal.http.ResponseHead;
+import io.elb.internal.http.Upstream;
+import io.elb.internal.http.UpstreamReceiver;
+import io.elb.internal.relay.FlowEnd;
+import io.elb.internal.relay.Trailers;
+import io.elb.observe.ErrorReason;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Translates between one HTTP/1 connection to a target and the attempts that use it, one at a time. Confined to its event
+ * loop.
+ */
+public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter implements Upstream, FlowEnd {
+    /** Who keeps connections between attempts. */
+    public interface Owner {
+        /** The connection has finished an attempt and is ready for another. */
+        void idle(Http1UpstreamHandler connection);
+
+        /** The connection is gone; told once. */
+        void closed(Http1UpstreamHandler connection);
+    }
+
+    private enum State {
+        /** No attempt uses the connection. */
+        IDLE,
+        /** A request is out, its final response head has not come. */
+        AWAIT,
+        /** The response body comes. */
+        BODY,
+        /** The response is complete. */
+        COMPLETE,
+        /** Both directions are bytes. */
+        TUNNEL,
+        CLOSED
+    }
+
+    private final HttpLoop loop;
+    private final Owner owner;
+    private final Http1ResponseDecoder decoder;
+    private final Http1BodyInput body = new Http1BodyInput();
+
+    private ChannelHandlerContext ctx;
+    private Http1Output output;
+    private State state = State.IDLE;
+    private @Nullable UpstreamReceiver receiver;
+    private @Nullable ResponseHead head;
+    private int requestMethodId;
+    private boolean requestEnded;
+    private boolean tunnelAsked;
+    private boolean reusable;
+    private boolean reused;
+    private boolean reset;
+    private boolean closedIdle;
+    private long idleSinceNanos;
+
+    /** Creates the handler of one connection. */
+    @SuppressWarnings("NullAway.Init") // ctx and output are set when the handler is added, before anything else
+    public Http1UpstreamHandler(HttpLoop loop, Owner owner, int maxResponseHeadBytes) {
+        this.loop = loop;
+        this.owner = owner;
+        this.decoder = new Http1ResponseDecoder(maxResponseHeadBytes, maxResponseHeadBytes);
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        ctx = context;
+        output = new Http1Output(context);
+    }
+
+    // ---- what the exchange sends
+
+    @Override
+    public FlowEnd body() {
+        return this;
+    }
+
+    @Override
+    public void send(RequestHead request, HeadEdits edits, UpstreamReceiver newReceiver) {
+        receiver = newReceiver;
+        state = State.AWAIT;
+        reusable = true;
+        requestMethodId = request.methodId();
+        requestEnded = request.framing() == BodyFraming.NONE;
+        tunnelAsked = request.tunnelProtocol() != null;
+        Http1HeadWriter.writeRequest(
+                request, edits, request.framing(), request.contentLength(), false, output.gather());
+        output.chunked(request.framing() == BodyFraming.CHUNKED);
+    }
+
+    @Override
+    public void write(ByteBuf data) {
+        if (state == State.CLOSED) {
+            data.release();
+        } else {
+            output.data(data);
+        }
+    }
+
+    @Override
+    public void flush() {
+        if (state != State.CLOSED) {
+            output.flush();
+        }
+    }
+
+    @Override
+    public boolean isWritable() {
+        return ctx.channel().isWritable();
+    }
+
+    @Override
+    public void readable(boolean on) {
+        ctx.channel().config().setAutoRead(on);
+    }
+
+    @Override
+    public void end(@Nullable Trailers trailers) {
+        if (state == State.CLOSED || requestEnded && state != State.TUNNEL) {
+            return;
+        }
+        requestEnded = true;
+        if (state == State.TUNNEL) {
+            output.flush();
+            Connections.shutdownOutput(ctx.channel());
+        } else {
+            output.end(trailers);
+            output.flush();
+        }
+    }
+
+    @Override
+    public void abort(ErrorReason reason) {
+        receiver = null;
+        if (state != State.CLOSED) {
+            output.release();
+            Connections.reset(ctx.channel());
+        }
+    }
+
+    @Override
+    public boolean transferTo(FlowEnd other, long bytes) {
+        return false;
+    }
+
+    @Override
+    public boolean isReused() {
+        return reused;
+    }
+
+    @Override
+    public void closeAfter() {
+        reusable = false;
+    }
+
+    @Override
+    public void release() {
+        receiver = null;
+        if (state == State.CLOSED) {
+            return;
+        }
+        if (reusable && requestEnded && state == State.COMPLETE) {
+            state = State.IDLE;
+            reused = true;
+            if (!ctx.channel().config().isAutoRead()) {
+                ctx.channel().config().setAutoRead(true);
+            }
+            idleSinceNanos = loop.context().nowNanos();
+            owner.idle(this);
+        } else {
+            close();
+        }
+    }
+
+    /** Whether the connection was idle when it closed. */
+    public boolean wasIdle() {
+        return closedIdle;
+    }
+
+    /** Since when the connection is idle. */
+    public long idleSinceNanos() {
+        return idleSinceNanos;
+    }
+
+    /** Whether the connection may be given to an attempt. */
+    public boolean isUsable() {
+        return state == State.IDLE && ctx.channel().isActive();
+    }
+
+    /** Ends the connection from the balancer's side and tells the attempt that uses it, if any. */
+    public void cut(ErrorReason reason) {
+        if (state != State.CLOSED) {
+            fail(reason);
+        }
+    }
+
+    /** Closes the connection without telling a receiver. */
+    public void close() {
+        receiver = null;
+        ctx.close();
+    }
+
+    // ---- what the target sends
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (!(message instanceof ByteBuf in)) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        try {
+            while (in.isReadable() && step(in)) {}
+        } finally {
+            in.release();
+        }
+    }
+
+    private boolean step(ByteBuf in) {
+        UpstreamReceiver target = receiver;
+        switch (state) {
+            case AWAIT -> {
+                if (target == null) {
+                    return false;
+                }
+                return readHead(in, target);
+            }
+            case BODY -> {
+                if (target == null) {
+                    return false;
+                }
+                return readBody(in, target);
+            }
+            case TUNNEL -> {
+                if (target != null) {
+                    target.onData(in.readRetainedSlice(in.readableBytes()));
+                }
+                return false;
+            }
+            case IDLE, COMPLETE -> {
+                // Bytes that nobody asked for: nothing that follows on this connection can be trusted.
+                reusable = false;
+                if (state == State.IDLE) {
+                    close();
+                }
+                return false;
+            }
+            case CLOSED -> {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private boolean readHead(ByteBuf in, UpstreamReceiver target) {
+        ResponseHead response = head;
+        if (response == null) {
+            response = loop.takeResponse();
+            head = response;
+        }
+        switch (decoder.decode(in, response, requestMethodId)) {
+            case NEED_MORE -> {}
+            case COMPLETE -> {
+                decoder.reset();
+                head = null;
+                onHead(response, target);
+                loop.give(response);
+            }
+            case REJECTED -> fail(
+                    decoder.fault() == HeadFault.RESPONSE_HEAD_TOO_LARGE
+                            ? ErrorReason.TARGET_HEAD_TOO_LARGE
+                            : ErrorReason.TARGET_MALFORMED_RESPONSE);
+        }
+        return receiver != null;
+    }
+
+    private void onHead(ResponseHead response, UpstreamReceiver target) {
+        if (response.isInterim()) {
+            target.onInterim(response);
+            return;
+        }
+        reusable &= response.isKeepAlive();
+        if (response.status() == 101) {
+            if (!tunnelAsked) {
+                fail(ErrorReason.TARGET_UNASKED_UPGRADE);
+                return;
+            }
+            state = State.TUNNEL;
+            reusable = false;
+            output.chunked(false);
+            target.onTunnel(response);
+            return;
+        }
+        body.start(response.framing(), response.contentLength());
+        if (response.framing() == BodyFraming.UNTIL_CLOSE) {
+            reusable = false;
+        }
+        boolean complete = body.isComplete();
+        state = complete ? State.COMPLETE : State.BODY;
+        target.onHead(response);
+        if (complete && receiver == target) {
+            target.onEnd(null);
+        }
+    }
+
+    private boolean readBody(ByteBuf in, UpstreamReceiver target) {
+        switch (body.read(in, target)) {
+            case MORE -> {}
+            case END -> {
+                if (state == State.BODY) {
+                    state = State.COMPLETE;
+                    if (in.isReadable()) {
+                        reusable = false;
+                    }
+                    target.onEnd(body.trailers());
+                }
+            }
+            case MALFORMED -> fail(ErrorReason.TARGET_MALFORMED_RESPONSE);
+        }
+        return false;
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        UpstreamReceiver target = receiver;
+        if (target != null) {
+            target.onReadComplete();
+        }
+    }
+
+    // ---- ends
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event != ChannelInputShutdownEvent.INSTANCE) {
+            context.fireUserEventTriggered(event);
+        } else if (state == State.TUNNEL) {
+            UpstreamReceiver target = receiver;
+            if (target != null) {
+                target.onEnd(null);
+            }
+        } else {
+            onClosed();
+            context.close();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        UpstreamReceiver target = receiver;
+        if (target != null && context.channel().isWritable()) {
+            target.onWritable();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        reset = true;
+        context.close();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        onClosed();
+        State last = state;
+        closedIdle = last == State.IDLE;
+        state = State.CLOSED;
+        output.release();
+        ResponseHead unfinished = head;
+        if (unfinished != null) {
+            head = null;
+            loop.give(unfinished);
+        }
+        if (last != State.CLOSED) {
+            owner.closed(this);
+        }
+        context.fireChannelInactive();
+    }
+
+    /** Tells the receiver what the end of the target's stream means for its response. */
+    private void onClosed() {
+        UpstreamReceiver target = receiver;
+        if (target == null || state == State.COMPLETE) {
+            return;
+        }
+        if (state == State.BODY && body.framing() == BodyFraming.UNTIL_CLOSE && !reset) {
+            state = State.COMPLETE;
+            reusable = false;
+            target.onEnd(null);
+            target.onReadComplete();
+            return;
+        }
+        receiver = null;
+        target.onAbort(closeReason());
+    }
+
+    private ErrorReason closeReason() {
+        if (state == State.AWAIT && decoder.hasStarted()) {
+            return ErrorReason.TARGET_MALFORMED_RESPONSE; // cut in the middle of a head: never a case for another try
+        }
+        if (reset) {
+            return ErrorReason.TARGET_RESET;
+        }
+        return state == State.BODY && body.framing() == BodyFraming.LENGTH
+                ? ErrorReason.TARGET_SHORT_BODY
+                : ErrorReason.TARGET_CLOSED;
+    }
+
+    private void fail(ErrorReason reason) {
+        UpstreamReceiver target = receiver;
+        receiver = null;
+        reusable = false;
+        ctx.close();
+        if (target != null) {
+            target.onAbort(reason);
+        }
+    }
+}

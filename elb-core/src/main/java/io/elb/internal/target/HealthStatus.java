@@ -1,0 +1,28 @@
+package io.elb.internal.target;
+
+import io.elb.observe.HealthReason;
+import io.elb.observe.HealthState;
+
+/** A target's state as it is described: one value, so that a reader never sees a state with the reason of another. */
+record HealthStatus(HealthState state, HealthReason reason, String description) {
+    static final HealthStatus REGISTERING = new HealthStatus(
+            HealthState.INITIAL, HealthReason.REGISTRATION_IN_PROGRESS, "Target registration is in progress");
+    static final HealthStatus CHECKING = new HealthStatus(
+            HealthState.INITIAL, HealthReason.INITIAL_HEALTH_CHECKING, "Initial health checks in progress");
+    static final HealthStatus HEALTHY = new HealthStatus(HealthState.HEALTHY, HealthReason.NONE, "");
+    static final HealthStatus NOT_IN_USE = new HealthStatus(
+            HealthState.UNUSED,
+            HealthReason.NOT_IN_USE,
+            "Target group is not configured to receive traffic from the load balancer");
+    static final HealthStatus NOT_CHECKED = new HealthStatus(
+            HealthState.UNAVAILABLE, HealthReason.HEALTH_CHECK_DISABLED, "Health checks are off for the target");
+    static final HealthStatus DRAINING = new HealthStatus(
+            HealthState.DRAINING, HealthReason.DEREGISTRATION_IN_PROGRESS, "Target deregistration is in progress");
+    static final HealthStatus REMOVED =
+            new HealthStatus(HealthState.UNUSED, HealthReason.NOT_REGISTERED, "Target is not registered");
+
+    /** Whether requests go to the target for good reason, and not only because the group fails open. */
+    boolean isServing() {
+        return state == HealthState.HEALTHY || state == HealthState.UNAVAILABLE;
+    }
+}

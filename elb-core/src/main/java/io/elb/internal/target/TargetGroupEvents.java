@@ -1,0 +1,30 @@
+package io.elb.internal.target;
+
+import io.elb.health.HealthResult;
+import io.elb.observe.HealthReason;
+import io.elb.observe.HealthState;
+import io.elb.observe.TargetRef;
+
+/** Is told what happens to targets, on the control loop, in order. What it throws is logged and ignored. */
+public interface TargetGroupEvents {
+    TargetGroupEvents NONE = new TargetGroupEvents() {};
+
+    /** A new target can be picked. */
+    default void registered(TargetRef target) {}
+
+    /** A target changed its state, or why it is in it. */
+    default void stateChanged(
+            TargetRef target, HealthState from, HealthState to, HealthReason reason, String description) {}
+
+    /** A target gets no new request any more and drains. */
+    default void deregistered(TargetRef target) {}
+
+    /** The deregistration delay ended, or was 0: the target is gone, and so many attempts in flight are cut. */
+    default void drained(TargetRef target, int inFlight) {}
+
+    /** A health check ended. */
+    default void checkCompleted(TargetRef target, HealthResult result, long latencyNanos) {}
+
+    /** A source of targets failed; its last set stays. */
+    default void sourceFailed(String group, Throwable cause) {}
+}

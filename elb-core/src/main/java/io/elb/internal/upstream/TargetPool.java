@@ -1,0 +1,206 @@
+package io.elb.internal.upstream;
+
+import io.elb.internal.connection.LoopTimers;
+import io.elb.internal.http.HttpLoop;
+import io.elb.internal.http.h1.Http1UpstreamHandler;
+import io.elb.internal.target.TargetRuntime;
+import io.elb.observe.Counter;
+import io.elb.observe.ErrorReason;
+import io.elb.target.TargetConnections;
+import io.netty.channel.Channel;
+import java.net.SocketAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The connections of one event loop to one target. Confined to its event loop, but for {@link #execute}. */
+final class TargetPool implements Http1UpstreamHandler.Owner {
+    /*
+     * How it works. The connection used last is reused first, so that a pool shrinks to what the load needs. A connection
+     * holds one permit of its target from before it is made until it is closed. With a limit in force nobody may hoard:
+     * a connection that falls idle while others wait on another loop is closed, and its permit goes to the first of them.
+     */
+    private final TargetRuntime target;
+    private final HttpLoop http;
+    private final Connector connector;
+    private final int maxResponseHeadBytes;
+    private final TargetConnections settings;
+    private final long idleTimeoutNanos;
+    private final long connectTimeoutNanos;
+    private final ArrayDeque<Http1UpstreamHandler> idle = new ArrayDeque<>();
+    private final Set<Http1UpstreamHandler> open = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final LoopTimers.Timer evictor;
+    private boolean retired;
+    private boolean forgotten;
+
+    TargetPool(TargetRuntime target, HttpLoop http, Connector connector, int maxResponseHeadBytes) {
+        this.target = target;
+        this.http = http;
+        this.connector = connector;
+        this.maxResponseHeadBytes = maxResponseHeadBytes;
+        this.settings = target.group().config().connections();
+        this.idleTimeoutNanos = settings.idleTimeout().toNanos();
+        this.connectTimeoutNanos = target.group().config().timeouts().connect().toNanos();
+        this.evictor = new LoopTimers.Timer(http.context().timers(), this::evict);
+        target.onDeregistered(() -> execute(this::retire));
+        target.onRemoved(() -> execute(this::close));
+    }
+
+    void execute(Runnable task) {
+        http.context().eventLoop().execute(task);
+    }
+
+    void acquire(UpstreamWaiter waiter, boolean fresh) {
+        if (!fresh) {
+            Http1UpstreamHandler pooled = takeIdle();
+            if (pooled != null) {
+                waiter.onUpstream(pooled);
+                return;
+            }
+        }
+        if (target.tryAcquireConnection()) {
+            connect(waiter);
+        } else {
+            enqueue(waiter);
+        }
+    }
+
+    private @Nullable Http1UpstreamHandler takeIdle() {
+        Http1UpstreamHandler pooled = idle.pollLast();
+        while (pooled != null && !pooled.isUsable()) {
+            pooled = idle.pollLast();
+        }
+        return pooled;
+    }
+
+    private void enqueue(UpstreamWaiter waiter) {
+        PermitQueue queue = PermitQueue.of(target);
+        long deadline = http.context().nowNanos() + settings.queueTimeout().toNanos();
+        QueuedWaiter queued =
+                new QueuedWaiter(waiter, this, queue, http.context().timers(), deadline);
+        if (!queue.offer(queued)) {
+            queued.refuse();
+            return;
+        }
+        if (target.tryAcquireConnection()) { // released since the first try: nobody may have been woken
+            target.releaseConnection();
+            queue.wakeOne();
+        }
+    }
+
+    /** Serves a waiter that has queued; false when there is still no permit. */
+    boolean tryServe(UpstreamWaiter waiter) {
+        Http1UpstreamHandler pooled = takeIdle();
+        if (pooled != null) {
+            waiter.onUpstream(pooled);
+            return true;
+        }
+        if (target.tryAcquireConnection()) {
+            connect(waiter);
+            return true;
+        }
+        return false;
+    }
+
+    private void connect(UpstreamWaiter waiter) {
+        SocketAddress address = target.address();
+        if (address == null) {
+            releasePermit();
+            waiter.onUpstreamFailed(ErrorReason.TARGET_UNRESOLVED);
+            return;
+        }
+        Http1UpstreamHandler handler = new Http1UpstreamHandler(http, this, maxResponseHeadBytes);
+        connector.connect(
+                address, target.group().config().targetTls(), connectTimeoutNanos, handler, new Connector.Result() {
+                    @Override
+                    public void connected(Channel channel) {
+                        http.context().counters().increment(Counter.TARGET_CONNECTIONS);
+                        open.add(handler);
+                        if (waiter.isWaiting()) {
+                            waiter.onUpstream(handler);
+                        } else {
+                            idle(handler);
+                        }
+                    }
+
+                    @Override
+                    public void failed(ErrorReason reason) {
+                        http.context().counters().increment(Counter.TARGET_CONNECTION_ERRORS);
+                        releasePermit();
+                        if (waiter.isWaiting()) {
+                            waiter.onUpstreamFailed(reason);
+                        }
+                    }
+                });
+    }
+
+    @Override
+    public void idle(Http1UpstreamHandler connection) {
+        if (retired || idle.size() >= settings.idlePerLoop()) {
+            connection.close();
+            return;
+        }
+        if (settings.maxConnections() > 0 && PermitQueue.of(target).hasWaiters()) {
+            connection.close(); // its permit wakes whoever waits first
+            return;
+        }
+        idle.addLast(connection);
+        if (!evictor.isArmed()) {
+            evictor.armAfter(idleTimeoutNanos);
+        }
+    }
+
+    @Override
+    public void closed(Http1UpstreamHandler connection) {
+        if (open.remove(connection)) {
+            if (connection.wasIdle()) {
+                idle.remove(connection);
+            }
+            releasePermit();
+        }
+    }
+
+    private void releasePermit() {
+        target.releaseConnection();
+        if (settings.maxConnections() > 0) {
+            PermitQueue.of(target).wakeOne();
+        }
+    }
+
+    private void evict() {
+        long oldest = http.context().nowNanos() - idleTimeoutNanos;
+        while (!idle.isEmpty() && idle.peekFirst().idleSinceNanos() - oldest <= 0) {
+            idle.pollFirst().close();
+        }
+        Http1UpstreamHandler first = idle.peekFirst();
+        if (first != null) {
+            evictor.armAt(first.idleSinceNanos() + idleTimeoutNanos);
+        }
+    }
+
+    /** The target was deregistered: nothing is kept for another request. */
+    private void retire() {
+        retired = true;
+        evictor.disarm();
+        for (Http1UpstreamHandler connection : new ArrayList<>(idle)) {
+            connection.close();
+        }
+        idle.clear();
+    }
+
+    /** The target is gone: what is in flight is cut off. */
+    void close() {
+        retire();
+        forgotten = true;
+        for (Http1UpstreamHandler connection : new ArrayList<>(open)) {
+            connection.cut(ErrorReason.TARGET_DEREGISTERED);
+        }
+    }
+
+    boolean isForgotten() {
+        return forgotten && open.isEmpty();
+    }
+}

@@ -1,0 +1,16 @@
+package io.elb.internal.upstream;
+
+import io.elb.internal.http.Upstream;
+import io.elb.observe.ErrorReason;
+
+/** Whoever waits for a connection to a target; told exactly once, on its own event loop, perhaps before acquire returns. */
+public interface UpstreamWaiter {
+    /** Here is the connection. */
+    void onUpstream(Upstream upstream);
+
+    /** There is none. */
+    void onUpstreamFailed(ErrorReason reason);
+
+    /** Whether the connection is still wanted; when it is not, neither of the others is called. */
+    boolean isWaiting();
+}

@@ -1,0 +1,221 @@
+package io.elb.listener;
+
+import io.elb.limits.HttpLimits;
+import io.elb.network.Cidr;
+import io.elb.observe.DesyncMode;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * How a listener treats HTTP requests: the attributes that ELB keeps under {@code routing.http}. <em>Immutable.</em>
+ *
+ * @since 0.1
+ */
+public final class HttpOptions {
+    private static final HttpOptions DEFAULTS = builder().build();
+
+    private final HttpLimits limits;
+    private final DesyncMode desyncMode;
+    private final ForwardedForMode forwardedForMode;
+    private final boolean forwardedForClientPort;
+    private final boolean dropInvalidHeaderFields;
+    private final boolean preserveHostHeader;
+    private final List<Cidr> trustedProxies;
+
+    private HttpOptions(Builder builder) {
+        limits = builder.limits;
+        desyncMode = builder.desyncMode;
+        forwardedForMode = builder.forwardedForMode;
+        forwardedForClientPort = builder.forwardedForClientPort;
+        dropInvalidHeaderFields = builder.dropInvalidHeaderFields;
+        preserveHostHeader = builder.preserveHostHeader;
+        trustedProxies = builder.trustedProxies;
+    }
+
+    /**
+     * ELB's defaults.
+     *
+     * @return options of a new builder
+     */
+    public static HttpOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * Starts from ELB's defaults.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Largest head sizes.
+     *
+     * @return the limits
+     */
+    public HttpLimits limits() {
+        return limits;
+    }
+
+    /**
+     * Desync mitigation mode.
+     *
+     * @return the mode
+     */
+    public DesyncMode desyncMode() {
+        return desyncMode;
+    }
+
+    /**
+     * Treatment of X-Forwarded-For.
+     *
+     * @return the mode
+     */
+    public ForwardedForMode forwardedForMode() {
+        return forwardedForMode;
+    }
+
+    /**
+     * Whether the client's port is added to its address in X-Forwarded-For.
+     *
+     * @return true when {@link Builder#forwardedForClientPort()} was called
+     */
+    public boolean hasForwardedForClientPort() {
+        return forwardedForClientPort;
+    }
+
+    /**
+     * Whether fields whose names are not letters, digits and hyphens are dropped.
+     *
+     * @return true when {@link Builder#dropInvalidHeaderFields()} was called
+     */
+    public boolean isDropInvalidHeaderFields() {
+        return dropInvalidHeaderFields;
+    }
+
+    /**
+     * Whether Host is passed on untouched.
+     *
+     * @return true when {@link Builder#preserveHostHeader()} was called
+     */
+    public boolean isPreserveHostHeader() {
+        return preserveHostHeader;
+    }
+
+    /**
+     * Peers whose X-Forwarded-Proto and X-Forwarded-Port are believed, as CIDR blocks.
+     *
+     * @return the blocks, empty when no peer is trusted
+     */
+    public List<Cidr> trustedProxies() {
+        return trustedProxies;
+    }
+
+    /**
+     * Collects options. <em>Confined to one thread.</em>
+     *
+     * @since 0.1
+     */
+    public static final class Builder {
+        private HttpLimits limits = HttpLimits.defaults();
+        private DesyncMode desyncMode = DesyncMode.DEFENSIVE;
+        private ForwardedForMode forwardedForMode = ForwardedForMode.APPEND;
+        private boolean forwardedForClientPort;
+        private boolean dropInvalidHeaderFields;
+        private boolean preserveHostHeader;
+        private List<Cidr> trustedProxies = List.of();
+
+        private Builder() {}
+
+        /**
+         * Sets the largest head sizes; default {@link HttpLimits#defaults()}.
+         *
+         * @param value the limits
+         * @return this
+         * @throws NullPointerException if the value is null
+         */
+        public Builder limits(HttpLimits value) {
+            limits = Objects.requireNonNull(value, "limits");
+            return this;
+        }
+
+        /**
+         * Sets ELB's {@code desync_mitigation_mode}; default defensive.
+         *
+         * @param value the mode
+         * @return this
+         * @throws NullPointerException if the value is null
+         */
+        public Builder desyncMode(DesyncMode value) {
+            desyncMode = Objects.requireNonNull(value, "desyncMode");
+            return this;
+        }
+
+        /**
+         * Sets ELB's {@code xff_header_processing.mode}; default append.
+         *
+         * @param value the mode
+         * @return this
+         * @throws NullPointerException if the value is null
+         */
+        public Builder forwardedForMode(ForwardedForMode value) {
+            forwardedForMode = Objects.requireNonNull(value, "forwardedForMode");
+            return this;
+        }
+
+        /**
+         * Adds the client's port in X-Forwarded-For, ELB's {@code xff_client_port}; in append mode only.
+         *
+         * @return this
+         */
+        public Builder forwardedForClientPort() {
+            forwardedForClientPort = true;
+            return this;
+        }
+
+        /**
+         * Drops request fields whose names are not {@code [-A-Za-z0-9]+}, ELB's {@code drop_invalid_header_fields}.
+         *
+         * @return this
+         */
+        public Builder dropInvalidHeaderFields() {
+            dropInvalidHeaderFields = true;
+            return this;
+        }
+
+        /**
+         * Passes Host on untouched, ELB's {@code preserve_host_header}.
+         *
+         * @return this
+         */
+        public Builder preserveHostHeader() {
+            preserveHostHeader = true;
+            return this;
+        }
+
+        /**
+         * Believes X-Forwarded-Proto and X-Forwarded-Port of these peers instead of replacing them; an extension. A
+         * client that is none of them can't forge the two fields.
+         *
+         * @param cidrs address blocks such as {@code 10.0.0.0/8} or {@code ::1/128}
+         * @return this
+         * @throws IllegalArgumentException if a block can't be parsed
+         */
+        public Builder trustedProxies(String... cidrs) {
+            trustedProxies = Stream.of(cidrs).map(Cidr::parse).toList();
+            return this;
+        }
+
+        /**
+         * Builds the options.
+         *
+         * @return an immutable copy
+         */
+        public HttpOptions build() {
+            return new HttpOptions(this);
+        }
+    }
+}

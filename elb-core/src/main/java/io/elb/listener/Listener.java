@@ -1,0 +1,107 @@
+package io.elb.listener;
+
+import io.elb.rule.Action;
+import io.elb.rule.Rule;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A running listener: the handle through which its rules change and it is closed, while traffic flows. Connections of
+ * other listeners are never touched. <em>Thread-safe.</em>
+ *
+ * @since 0.1
+ */
+public interface Listener extends AutoCloseable {
+    /**
+     * Name of the listener, unique in its balancer.
+     *
+     * @return the configured name, or one made of protocol and port
+     */
+    String name();
+
+    /**
+     * The configuration it was added with.
+     *
+     * @return the configuration
+     */
+    ListenerConfig config();
+
+    /**
+     * The address it is bound to; with port 0 configured this holds the port that the system chose.
+     *
+     * @return the bound address
+     */
+    InetSocketAddress address();
+
+    /**
+     * Port it is bound to.
+     *
+     * @return 1–65535
+     */
+    default int port() {
+        return address().getPort();
+    }
+
+    /**
+     * Where a client on this machine reaches it.
+     *
+     * @return for instance {@code http://127.0.0.1:8080/}
+     */
+    URI uri();
+
+    /**
+     * The rules in order of priority, without the default action.
+     *
+     * @return an immutable snapshot
+     */
+    List<Rule> rules();
+
+    /**
+     * Adds a rule; requests that come after the return see it.
+     *
+     * @param rule the rule
+     * @throws IllegalStateException if its priority is in use (ELB: {@code PriorityInUse}) or a quota is reached
+     * @throws IllegalArgumentException if it forwards to a group of another balancer
+     */
+    void addRule(Rule rule);
+
+    /**
+     * Removes the rule of a priority.
+     *
+     * @param priority priority of the rule
+     * @throws IllegalStateException if there is none (ELB: {@code RuleNotFound})
+     */
+    void removeRule(int priority);
+
+    /**
+     * Replaces all rules at once: each request sees either all old or all new ones.
+     *
+     * @param rules the new rules, in any order; empty leaves the default action only
+     * @throws IllegalStateException if a priority occurs twice or a quota is reached; nothing has changed then
+     * @throws IllegalArgumentException if one forwards to a group of another balancer; nothing has changed then
+     */
+    void replaceRules(List<Rule> rules);
+
+    /**
+     * Replaces the action for requests that match no rule.
+     *
+     * @param action the new action
+     * @throws IllegalArgumentException if it forwards to a group of another balancer
+     */
+    void defaultAction(Action action);
+
+    /**
+     * Stops accepting, finishes what is in flight, then closes; idle connections are closed at once.
+     *
+     * @param limit how long requests in flight may take; what is left then is cut off
+     * @return done when the last connection is closed
+     */
+    CompletionStage<Void> closeGracefully(Duration limit);
+
+    /** Stops accepting and cuts off every connection; returns when the port is free. */
+    @Override
+    void close();
+}

@@ -1,0 +1,248 @@
+package io.elb.listener;
+
+import io.elb.limits.ClientTimeouts;
+import io.elb.limits.ConnectionLimits;
+import io.elb.rule.Action;
+import java.net.InetSocketAddress;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What a listener is told when it is added to a balancer. <em>Immutable.</em>
+ *
+ * @since 0.1
+ */
+public final class ListenerConfig {
+    private final Optional<String> name;
+    private final InetSocketAddress address;
+    private final Optional<TlsTermination> tls;
+    private final Transport transport;
+    private final Action defaultAction;
+    private final HttpOptions http;
+    private final ClientTimeouts timeouts;
+    private final ConnectionLimits connections;
+
+    private ListenerConfig(Builder builder) {
+        name = builder.name;
+        address = builder.address;
+        tls = builder.tls;
+        transport = builder.transport;
+        defaultAction = builder.defaultAction;
+        http = builder.http;
+        timeouts = builder.timeouts;
+        connections = builder.connections;
+    }
+
+    /**
+     * Starts an HTTP listener on the loopback address.
+     *
+     * @param port 0–65535; 0 lets the system choose, see {@link Listener#port()}
+     * @param defaultAction what happens to requests that match no rule
+     * @return a new builder
+     * @throws IllegalArgumentException if the port is out of its range
+     */
+    public static Builder http(int port, Action defaultAction) {
+        if (port < 0 || port > 65535) {
+            throw new IllegalArgumentException("port: " + port + " (expected: 0–65535)");
+        }
+        return http(new InetSocketAddress("127.0.0.1", port), defaultAction);
+    }
+
+    /**
+     * Starts an HTTP listener.
+     *
+     * @param address where to listen; port 0 lets the system choose
+     * @param defaultAction what happens to requests that match no rule
+     * @return a new builder
+     * @throws IllegalArgumentException if the address is not resolved
+     * @throws NullPointerException if an argument is null
+     */
+    public static Builder http(InetSocketAddress address, Action defaultAction) {
+        return new Builder(address, defaultAction);
+    }
+
+    /**
+     * Starts an HTTPS listener.
+     *
+     * @param address where to listen; port 0 lets the system choose
+     * @param tls certificates and policy, made by a TLS module
+     * @param defaultAction what happens to requests that match no rule
+     * @return a new builder
+     * @throws IllegalArgumentException if the address is not resolved
+     * @throws NullPointerException if an argument is null
+     */
+    public static Builder https(InetSocketAddress address, TlsTermination tls, Action defaultAction) {
+        Builder builder = new Builder(address, defaultAction);
+        builder.tls = Optional.of(Objects.requireNonNull(tls, "tls"));
+        return builder;
+    }
+
+    /**
+     * The name given to it.
+     *
+     * @return empty when the balancer names it by protocol and port
+     */
+    public Optional<String> name() {
+        return name;
+    }
+
+    /**
+     * Where it listens.
+     *
+     * @return the address, perhaps with port 0
+     */
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    /**
+     * TLS termination.
+     *
+     * @return empty on an HTTP listener
+     */
+    public Optional<TlsTermination> tls() {
+        return tls;
+    }
+
+    /**
+     * How it talks to the kernel.
+     *
+     * @return the transport
+     */
+    public Transport transport() {
+        return transport;
+    }
+
+    /**
+     * The action for requests that match no rule.
+     *
+     * @return the action it starts with
+     */
+    public Action defaultAction() {
+        return defaultAction;
+    }
+
+    /**
+     * Treatment of HTTP requests.
+     *
+     * @return the options
+     */
+    public HttpOptions http() {
+        return http;
+    }
+
+    /**
+     * How long a client may take.
+     *
+     * @return the timeouts
+     */
+    public ClientTimeouts timeouts() {
+        return timeouts;
+    }
+
+    /**
+     * How many connections it takes.
+     *
+     * @return the limits
+     */
+    public ConnectionLimits connections() {
+        return connections;
+    }
+
+    /**
+     * Collects the settings of a listener. <em>Confined to one thread.</em>
+     *
+     * @since 0.1
+     */
+    public static final class Builder {
+        private final InetSocketAddress address;
+        private final Action defaultAction;
+        private Optional<String> name = Optional.empty();
+        private Optional<TlsTermination> tls = Optional.empty();
+        private Transport transport = Transport.AUTO;
+        private HttpOptions http = HttpOptions.defaults();
+        private ClientTimeouts timeouts = ClientTimeouts.defaults();
+        private ConnectionLimits connections = ConnectionLimits.defaults();
+
+        private Builder(InetSocketAddress address, Action defaultAction) {
+            Objects.requireNonNull(address, "address");
+            if (address.isUnresolved()) {
+                throw new IllegalArgumentException("address: " + address + " (expected: a resolved address)");
+            }
+            this.address = address;
+            this.defaultAction = Objects.requireNonNull(defaultAction, "defaultAction");
+        }
+
+        /**
+         * Names the listener in logs and descriptions; default: protocol and port.
+         *
+         * @param value 1–64 characters
+         * @return this
+         * @throws IllegalArgumentException if the name is empty or too long
+         */
+        public Builder name(String value) {
+            if (value.isEmpty() || value.length() > 64) {
+                throw new IllegalArgumentException("name: " + value + " (expected: 1–64 characters)");
+            }
+            name = Optional.of(value);
+            return this;
+        }
+
+        /**
+         * Chooses the transport; default {@link Transport#AUTO}.
+         *
+         * @param value the transport; one that this machine lacks is refused when the listener is added
+         * @return this
+         * @throws NullPointerException if the value is null
+         */
+        public Builder transport(Transport value) {
+            transport = Objects.requireNonNull(value, "transport");
+            return this;
+        }
+
+        /**
+         * Sets the treatment of HTTP requests; default {@link HttpOptions#defaults()}.
+         *
+         * @param value the options
+         * @return this
+         * @throws NullPointerException if the value is null
+         */
+        public Builder http(HttpOptions value) {
+            http = Objects.requireNonNull(value, "http");
+            return this;
+        }
+
+        /**
+         * Sets how long a client may take; default {@link ClientTimeouts#defaults()}.
+         *
+         * @param value the timeouts
+         * @return this
+         * @throws NullPointerException if the value is null
+         */
+        public Builder timeouts(ClientTimeouts value) {
+            timeouts = Objects.requireNonNull(value, "timeouts");
+            return this;
+        }
+
+        /**
+         * Limits client connections; default {@link ConnectionLimits#defaults()}.
+         *
+         * @param value the limits
+         * @return this
+         * @throws NullPointerException if the value is null
+         */
+        public Builder connections(ConnectionLimits value) {
+            connections = Objects.requireNonNull(value, "connections");
+            return this;
+        }
+
+        /**
+         * Builds the configuration.
+         *
+         * @return an immutable copy
+         */
+        public ListenerConfig build() {
+            return new ListenerConfig(this);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.elb.netty;
+
+import io.elb.target.TlsOrigination;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import java.net.SocketAddress;
+
+/**
+ * TLS towards targets, as the engine uses it. <em>Thread-safe.</em>
+ *
+ * @since 0.1
+ */
+public interface NettyTlsOrigination extends TlsOrigination {
+    /**
+     * Makes the handler that encrypts one connection to a target; called on the channel's event loop. It must fire Netty's
+     * {@code SslHandshakeCompletionEvent}.
+     *
+     * @param channel the connected channel
+     * @param target the address of the target
+     * @return a new handler, usually Netty's {@code SslHandler}
+     */
+    ChannelHandler newHandler(Channel channel, SocketAddress target);
+}

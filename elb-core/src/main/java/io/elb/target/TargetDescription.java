@@ -1,0 +1,49 @@
+package io.elb.target;
+
+import io.elb.observe.HealthReason;
+import io.elb.observe.HealthState;
+import java.util.Objects;
+
+/**
+ * One registered or draining target at one moment. <em>Immutable.</em>
+ *
+ * @param target the target, with its present weight, zone and labels
+ * @param state its health state
+ * @param reason why it is in that state
+ * @param description one sentence for people, empty when there is nothing to say
+ * @param inFlight attempts in flight on it
+ * @param connections open connections to it
+ * @since 0.1
+ */
+public record TargetDescription(
+        Target target, HealthState state, HealthReason reason, String description, int inFlight, int connections) {
+    /**
+     * Creates a description.
+     *
+     * @throws NullPointerException if an argument is null
+     */
+    public TargetDescription {
+        Objects.requireNonNull(target, "target");
+        Objects.requireNonNull(state, "state");
+        Objects.requireNonNull(reason, "reason");
+        Objects.requireNonNull(description, "description");
+    }
+
+    /**
+     * The target's key.
+     *
+     * @return the key
+     */
+    public String key() {
+        return target.key();
+    }
+
+    /**
+     * The target's weight.
+     *
+     * @return 0–65535
+     */
+    public int weight() {
+        return target.weight();
+    }
+}

@@ -1,0 +1,95 @@
+package io.elb.target;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A running group of targets that one balancer spreads requests over. All changes take effect for the next request, while
+ * traffic flows, and touch no other target. <em>Thread-safe.</em>
+ *
+ * @since 0.1
+ */
+public interface TargetGroup {
+    /**
+     * The group's name.
+     *
+     * @return the name, unique within the balancer
+     */
+    String name();
+
+    /**
+     * The configuration that the group was made from.
+     *
+     * @return the configuration
+     */
+    TargetGroupConfig config();
+
+    /**
+     * Registers targets. When the method returns, requests can go to them: at once when the group has no health checks or
+     * no healthy target, else after their first check passed. A target whose key is registered already keeps its state and
+     * takes the new weight, zone, labels and function.
+     *
+     * @param targets the targets; none is registered when one can't be
+     * @throws IllegalStateException if a target of that key is still draining, or the group is closed
+     * @throws NullPointerException if an argument is null
+     */
+    void register(Target... targets);
+
+    /**
+     * Takes a target out: it gets no new request from now on, and what is in flight on it may finish until the group's
+     * deregistration delay ends. Does nothing for a key that is not registered, as in ELB.
+     *
+     * @param key the target's key
+     * @throws NullPointerException if {@code key} is null
+     */
+    void deregister(String key);
+
+    /**
+     * Takes a target out, by its key.
+     *
+     * @param target the target
+     * @throws NullPointerException if {@code target} is null
+     */
+    default void deregister(Target target) {
+        deregister(target.key());
+    }
+
+    /**
+     * Changes the weight of a registered target.
+     *
+     * @param key the target's key
+     * @param weight 0–65535; 0 means no new requests, except when the group fails open
+     * @throws IllegalArgumentException if the weight is out of its range, or the key is not registered
+     * @throws NullPointerException if {@code key} is null
+     */
+    void setWeight(String key, int weight);
+
+    /**
+     * The targets that are registered or draining, at this moment.
+     *
+     * @return in order of registration, immutable
+     */
+    List<TargetDescription> targets();
+
+    /**
+     * Waits, without blocking, until enough targets can be given requests for good reason: healthy ones, or any when
+     * health checks are off.
+     *
+     * @param count 0 or more
+     * @return completes once there are so many at one moment; fails with an {@link IllegalStateException} when the group
+     *     is closed before
+     * @throws IllegalArgumentException if {@code count} is negative
+     */
+    CompletionStage<Void> awaitHealthy(int count);
+
+    /**
+     * Lets a source bring targets. A target that is registered by hand, or by another source, stays as it is when the
+     * source drops it. A target that comes back while it drains is registered when its draining ends.
+     *
+     * @param source the source
+     * @return ends the subscription; the targets stay
+     * @throws IllegalStateException if the group is closed
+     * @throws NullPointerException if {@code source} is null
+     */
+    TargetSource.Subscription attach(TargetSource source);
+}

@@ -1,0 +1,302 @@
+package io.elb.target;
+
+import io.elb.balance.BalancingStrategy;
+import io.elb.health.HealthChecker;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The configuration of a target group. Defaults are ELB's where ELB has the setting. <em>Immutable.</em>
+ *
+ * @since 0.1
+ */
+public final class TargetGroupConfig {
+    private final String name;
+    private final BalancingStrategy strategy;
+    private final HealthChecker healthChecker;
+    private final Duration deregistrationDelay;
+    private final @Nullable TlsOrigination targetTls;
+    private final TargetConnections connections;
+    private final TargetTimeouts timeouts;
+    private final RetryConfig retries;
+    private final ResolveConfig resolve;
+
+    private TargetGroupConfig(Builder builder) {
+        this.name = builder.name;
+        this.strategy = builder.strategy;
+        this.healthChecker = builder.healthChecker;
+        this.deregistrationDelay = builder.deregistrationDelay;
+        this.targetTls = builder.targetTls;
+        this.connections = builder.connections;
+        this.timeouts = builder.timeouts;
+        this.retries = builder.retries;
+        this.resolve = builder.resolve;
+    }
+
+    /**
+     * A configuration with all defaults.
+     *
+     * @param name 1–32 letters, digits and hyphens, no hyphen at either end
+     * @return the configuration
+     * @throws IllegalArgumentException if the name is not so
+     * @throws NullPointerException if {@code name} is null
+     */
+    public static TargetGroupConfig of(String name) {
+        return builder(name).build();
+    }
+
+    /**
+     * Begins a configuration.
+     *
+     * @param name 1–32 letters, digits and hyphens, no hyphen at either end
+     * @return a builder with all defaults
+     * @throws IllegalArgumentException if the name is not so
+     * @throws NullPointerException if {@code name} is null
+     */
+    public static Builder builder(String name) {
+        return new Builder(name);
+    }
+
+    /**
+     * Begins a configuration from this one.
+     *
+     * @return a builder with the values of this configuration
+     */
+    public Builder toBuilder() {
+        Builder builder = new Builder(name)
+                .strategy(strategy)
+                .healthChecker(healthChecker)
+                .deregistrationDelay(deregistrationDelay)
+                .connections(connections)
+                .timeouts(timeouts)
+                .retries(retries)
+                .resolve(resolve);
+        return targetTls == null ? builder : builder.targetTls(targetTls);
+    }
+
+    /**
+     * The group's name.
+     *
+     * @return the name
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * How a target is chosen.
+     *
+     * @return the strategy, by default {@link BalancingStrategy#roundRobin()}
+     */
+    public BalancingStrategy strategy() {
+        return strategy;
+    }
+
+    /**
+     * How the health of targets is found out.
+     *
+     * @return the checker, by default {@link HealthChecker#none()}
+     */
+    public HealthChecker healthChecker() {
+        return healthChecker;
+    }
+
+    /**
+     * How long what is in flight on a deregistered target may take to finish.
+     *
+     * @return 0–3600 s, default 300 s
+     */
+    public Duration deregistrationDelay() {
+        return deregistrationDelay;
+    }
+
+    /**
+     * How to speak TLS to the targets.
+     *
+     * @return the settings, empty for plain text
+     */
+    public Optional<TlsOrigination> targetTls() {
+        return Optional.ofNullable(targetTls);
+    }
+
+    /**
+     * How many connections to keep.
+     *
+     * @return the settings
+     */
+    public TargetConnections connections() {
+        return connections;
+    }
+
+    /**
+     * How long to wait for targets.
+     *
+     * @return the settings
+     */
+    public TargetTimeouts timeouts() {
+        return timeouts;
+    }
+
+    /**
+     * What is tried again.
+     *
+     * @return the settings
+     */
+    public RetryConfig retries() {
+        return retries;
+    }
+
+    /**
+     * How often names are resolved again.
+     *
+     * @return the settings
+     */
+    public ResolveConfig resolve() {
+        return resolve;
+    }
+
+    @Override
+    public String toString() {
+        return "TargetGroupConfig[" + name + ", strategy=" + strategy.name() + ", healthChecker="
+                + healthChecker.protocol() + ", deregistrationDelay=" + deregistrationDelay + ']';
+    }
+
+    /**
+     * Collects the settings of a target group; used by one thread. <em>Confined to one event loop.</em>
+     *
+     * @since 0.1
+     */
+    public static final class Builder {
+        private final String name;
+        private BalancingStrategy strategy = BalancingStrategy.roundRobin();
+        private HealthChecker healthChecker = HealthChecker.none();
+        private Duration deregistrationDelay = Duration.ofSeconds(300);
+        private @Nullable TlsOrigination targetTls;
+        private TargetConnections connections = TargetConnections.defaults();
+        private TargetTimeouts timeouts = TargetTimeouts.defaults();
+        private RetryConfig retries = RetryConfig.defaults();
+        private ResolveConfig resolve = ResolveConfig.defaults();
+
+        private Builder(String name) {
+            Objects.requireNonNull(name, "name");
+            if (name.isEmpty()
+                    || name.length() > 32
+                    || name.startsWith("-")
+                    || name.endsWith("-")
+                    || !name.chars().allMatch(c -> c != '.' && c != '_' && HostNames.isNameCharacter(c))) {
+                throw new IllegalArgumentException("name: " + name
+                        + " (expected: 1–32 letters, digits and hyphens, no hyphen at either end)");
+            }
+            this.name = name;
+        }
+
+        /**
+         * Sets how a target is chosen.
+         *
+         * @param newStrategy default {@link BalancingStrategy#roundRobin()}
+         * @return this builder
+         * @throws NullPointerException if the value is null
+         */
+        public Builder strategy(BalancingStrategy newStrategy) {
+            strategy = Objects.requireNonNull(newStrategy, "strategy");
+            return this;
+        }
+
+        /**
+         * Sets how the health of targets is found out.
+         *
+         * @param newHealthChecker default {@link HealthChecker#none()}
+         * @return this builder
+         * @throws NullPointerException if the value is null
+         */
+        public Builder healthChecker(HealthChecker newHealthChecker) {
+            healthChecker = Objects.requireNonNull(newHealthChecker, "healthChecker");
+            return this;
+        }
+
+        /**
+         * Sets how long what is in flight on a deregistered target may take to finish.
+         *
+         * @param newDelay 0–3600 s, default 300 s; 0 cuts it at once
+         * @return this builder
+         * @throws IllegalArgumentException if the value is out of its range
+         * @throws NullPointerException if the value is null
+         */
+        public Builder deregistrationDelay(Duration newDelay) {
+            deregistrationDelay =
+                    Checks.range("deregistrationDelay", newDelay, Duration.ZERO, Duration.ofSeconds(3600));
+            return this;
+        }
+
+        /**
+         * Sets how to speak TLS to the targets.
+         *
+         * @param newTargetTls made by the TLS module; default plain text
+         * @return this builder
+         * @throws NullPointerException if the value is null
+         */
+        public Builder targetTls(TlsOrigination newTargetTls) {
+            targetTls = Objects.requireNonNull(newTargetTls, "targetTls");
+            return this;
+        }
+
+        /**
+         * Sets how many connections to keep.
+         *
+         * @param newConnections default {@link TargetConnections#defaults()}
+         * @return this builder
+         * @throws NullPointerException if the value is null
+         */
+        public Builder connections(TargetConnections newConnections) {
+            connections = Objects.requireNonNull(newConnections, "connections");
+            return this;
+        }
+
+        /**
+         * Sets how long to wait for targets.
+         *
+         * @param newTimeouts default {@link TargetTimeouts#defaults()}
+         * @return this builder
+         * @throws NullPointerException if the value is null
+         */
+        public Builder timeouts(TargetTimeouts newTimeouts) {
+            timeouts = Objects.requireNonNull(newTimeouts, "timeouts");
+            return this;
+        }
+
+        /**
+         * Sets what is tried again.
+         *
+         * @param newRetries default {@link RetryConfig#defaults()}
+         * @return this builder
+         * @throws NullPointerException if the value is null
+         */
+        public Builder retries(RetryConfig newRetries) {
+            retries = Objects.requireNonNull(newRetries, "retries");
+            return this;
+        }
+
+        /**
+         * Sets how often names are resolved again.
+         *
+         * @param newResolve default {@link ResolveConfig#defaults()}
+         * @return this builder
+         * @throws NullPointerException if the value is null
+         */
+        public Builder resolve(ResolveConfig newResolve) {
+            resolve = Objects.requireNonNull(newResolve, "resolve");
+            return this;
+        }
+
+        /**
+         * Makes the configuration.
+         *
+         * @return the configuration
+         */
+        public TargetGroupConfig build() {
+            return new TargetGroupConfig(this);
+        }
+    }
+}
