@@ -1,5 +1,6 @@
 package io.elb.internal.exchange;
 
+import io.elb.internal.action.ActionChain;
 import io.elb.internal.action.ListenerEndpoint;
 import io.elb.internal.connection.LoopContext;
 import io.elb.internal.connection.LoopCounters;
@@ -22,7 +23,7 @@ import java.util.function.Supplier;
 public record ExchangeContext(
         HttpLoop http,
         UpstreamPools pools,
-        Supplier<RuleSet> rules,
+        Supplier<RuleSet<ActionChain>> rules,
         ListenerEndpoint endpoint,
         Observers observers,
         TraceIds traceIds) {

@@ -1,5 +1,6 @@
 package io.elb.internal.exchange;
 
+import io.elb.internal.action.ActionChain;
 import io.elb.internal.connection.TlsFacts;
 import io.elb.internal.http.FieldNames;
 import io.elb.internal.http.HeadFields;
@@ -25,7 +26,7 @@ final class ExchangeRecords {
         Instant ended = exchange.context().loop().now();
         long endedNanos = exchange.nowNanos();
         TlsFacts tls = exchange.connection().tls();
-        MatchedRule matched = exchange.matched();
+        MatchedRule<ActionChain> matched = exchange.matched();
         TargetRuntime target = exchange.lastTarget();
         return new RequestRecord(
                 exchange.listener().name(),

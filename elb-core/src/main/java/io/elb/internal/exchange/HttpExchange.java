@@ -3,6 +3,7 @@ package io.elb.internal.exchange;
 import io.elb.balance.NoPickReason;
 import io.elb.balance.Pick;
 import io.elb.balance.PickRequest;
+import io.elb.internal.action.ActionChain;
 import io.elb.internal.action.Outcome;
 import io.elb.internal.connection.ClientConnection;
 import io.elb.internal.connection.ListenerFacts;
@@ -57,7 +58,7 @@ final class HttpExchange implements FlowReceiver, PickRequest {
     private final LoopTimers.Timer timer;
     private final TraceHeader trace;
 
-    private @Nullable MatchedRule matched;
+    private @Nullable MatchedRule<ActionChain> matched;
     private @Nullable TargetGroupRuntime group;
     private @Nullable Attempt attempt;
     private @Nullable TargetRuntime lastTarget;
@@ -140,7 +141,7 @@ final class HttpExchange implements FlowReceiver, PickRequest {
     }
 
     private void act() {
-        MatchedRule rule = context.rules()
+        MatchedRule<ActionChain> rule = context.rules()
                 .get()
                 .match(head, new HeadView(head, listener().scheme(), connection.clientAddress()));
         matched = rule;
@@ -741,7 +742,7 @@ final class HttpExchange implements FlowReceiver, PickRequest {
         return trace;
     }
 
-    @Nullable MatchedRule matched() {
+    @Nullable MatchedRule<ActionChain> matched() {
         return matched;
     }
 
