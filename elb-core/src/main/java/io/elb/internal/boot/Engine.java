@@ -5,9 +5,12 @@ import io.elb.internal.action.ActionChain;
 import io.elb.internal.connection.ControlLoop;
 import io.elb.internal.observe.Observers;
 import io.elb.internal.rule.RuleSet;
+import io.elb.internal.target.BlockingExecutor;
+import io.elb.internal.target.DnsTargetResolver;
 import io.elb.internal.target.TargetGroupEvents;
 import io.elb.internal.target.TargetGroupRuntime;
 import io.elb.internal.target.TargetResolver;
+import io.elb.internal.upstream.FunctionUpstreams;
 import io.elb.internal.upstream.Probes;
 import io.elb.listener.Listener;
 import io.elb.listener.ListenerConfig;
@@ -35,10 +38,14 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
 import java.util.function.UnaryOperator;
 
 /** One running balancer behind its public face. Changes are serialised by its lock. */
 public final class Engine implements ListenerRuntime.Owner {
+    private static final int BLOCKING_THREADS = 256;
+    private static final int BLOCKING_TASKS = 4096;
+
     private final EngineSettings settings;
     private final Observers observers;
     private final SplittableRandom seeds;
@@ -46,7 +53,8 @@ public final class Engine implements ListenerRuntime.Owner {
     private final LoopSet mainLoops;
     private final ControlLoop control;
     private final Probes probes;
-    private final BlockingTasks blocking;
+    private final ExecutorService blocking;
+    private final DnsTargetResolver dns;
     private final TargetResolver resolver;
     private final Map<String, TargetGroupRuntime> groups = new LinkedHashMap<>();
     private final Map<String, ListenerRuntime> listeners = new LinkedHashMap<>();
@@ -58,19 +66,20 @@ public final class Engine implements ListenerRuntime.Owner {
         this.settings = settings;
         this.observers = new Observers(settings.observers(), settings.accessLogs());
         this.seeds = new SplittableRandom(settings.randomSeed().orElseGet(() -> new SecureRandom().nextLong()));
-        this.blocking = new BlockingTasks(settings.name());
+        this.blocking = BlockingExecutor.of("elb-blocking-" + settings.name(), BLOCKING_THREADS, BLOCKING_TASKS);
         boolean owned = settings.eventLoops().isEmpty();
         this.mainLoops = newLoopSet(
                 settings.eventLoops().orElseGet(() -> EventLoops.start(Transport.AUTO, settings.threads())), owned);
         LoopSet.Member first = mainLoops.members().iterator().next();
         this.control = new EventLoopControl(first.context().eventLoop());
         this.probes = new Probes(first.connector());
-        this.resolver = settings.resolver().orElseGet(() -> Resolvers.dns(first.context().eventLoop()));
+        this.dns = DnsTargetResolver.of(first.context().eventLoop(), mainLoops.eventLoops().datagramChannel(), blocking);
+        this.resolver = settings.resolver().orElse(dns);
     }
 
     private LoopSet newLoopSet(EventLoops loops, boolean owned) {
         LoopSet set = new LoopSet(
-                loops, owned, nextLoopIndex, seeds.nextLong(), settings, new FunctionUpstreams(blocking.executor()));
+                loops, owned, nextLoopIndex, seeds.nextLong(), settings, new FunctionUpstreams(blocking));
         nextLoopIndex += loops.count();
         loopSets.put(loops.transport(), set);
         return set;
@@ -92,7 +101,7 @@ public final class Engine implements ListenerRuntime.Owner {
                     + settings.name() + " has)");
         }
         TargetGroupRuntime group = new TargetGroupRuntime(
-                config, control, probes, resolver, new Events(), seeds.split(), blocking.executor());
+                config, control, probes, resolver, new Events(), seeds.split(), blocking);
         groups.put(config.name(), group);
         return group;
     }
@@ -205,6 +214,13 @@ public final class Engine implements ListenerRuntime.Owner {
         return listener instanceof ListenerRuntime runtime ? runtime.openConnections() : 0;
     }
 
+    /** What a listener does with requests that match no rule, in words. */
+    public String defaultAction(Listener listener) {
+        return listener instanceof ListenerRuntime runtime
+                ? runtime.ruleSet().defaultAction().toString()
+                : listener.config().defaultAction().toString();
+    }
+
     /** The transport that a listener uses. */
     public Transport transport(Listener listener) {
         return listener instanceof ListenerRuntime runtime
@@ -242,7 +258,7 @@ public final class Engine implements ListenerRuntime.Owner {
             ends.add(listener.closeGracefully(limit).toCompletableFuture());
         }
         return CompletableFuture.allOf(ends.toArray(new CompletableFuture<?>[0]))
-                .thenRunAsync(this::close, blocking.executor());
+                .thenRunAsync(this::close, blocking);
     }
 
     /** Cuts everything off and frees all threads, buffers and ports. */
@@ -259,10 +275,11 @@ public final class Engine implements ListenerRuntime.Owner {
         }
         openListeners.forEach(ListenerRuntime::close);
         openGroups.forEach(TargetGroupRuntime::close);
+        dns.close();
         synchronized (this) {
             loopSets.values().forEach(LoopSet::close);
         }
-        blocking.close();
+        blocking.shutdownNow();
     }
 
     /** Passes what happens to targets on to observers. */

@@ -26,7 +26,6 @@ final class TargetPool implements Http1UpstreamHandler.Owner {
     private final TargetRuntime target;
     private final HttpLoop http;
     private final Connector connector;
-    private final int maxResponseHeadBytes;
     private final TargetConnections settings;
     private final long idleTimeoutNanos;
     private final long connectTimeoutNanos;
@@ -36,11 +35,10 @@ final class TargetPool implements Http1UpstreamHandler.Owner {
     private boolean retired;
     private boolean forgotten;
 
-    TargetPool(TargetRuntime target, HttpLoop http, Connector connector, int maxResponseHeadBytes) {
+    TargetPool(TargetRuntime target, HttpLoop http, Connector connector) {
         this.target = target;
         this.http = http;
         this.connector = connector;
-        this.maxResponseHeadBytes = maxResponseHeadBytes;
         this.settings = target.group().config().connections();
         this.idleTimeoutNanos = settings.idleTimeout().toNanos();
         this.connectTimeoutNanos = target.group().config().timeouts().connect().toNanos();
@@ -112,7 +110,7 @@ final class TargetPool implements Http1UpstreamHandler.Owner {
             waiter.onUpstreamFailed(ErrorReason.TARGET_UNRESOLVED);
             return;
         }
-        Http1UpstreamHandler handler = new Http1UpstreamHandler(http, this, maxResponseHeadBytes);
+        Http1UpstreamHandler handler = new Http1UpstreamHandler(http, this);
         connector.connect(
                 address, target.group().config().targetTls(), connectTimeoutNanos, handler, new Connector.Result() {
                     @Override
