@@ -182,7 +182,7 @@ public final class HeadEdits {
 
     /** Whether the field is removed. */
     public boolean isRemoved(HeadFields fields, int index) {
-        return index < stateCount && states[index] == REMOVED || (removedIds & bit(fields.nameId(index))) != 0;
+        return (index < stateCount && states[index] == REMOVED) || (removedIds & bit(fields.nameId(index))) != 0;
     }
 
     /** Whether the field's value is replaced; it may be removed nevertheless. */

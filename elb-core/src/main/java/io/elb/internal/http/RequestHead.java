@@ -219,7 +219,7 @@ public final class RequestHead {
 
     /** Whether the client waits for 100 before it sends the body (RFC 9110 section 10.1.1). */
     public boolean expectsContinue() {
-        if (!fields.has(FieldNames.EXPECT) || majorVersion == 1 && minorVersion == 0) {
+        if (!fields.has(FieldNames.EXPECT) || (majorVersion == 1 && minorVersion == 0)) {
             return false;
         }
         return framing != BodyFraming.NONE && fields.hasToken(FieldNames.EXPECT, "100-continue");

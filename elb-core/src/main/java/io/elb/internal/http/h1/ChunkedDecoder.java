@@ -163,7 +163,7 @@ public final class ChunkedDecoder {
     private void readExtension(byte octet) {
         if (octet == '\r') {
             state = SIZE_LF;
-        } else if (octet >= 0 && octet < 0x20 && octet != '\t' || octet == 0x7f) {
+        } else if ((octet >= 0 && octet < 0x20 && octet != '\t') || octet == 0x7f) {
             fail();
         } else {
             countExtension();

@@ -128,7 +128,7 @@ public final class Http1ResponseDecoder {
         int reasonStart = Math.min(REASON_AT, end);
         for (int at = reasonStart; at < end; at++) {
             byte octet = bytes[at];
-            if (octet >= 0 && octet < 0x20 && octet != '\t' || octet == 0x7f) {
+            if ((octet >= 0 && octet < 0x20 && octet != '\t') || octet == 0x7f) {
                 return false;
             }
         }

@@ -134,7 +134,7 @@ final class RequestLineParser {
     /* One digit, and perhaps a dot and one digit. */
     private static boolean isNumbered(byte[] bytes, int start, int end) {
         int length = end - start;
-        boolean ok = (length == 1 || length == 3 && bytes[start + 1] == '.') && isDigit(bytes[start]);
+        boolean ok = (length == 1 || (length == 3 && bytes[start + 1] == '.')) && isDigit(bytes[start]);
         return ok && isDigit(bytes[end - 1]);
     }
 
@@ -178,6 +178,6 @@ final class RequestLineParser {
 
     /* Octets above ASCII pass as they are. */
     private static boolean isPlain(byte octet) {
-        return octet > 0x20 && octet != 0x7f || octet < 0;
+        return (octet > 0x20 && octet != 0x7f) || octet < 0;
     }
 }

@@ -7,6 +7,7 @@ import io.elb.internal.http.HttpMethods;
 import io.elb.internal.http.Octets;
 import io.elb.internal.http.RequestHead;
 import io.elb.observe.DesyncReason;
+import java.util.StringTokenizer;
 import org.jspecify.annotations.Nullable;
 
 /** What the fields of a complete request mean for its connection: framing first, then desync class, persistence, upgrade and Host. */
@@ -18,7 +19,7 @@ final class RequestSemantics {
 
     static {
         for (int i = 0; i < 256; i++) {
-            boolean isLetter = i >= 'A' && i <= 'Z' || i >= 'a' && i <= 'z';
+            boolean isLetter = (i >= 'A' && i <= 'Z') || (i >= 'a' && i <= 'z');
             boolean isDigit = i >= '0' && i <= '9';
             HOST_OCTETS[i] = isLetter || isDigit || "-._~%!$&'()*+,;=:[]".indexOf(i) >= 0;
         }
@@ -34,7 +35,7 @@ final class RequestSemantics {
         if (fields.hasAny(CONCERNED)) {
             fault = resolveConnection(head, fields, isVersion11);
             if (fault == null) {
-                fault = resolveFraming(head, fields, section, isVersion11);
+                fault = resolveFraming(head, fields, isVersion11);
             }
         } else {
             head.setFraming(BodyFraming.NONE, -1);
@@ -66,7 +67,7 @@ final class RequestSemantics {
     }
 
     private static @Nullable HeadFault resolveFraming(
-            RequestHead head, HeadFields fields, FieldSectionParser section, boolean isVersion11) {
+            RequestHead head, HeadFields fields, boolean isVersion11) {
         boolean isGetOrHead = head.methodId() == HttpMethods.GET || head.methodId() == HttpMethods.HEAD;
         boolean hasCoding = fields.has(FieldNames.TRANSFER_ENCODING);
         if (hasCoding) {
@@ -193,7 +194,7 @@ final class RequestSemantics {
         int closing = -1;
         for (int at = start; at < end; at++) {
             byte octet = bytes[at];
-            if (!HOST_OCTETS[octet & 0xff] || octet == '[' && at > start || octet == ']' && closing >= 0) {
+            if (!HOST_OCTETS[octet & 0xff] || (octet == '[' && at > start) || (octet == ']' && closing >= 0)) {
                 return false;
             }
             if (octet == ']') {
@@ -230,11 +231,12 @@ final class RequestSemantics {
     /* The first protocol that is offered and no form of HTTP itself: h2c is never passed on. */
     private static @Nullable String tunnelProtocol(HeadFields fields) {
         for (int i = fields.indexOf(FieldNames.UPGRADE); i >= 0; i = fields.indexOf(FieldNames.UPGRADE, i + 1)) {
-            for (String offered : fields.value(i).split(",")) {
-                String protocol = offered.strip();
+            StringTokenizer offered = new StringTokenizer(fields.value(i), ", \t");
+            while (offered.hasMoreTokens()) {
+                String protocol = offered.nextToken();
                 boolean isHttp = protocol.regionMatches(true, 0, "h2", 0, 2)
                         || protocol.regionMatches(true, 0, "HTTP", 0, 4);
-                if (!protocol.isEmpty() && !isHttp) {
+                if (!isHttp) {
                     return protocol;
                 }
             }

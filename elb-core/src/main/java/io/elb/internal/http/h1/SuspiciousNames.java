@@ -53,6 +53,6 @@ final class SuspiciousNames {
 
     private static boolean isLetter(byte octet) {
         byte lower = Octets.lower(octet);
-        return lower >= 'a' && lower <= 'z' || lower >= '0' && lower <= '9';
+        return (lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9');
     }
 }

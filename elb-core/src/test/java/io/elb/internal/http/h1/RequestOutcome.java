@@ -14,12 +14,20 @@ record RequestOutcome(
     static final int HEAD_LIMIT = 2048;
 
     static RequestOutcome whole(byte[] octets) {
-        return pieces(octets, octets.length);
+        return pieces(octets, Math.max(1, octets.length));
     }
 
     /** Feeds the octets in pieces of the given lengths, the last length over and over. */
     static RequestOutcome pieces(byte[] octets, int... lengths) {
-        Http1RequestDecoder decoder = new Http1RequestDecoder(LINE_LIMIT, FIELD_LIMIT, HEAD_LIMIT);
+        return decode(new Http1RequestDecoder(LINE_LIMIT, FIELD_LIMIT, HEAD_LIMIT), octets, lengths);
+    }
+
+    /** Decodes with limits that no test reaches. */
+    static RequestOutcome wide(byte[] octets) {
+        return decode(new Http1RequestDecoder(1 << 20, 1 << 20, 1 << 20), octets, Math.max(1, octets.length));
+    }
+
+    private static RequestOutcome decode(Http1RequestDecoder decoder, byte[] octets, int... lengths) {
         RequestHead head = new RequestHead();
         DecodeStatus status = DecodeStatus.NEED_MORE;
         int at = 0;
@@ -73,14 +81,6 @@ record RequestOutcome(
             text.append(fields.name(i)).append(": ").append(fields.value(i)).append('\n');
         }
         return text.toString();
-    }
-
-    static int[] bytewise() {
-        return new int[] {1};
-    }
-
-    static int[] splitAt(int position, int length) {
-        return new int[] {Math.max(1, position), Math.max(1, length)};
     }
 
     @Override

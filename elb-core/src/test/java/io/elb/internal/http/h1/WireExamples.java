@@ -30,22 +30,23 @@ final class WireExamples {
     /** Returns the octets that an example spells with escapes. */
     static byte[] octets(String escaped) {
         StringBuilder octets = new StringBuilder();
-        for (int i = 0; i < escaped.length(); i++) {
-            char c = escaped.charAt(i);
+        int at = 0;
+        while (at < escaped.length()) {
+            char c = escaped.charAt(at++);
             if (c != '\\') {
                 octets.append(c);
                 continue;
             }
-            i++;
-            switch (escaped.charAt(i)) {
+            char escape = escaped.charAt(at++);
+            switch (escape) {
                 case 'r' -> octets.append('\r');
                 case 'n' -> octets.append('\n');
                 case 't' -> octets.append('\t');
                 case 'x' -> {
-                    octets.append((char) Integer.parseInt(escaped.substring(i + 1, i + 3), 16));
-                    i += 2;
+                    octets.append((char) Integer.parseInt(escaped.substring(at, at + 2), 16));
+                    at += 2;
                 }
-                default -> octets.append(escaped.charAt(i));
+                default -> octets.append(escape);
             }
         }
         return octets.toString().getBytes(StandardCharsets.ISO_8859_1);
