@@ -1,0 +1,54 @@
+package io.elb.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
+import org.knowm.xchart.VectorGraphicsEncoder;
+import org.knowm.xchart.style.Styler;
+
+/** A bar chart of CPU per request, relative to the better of HAProxy and nginx where one of them ran. */
+final class ChartReport {
+
+    private ChartReport() {}
+
+    static void write(List<ScenarioResult> results, Path file) throws IOException {
+        boolean relative = results.stream().noneMatch(r -> r.references().isEmpty());
+        CategoryChart chart = new CategoryChartBuilder()
+                .width(900)
+                .height(480)
+                .title("CPU per request" + (relative ? ", better of HAProxy and nginx = 1" : ""))
+                .yAxisTitle(relative ? "ratio (lower is cheaper)" : "µs (lower is cheaper)")
+                .theme(Styler.ChartTheme.XChart)
+                .build();
+        chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
+        chart.getStyler().setAvailableSpaceFill(0.8);
+        chart.getStyler().setYAxisMin(0.0);
+        Set<ProxyKind> proxies = EnumSet.noneOf(ProxyKind.class);
+        results.forEach(result -> proxies.addAll(result.proxies()));
+        for (ProxyKind proxy : proxies) {
+            List<String> titles = new ArrayList<>();
+            List<Double> values = new ArrayList<>();
+            for (ScenarioResult result : results) {
+                titles.add(result.scenario().title());
+                values.add(value(result, proxy, relative));
+            }
+            chart.addSeries(proxy.title(), titles, values);
+        }
+        VectorGraphicsEncoder.saveVectorGraphic(
+                chart, file.toString(), VectorGraphicsEncoder.VectorGraphicsFormat.SVG);
+    }
+
+    private static double value(ScenarioResult result, ProxyKind proxy, boolean relative) {
+        if (!result.proxies().contains(proxy)) {
+            return 0;
+        }
+        return relative
+                ? result.ratio(proxy, result.references()).map(Quartiles::median).orElse(0.0)
+                : result.median(proxy, Measurement::cpuMicrosPerRequest);
+    }
+}
