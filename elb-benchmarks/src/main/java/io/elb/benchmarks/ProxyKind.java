@@ -54,7 +54,7 @@ enum ProxyKind {
     HAPROXY_SPLICE("HAProxy with splice", Role.NATIVE) {
         @Override
         List<String> command(Setup setup) {
-            return haproxy(setup, "option splice-auto");
+            return haproxy(setup, "option splice-request\n  option splice-response");
         }
     };
 
