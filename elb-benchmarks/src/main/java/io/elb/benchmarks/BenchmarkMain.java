@@ -3,18 +3,18 @@ package io.elb.benchmarks;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 
 /** Chooses what to run by the first argument: the side-by-side load, a profile, or JMH. */
 public final class BenchmarkMain {
 
-    private static final String USAGE =
-            """
+    private static final String USAGE = """
             load [options]      every proxy under the same load, side by side (the default)
             profile [options]   where one proxy spends its time: JFR, system calls
             jmh [JMH options]   micro-benchmarks
 
-            --scenarios a,b     of %s
-            --proxies a,b       of %s
+            --scenarios a,b     of SCENARIOS
+            --proxies a,b       of PROXIES
             --rounds N          paired rounds (9)
             --seconds N         length of one measured run (5)
             --warmup N          longest warm-up of one JVM, in seconds (60)
@@ -40,19 +40,18 @@ public final class BenchmarkMain {
         String command = named ? all.get(0) : "load";
         List<String> rest = named ? all.subList(1, all.size()) : all;
         if (rest.contains("--help") || command.equals("help")) {
-            out.printf(USAGE, Scenario.names(), ProxyKind.names());
+            out.print(USAGE.replace("SCENARIOS", Scenario.names()).replace("PROXIES", ProxyKind.names()));
             return;
         }
-        int status =
-                switch (command) {
-                    case "load" -> run(out, () -> new LoadBenchmark(Options.parse(rest), out).run());
-                    case "profile" -> run(out, () -> new ProfileRun(Options.parse(rest), out).run());
-                    case "jmh" -> run(out, () -> org.openjdk.jmh.Main.main(rest.toArray(String[]::new)));
-                    default -> {
-                        out.printf("command: %s (expected: load, profile or jmh)%n", command);
-                        yield 2;
-                    }
-                };
+        int status = switch (command) {
+            case "load" -> run(out, () -> new LoadBenchmark(Options.parse(rest), out).run());
+            case "profile" -> run(out, () -> new ProfileRun(Options.parse(rest), out).run());
+            case "jmh" -> run(out, () -> org.openjdk.jmh.Main.main(rest.toArray(String[]::new)));
+            default -> {
+                out.printf(Locale.ROOT, "command: %s (expected: load, profile or jmh)%n", command);
+                yield 2;
+            }
+        };
         if (status != 0) {
             System.exit(status);
         }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
@@ -16,7 +17,17 @@ final class ChartReport {
 
     private ChartReport() {}
 
-    static void write(List<ScenarioResult> results, Path file) throws IOException {
+    /** Writes the chart, or says why it can't: a java without fonts draws nothing. */
+    static Optional<String> write(List<ScenarioResult> results, Path file) throws IOException {
+        try {
+            draw(results, file);
+            return Optional.empty();
+        } catch (RuntimeException | LinkageError | InternalError e) {
+            return Optional.of(e.toString());
+        }
+    }
+
+    private static void draw(List<ScenarioResult> results, Path file) throws IOException {
         boolean relative = results.stream().noneMatch(r -> r.references().isEmpty());
         CategoryChart chart = new CategoryChartBuilder()
                 .width(900)
@@ -39,8 +50,7 @@ final class ChartReport {
             }
             chart.addSeries(proxy.title(), titles, values);
         }
-        VectorGraphicsEncoder.saveVectorGraphic(
-                chart, file.toString(), VectorGraphicsEncoder.VectorGraphicsFormat.SVG);
+        VectorGraphicsEncoder.saveVectorGraphic(chart, file.toString(), VectorGraphicsEncoder.VectorGraphicsFormat.SVG);
     }
 
     private static double value(ScenarioResult result, ProxyKind proxy, boolean relative) {
@@ -48,7 +58,9 @@ final class ChartReport {
             return 0;
         }
         return relative
-                ? result.ratio(proxy, result.references()).map(Quartiles::median).orElse(0.0)
+                ? result.ratio(proxy, result.references())
+                        .map(Quartiles::median)
+                        .orElse(0.0)
                 : result.median(proxy, Measurement::cpuMicrosPerRequest);
     }
 }

@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class JfrSummary {
 
     /** The events that are read here and no others; CPU time samples exist from JDK 25 on. */
-    static final String SETTINGS =
-            """
+    static final String SETTINGS = """
             <?xml version="1.0" encoding="UTF-8"?>
             <configuration version="2.0">
               <event name="jdk.ExecutionSample">
@@ -124,9 +123,10 @@ final class JfrSummary {
             case "jdk.ExecutionSample", "jdk.NativeMethodSample" -> sample(event, "sampledThread");
             case "jdk.CPUTimeSample" -> sample(event, "eventThread");
             case "jdk.ObjectAllocationSample" -> allocation(event);
-            case "jdk.ThreadAllocationStatistics" -> allocated
-                    .computeIfAbsent(threadName(event.getThread("thread")), name -> new AllocatedBytes())
-                    .add(event.getStartTime().toEpochMilli(), event.getLong("allocated"));
+            case "jdk.ThreadAllocationStatistics" ->
+                allocated
+                        .computeIfAbsent(threadName(event.getThread("thread")), name -> new AllocatedBytes())
+                        .add(event.getStartTime().toEpochMilli(), event.getLong("allocated"));
             case "jdk.GarbageCollection" -> collections++;
             default -> {
                 // Metadata of the recording itself.
@@ -239,7 +239,11 @@ final class JfrSummary {
         }
 
         String text() {
-            StringBuilder text = new StringBuilder("\n").append(title).append(", ").append(total).append(" in all\n");
+            StringBuilder text = new StringBuilder("\n")
+                    .append(title)
+                    .append(", ")
+                    .append(total)
+                    .append(" in all\n");
             sums.entrySet().stream()
                     .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder()))
                     .limit(ROWS)

@@ -60,7 +60,7 @@ final class LoadBenchmark {
         for (int round = 1; round <= options.rounds(); round++) {
             for (RunningProxy proxy : RoundPlan.order(references, subjects, round)) {
                 Measurement measurement = generator.run(proxy, scenario, round, options.seconds());
-                print("round %d/%d".formatted(round, options.rounds()), measurement);
+                print(String.format(Locale.ROOT, "round %d/%d", round, options.rounds()), measurement);
                 measured.add(measurement);
             }
         }
@@ -115,10 +115,7 @@ final class LoadBenchmark {
         Path directory = Files.createDirectories(options.out());
         Files.writeString(directory.resolve("report.md"), MarkdownReport.of(environment, results));
         Files.writeString(directory.resolve("runs.csv"), CsvReport.of(all));
-        try {
-            ChartReport.write(results, directory.resolve("report.svg"));
-        } catch (LinkageError | InternalError e) {
-            out.println("no chart: this java has no fonts or no AWT: " + e.getMessage());
-        }
+        ChartReport.write(results, directory.resolve("report.svg"))
+                .ifPresent(reason -> out.println("no chart: " + reason));
     }
 }

@@ -7,8 +7,7 @@ import java.util.Locale;
 /** The figures as Markdown: one table per scenario. */
 final class MarkdownReport {
 
-    private static final String HEAD =
-            """
+    private static final String HEAD = """
             | Proxy | CPU µs/request | user | system | requests/s | p50 µs | p99 µs | p99.9 µs | RSS MiB | errors | \
             target connections/run | ÷ HAProxy | ÷ nginx | ÷ better of the two |
             | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
@@ -23,11 +22,15 @@ final class MarkdownReport {
                 .append("quartile); below 1 is cheaper; `invalid` rows had errors or short answers\n");
         for (ScenarioResult result : results) {
             Scenario scenario = result.scenario();
-            text.append("\n## %s, %d connections%n%n".formatted(scenario.title(), scenario.connections()));
+            text.append(String.format(
+                    Locale.ROOT, "\n## %s, %d connections%n%n", scenario.title(), scenario.connections()));
             text.append(HEAD);
             result.proxies().forEach(proxy -> text.append(row(result, proxy)));
             for (String reason : result.missing().values()) {
-                text.append("%nNot run: %s%n".formatted(reason.lines().findFirst().orElse("")));
+                text.append(String.format(
+                        Locale.ROOT,
+                        "%nNot run: %s%n",
+                        reason.lines().findFirst().orElse("")));
             }
         }
         return text.toString();
@@ -36,7 +39,8 @@ final class MarkdownReport {
     private static String row(ScenarioResult result, ProxyKind proxy) {
         double cpu = result.median(proxy, Measurement::cpuMicrosPerRequest);
         double system = result.median(proxy, run -> run.cpu().systemShare());
-        long errors = result.of(proxy).stream().mapToLong(run -> run.load().errors()).sum();
+        long errors =
+                result.of(proxy).stream().mapToLong(run -> run.load().errors()).sum();
         return String.format(
                 Locale.ROOT,
                 "| %s%s | %s | %.0f %% | %.0f %% | %.0f | %.0f | %.0f | %.0f | %.0f | %d | %.0f | %s | %s | %s |%n",

@@ -21,9 +21,7 @@ record Measurement(
 
     /** No error, and as many bytes as that many answers have. */
     boolean isValid() {
-        return load.requests() > 0
-                && load.errors() == 0
-                && load.bytes() >= load.requests() * scenario.responseBytes();
+        return load.requests() > 0 && load.errors() == 0 && load.bytes() >= load.requests() * scenario.responseBytes();
     }
 
     boolean reusesConnections() {

@@ -2,6 +2,7 @@ package io.elb.benchmarks;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -14,9 +15,9 @@ final class NativeConfig {
 
     static String haproxy(int port, List<Integer> targets, String extra) {
         String servers = targets.stream()
-                .map(target -> "  server t%d 127.0.0.1:%d".formatted(target, target))
+                .map(target -> String.format(Locale.ROOT, "  server t%d 127.0.0.1:%d", target, target))
                 .collect(Collectors.joining("\n"));
-        return """
+        return String.format(Locale.ROOT, """
                 global
                   nbthread 1
                   maxconn 4000
@@ -38,16 +39,14 @@ final class NativeConfig {
                 backend targets
                   balance roundrobin
                 %s
-                """
-                .formatted(extra, port, servers);
+                """, extra, port, servers);
     }
 
     static String nginxProxy(Path directory, int port, List<Integer> targets) {
         String servers = targets.stream()
-                .map(target -> "    server 127.0.0.1:%d;".formatted(target))
+                .map(target -> String.format(Locale.ROOT, "    server 127.0.0.1:%d;", target))
                 .collect(Collectors.joining("\n"));
-        return nginxHead(directory)
-                + """
+        return nginxHead(directory) + String.format(Locale.ROOT, """
                   upstream targets {
                 %s
                     keepalive 256;
@@ -71,8 +70,7 @@ final class NativeConfig {
                     }
                   }
                 }
-                """
-                        .formatted(servers, port);
+                """, servers, port);
     }
 
     /**
@@ -80,8 +78,7 @@ final class NativeConfig {
      * body, to a second server of the same process over a Unix socket, which it does only when the body has been read.
      */
     static String nginxTarget(Path directory, int port, String name) {
-        return nginxHead(directory)
-                + """
+        return nginxHead(directory) + String.format(Locale.ROOT, """
                   upstream answer {
                     server unix:%1$s/answer.sock;
                     keepalive 128;
@@ -109,13 +106,12 @@ final class NativeConfig {
                     }
                   }
                 }
-                """
-                        .formatted(directory, port, name);
+                """, directory, port, name);
     }
 
     private static String nginxHead(Path directory) {
         String user = System.getProperty("user.name").equals("root") ? "user root root;" : "";
-        return """
+        return String.format(Locale.ROOT, """
                 %1$s
                 worker_processes 1;
                 daemon off;
@@ -135,7 +131,6 @@ final class NativeConfig {
                   fastcgi_temp_path %2$s/fastcgi;
                   uwsgi_temp_path %2$s/uwsgi;
                   scgi_temp_path %2$s/scgi;
-                """
-                .formatted(user, directory);
+                """, user, directory);
     }
 }

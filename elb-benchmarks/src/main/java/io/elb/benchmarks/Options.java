@@ -39,10 +39,10 @@ record Options(
                 }
                 case "--strace" -> strace = true;
                 case "--perf" -> perf = true;
-                case "--scenarios", "--scenario" -> scenarios =
-                        split(value(option, rest)).map(Scenario::byId).toList();
-                case "--proxies", "--proxy" -> proxies =
-                        split(value(option, rest)).map(ProxyKind::byId).toList();
+                case "--scenarios", "--scenario" ->
+                    scenarios = split(value(option, rest)).map(Scenario::byId).toList();
+                case "--proxies", "--proxy" ->
+                    proxies = split(value(option, rest)).map(ProxyKind::byId).toList();
                 case "--rounds" -> rounds = positive(option, value(option, rest));
                 case "--seconds" -> seconds = positive(option, value(option, rest));
                 case "--warmup" -> warmupSeconds = positive(option, value(option, rest));

@@ -32,7 +32,8 @@ final class ProfileRun {
 
     void run() throws IOException {
         Jvm jvm = Jvm.of(options.java())
-                .withFlags(List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:+DebugNonSafepoints", "-XX:+PreserveFramePointer"));
+                .withFlags(List.of(
+                        "-XX:+UnlockDiagnosticVMOptions", "-XX:+DebugNonSafepoints", "-XX:+PreserveFramePointer"));
         Files.createDirectories(options.out());
         HttpClient client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -63,7 +64,10 @@ final class ProfileRun {
     private void record(Workspace workspace, Jvm jvm, RunningProxy proxy, LoadGenerator generator) throws IOException {
         Path settings = workspace.write("profile.jfc", JfrSummary.SETTINGS);
         Path recording = file(".jfr").toAbsolutePath();
-        out.print(jcmd(jvm, proxy, "JFR.start", "name=elb", "settings=" + settings).lines().findFirst().orElse(""));
+        out.print(jcmd(jvm, proxy, "JFR.start", "name=elb", "settings=" + settings)
+                .lines()
+                .findFirst()
+                .orElse(""));
         out.println();
         Measurement measurement = generator.run(proxy, scenario, 1, options.seconds());
         jcmd(jvm, proxy, "JFR.stop", "name=elb", "filename=" + recording);
@@ -92,15 +96,16 @@ final class ProfileRun {
         Measurement measurement = generator.run(proxy, scenario, 1, options.seconds());
         strace.stop();
         print("with strace", measurement);
-        out.println(SystemCalls.perRequest(Files.readString(counts), measurement.load().requests()));
+        out.println(SystemCalls.perRequest(
+                Files.readString(counts), measurement.load().requests()));
     }
 
     private void perf(Workspace workspace, Jvm jvm, RunningProxy proxy, LoadGenerator generator) throws IOException {
         String pid = Long.toString(proxy.process().pid());
         Path data = file(".perf").toAbsolutePath();
         String perf = Tool.PERF.path();
-        ChildProcess record = workspace.start(
-                "perf", List.of(perf, "record", "-F", "997", "-g", "-o", data.toString(), "-p", pid));
+        ChildProcess record =
+                workspace.start("perf", List.of(perf, "record", "-F", "997", "-g", "-o", data.toString(), "-p", pid));
         RunningProxy.pause(500);
         Measurement measurement = generator.run(proxy, scenario, 1, options.seconds());
         record.stop();
@@ -109,7 +114,15 @@ final class ProfileRun {
         Path map = Path.of("/tmp", "perf-" + pid + ".map");
         jcmd(jvm, proxy, "Compiler.perfmap");
         out.println(ChildProcess.outputOf(List.of(
-                        perf, "report", "--stdio", "--no-children", "-g", "none", "--percent-limit", "0.7", "-i",
+                        perf,
+                        "report",
+                        "--stdio",
+                        "--no-children",
+                        "-g",
+                        "none",
+                        "--percent-limit",
+                        "0.7",
+                        "-i",
                         data.toString()))
                 .lines()
                 .filter(line -> !line.isBlank() && !line.startsWith("#"))

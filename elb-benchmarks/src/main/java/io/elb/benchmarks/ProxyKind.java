@@ -20,9 +20,7 @@ enum ProxyKind {
         List<String> command(Setup setup) {
             Path directory = setup.workspace().subdirectory("proxy-nginx");
             Path config = setup.workspace()
-                    .write(
-                            "proxy-nginx/nginx.conf",
-                            NativeConfig.nginxProxy(directory, setup.port(), setup.targets()));
+                    .write("proxy-nginx/nginx.conf", NativeConfig.nginxProxy(directory, setup.port(), setup.targets()));
             return List.of(
                     Tool.NGINX.path(), "-p", directory + "/", "-e", directory + "/error.log", "-c", config.toString());
         }
@@ -102,9 +100,7 @@ enum ProxyKind {
 
     private static List<String> haproxy(Setup setup, String extra) {
         Path config = setup.workspace()
-                .write(
-                        "haproxy-" + setup.port() + ".cfg",
-                        NativeConfig.haproxy(setup.port(), setup.targets(), extra));
+                .write("haproxy-" + setup.port() + ".cfg", NativeConfig.haproxy(setup.port(), setup.targets(), extra));
         return List.of(Tool.HAPROXY.path(), "-db", "-f", config.toString());
     }
 

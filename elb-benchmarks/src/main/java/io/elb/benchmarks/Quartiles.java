@@ -9,7 +9,8 @@ record Quartiles(double lower, double median, double upper) {
         if (figures.isEmpty()) {
             throw new IllegalArgumentException("figures: none (expected: at least one)");
         }
-        double[] sorted = figures.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double[] sorted =
+                figures.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         return new Quartiles(at(sorted, 0.25), at(sorted, 0.5), at(sorted, 0.75));
     }
 

@@ -24,7 +24,8 @@ record RunningProxy(ProxyKind kind, ChildProcess process, int port) {
     static void awaitListening(String name, ChildProcess process, int port) {
         long deadline = System.nanoTime() + 20_000_000_000L;
         while (true) {
-            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            try {
+                new Socket(InetAddress.getLoopbackAddress(), port).close();
                 return;
             } catch (IOException e) {
                 if (!process.isAlive() || System.nanoTime() - deadline > 0) {

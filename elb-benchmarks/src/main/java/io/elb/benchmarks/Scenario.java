@@ -81,8 +81,11 @@ enum Scenario {
         }
         if (!header.isEmpty()) {
             int colon = header.indexOf(": ");
-            lua.append("wrk.headers[\"%s\"] = \"%s\"%n"
-                    .formatted(header.substring(0, colon), header.substring(colon + 2)));
+            lua.append(String.format(
+                    Locale.ROOT,
+                    "wrk.headers[\"%s\"] = \"%s\"%n",
+                    header.substring(0, colon),
+                    header.substring(colon + 2)));
         }
         return lua.append(WrkResult.DONE_SCRIPT).toString();
     }

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 final class SystemCalls {
 
     // % time, seconds, usecs/call, calls, errors (may be absent), name
-    private static final Pattern ROW = Pattern.compile("\\s*[\\d.]+\\s+[\\d.]+\\s+\\d+\\s+(\\d+)\\s+(?:\\d+\\s+)?(\\w+)");
+    private static final Pattern ROW =
+            Pattern.compile("\\s*[\\d.]+\\s+[\\d.]+\\s+\\d+\\s+(\\d+)\\s+(?:\\d+\\s+)?(\\w+)");
 
     private SystemCalls() {}
 

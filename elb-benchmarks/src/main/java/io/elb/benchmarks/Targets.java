@@ -60,8 +60,8 @@ final class Targets {
             HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/status"))
                     .build();
             try {
-                accepted += parseAccepted(
-                        client.send(request, HttpResponse.BodyHandlers.ofString()).body());
+                accepted += parseAccepted(client.send(request, HttpResponse.BodyHandlers.ofString())
+                        .body());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } catch (InterruptedException e) {

@@ -3,6 +3,7 @@ package io.elb.benchmarks;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -23,9 +24,11 @@ enum Tool {
     }
 
     String path() {
-        return find().orElseThrow(() -> new BenchmarkException(
-                        "%s: not found (expected: the Debian package, apt-get install %s)"
-                                .formatted(command, debianPackage)))
+        return find().orElseThrow(() -> new BenchmarkException(String.format(
+                        Locale.ROOT,
+                        "%s: not found (expected: the Debian package, apt-get install %s)",
+                        command,
+                        debianPackage)))
                 .toString();
     }
 

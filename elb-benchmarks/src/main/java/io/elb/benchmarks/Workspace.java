@@ -17,6 +17,7 @@ final class Workspace implements AutoCloseable {
 
     private final Path directory;
     private final Deque<ChildProcess> children = new ArrayDeque<>();
+    private boolean cleared;
     private final Thread hook = new Thread(this::clear, "clear-workspace");
 
     Workspace() throws IOException {
@@ -49,9 +50,13 @@ final class Workspace implements AutoCloseable {
     ChildProcess start(String name, List<String> command) {
         ChildProcess child = ChildProcess.start(name, command, directory);
         synchronized (children) {
-            children.push(child);
+            if (!cleared) {
+                children.push(child);
+                return child;
+            }
         }
-        return child;
+        child.stop();
+        throw new BenchmarkException(name + ": interrupted");
     }
 
     /** A port that nobody listens on now. */
@@ -65,12 +70,18 @@ final class Workspace implements AutoCloseable {
 
     @Override
     public void close() {
-        Runtime.getRuntime().removeShutdownHook(hook);
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The hook is at work.
+            return;
+        }
         clear();
     }
 
     private void clear() {
         synchronized (children) {
+            cleared = true;
             while (!children.isEmpty()) {
                 children.pop().stop();
             }

@@ -23,8 +23,7 @@ record WrkResult(
         double p999Micros) {
 
     /** wrk prints no 99.9th percentile of its own; this prints all that is needed on one line. */
-    static final String DONE_SCRIPT =
-            """
+    static final String DONE_SCRIPT = """
             done = function(summary, latency, requests)
               local e = summary.errors
               io.write(string.format(

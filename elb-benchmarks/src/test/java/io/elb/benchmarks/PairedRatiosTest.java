@@ -31,10 +31,16 @@ final class PairedRatiosTest {
     @Test
     void betterReferenceIsChosenPairByPair() {
         List<Run> runs = List.of(
-                new Run(HAPROXY, 20), new Run(ELB_EPOLL, 10), new Run(NGINX, 40),
-                new Run(HAPROXY, 40), new Run(ELB_EPOLL, 10), new Run(NGINX, 20));
+                new Run(HAPROXY, 20),
+                new Run(ELB_EPOLL, 10),
+                new Run(NGINX, 40),
+                new Run(HAPROXY, 40),
+                new Run(ELB_EPOLL, 10),
+                new Run(NGINX, 20));
 
-        assertThat(PairedRatios.of(runs, ELB_EPOLL, List.of(HAPROXY, NGINX)).orElseThrow().median())
+        assertThat(PairedRatios.of(runs, ELB_EPOLL, List.of(HAPROXY, NGINX))
+                        .orElseThrow()
+                        .median())
                 .isEqualTo(0.5);
     }
 
@@ -42,7 +48,9 @@ final class PairedRatiosTest {
     void twoNeighboursOfTheSameKindAreAveraged() {
         List<Run> runs = List.of(new Run(HAPROXY, 10), new Run(ELB_EPOLL, 10), new Run(HAPROXY, 30));
 
-        assertThat(PairedRatios.of(runs, ELB_EPOLL, List.of(HAPROXY)).orElseThrow().median())
+        assertThat(PairedRatios.of(runs, ELB_EPOLL, List.of(HAPROXY))
+                        .orElseThrow()
+                        .median())
                 .isEqualTo(0.5);
     }
 

@@ -65,9 +65,14 @@ final class ProcessAccountsTest {
 
     @Test
     void acceptedConnectionsOfATargetAreRead() {
-        assertThat(Targets.parseAccepted("Active connections: 1 \n"
-                        + "server accepts handled requests\n 166 166 3107 \nReading: 0 Writing: 1 Waiting: 0 \n"))
-                .isEqualTo(166);
+        String status = """
+                Active connections: 1
+                server accepts handled requests
+                 166 166 3107
+                Reading: 0 Writing: 1 Waiting: 0
+                """;
+
+        assertThat(Targets.parseAccepted(status)).isEqualTo(166);
     }
 
     @Test
@@ -79,8 +84,7 @@ final class ProcessAccountsTest {
 
     @Test
     void systemCallsAreReadWithAndWithoutErrors() {
-        String table =
-                """
+        String table = """
                 % time     seconds  usecs/call     calls    errors syscall
                 ------ ----------- ----------- --------- --------- ----------------
                  61.01    0.910000           9    100000       120 read

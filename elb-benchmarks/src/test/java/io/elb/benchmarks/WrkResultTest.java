@@ -7,8 +7,7 @@ import org.junit.jupiter.api.Test;
 
 final class WrkResultTest {
 
-    private static final String OUTPUT =
-            """
+    private static final String OUTPUT = """
             Running 2s test @ http://127.0.0.1:40211/100
               1 threads and 64 connections
               Thread Stats   Avg      Stdev     Max   +/- Stdev
