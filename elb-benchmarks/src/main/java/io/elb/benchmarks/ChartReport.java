@@ -1,5 +1,7 @@
 package io.elb.benchmarks;
 
+import java.awt.BasicStroke;
+import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,14 +22,15 @@ final class ChartReport {
     /** Writes the chart, or says why it can't: a java without fonts draws nothing. */
     static Optional<String> write(List<ScenarioResult> results, Path file) throws IOException {
         try {
-            draw(results, file);
+            VectorGraphicsEncoder.saveVectorGraphic(
+                    chart(results), file.toString(), VectorGraphicsEncoder.VectorGraphicsFormat.SVG);
             return Optional.empty();
         } catch (RuntimeException | LinkageError | InternalError e) {
             return Optional.of(e.toString());
         }
     }
 
-    private static void draw(List<ScenarioResult> results, Path file) throws IOException {
+    static CategoryChart chart(List<ScenarioResult> results) {
         boolean relative = results.stream().noneMatch(r -> r.references().isEmpty());
         CategoryChart chart = new CategoryChartBuilder()
                 .width(900)
@@ -38,7 +41,11 @@ final class ChartReport {
                 .build();
         chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
         chart.getStyler().setAvailableSpaceFill(0.8);
+        chart.getStyler().setChartBackgroundColor(Color.WHITE);
         chart.getStyler().setYAxisMin(0.0);
+        // Dashes become thousands of shapes in an SVG.
+        chart.getStyler().setPlotGridLinesStroke(new BasicStroke(0.5f));
+        chart.getStyler().setPlotGridVerticalLinesVisible(false);
         Set<ProxyKind> proxies = EnumSet.noneOf(ProxyKind.class);
         results.forEach(result -> proxies.addAll(result.proxies()));
         for (ProxyKind proxy : proxies) {
@@ -50,7 +57,7 @@ final class ChartReport {
             }
             chart.addSeries(proxy.title(), titles, values);
         }
-        VectorGraphicsEncoder.saveVectorGraphic(chart, file.toString(), VectorGraphicsEncoder.VectorGraphicsFormat.SVG);
+        return chart;
     }
 
     private static double value(ScenarioResult result, ProxyKind proxy, boolean relative) {

@@ -49,6 +49,7 @@ final class JfrSummary {
             </configuration>
             """;
 
+    private static final String CPU_TIME = "jdk.CPUTimeSample";
     private static final int ROWS = 25;
 
     private final String ownPrefix;
@@ -94,10 +95,12 @@ final class JfrSummary {
             busy.add(sample.thread(), sample.kind().equals("jdk.NativeMethodSample") ? 0 : 1);
         }
         String busiest = busy.largest();
+        boolean byCpuTime = samples.stream().anyMatch(sample -> sample.kind().equals(CPU_TIME));
         Tally leaves = new Tally(busiest + ": samples by method on top of the stack");
         Tally own = new Tally(busiest + ": samples by nearest method of " + ownPrefix + "*");
         for (Sample sample : samples) {
-            if (sample.thread().equals(busiest)) {
+            // Samples of CPU time say it all; the other two kinds are the next best thing together.
+            if (sample.thread().equals(busiest) && (!byCpuTime || sample.kind().equals(CPU_TIME))) {
                 leaves.add(sample.top(), 1);
                 own.add(sample.own(), 1);
             }
@@ -121,7 +124,7 @@ final class JfrSummary {
     private void add(RecordedEvent event) {
         switch (event.getEventType().getName()) {
             case "jdk.ExecutionSample", "jdk.NativeMethodSample" -> sample(event, "sampledThread");
-            case "jdk.CPUTimeSample" -> sample(event, "eventThread");
+            case CPU_TIME -> sample(event, "eventThread");
             case "jdk.ObjectAllocationSample" -> allocation(event);
             case "jdk.ThreadAllocationStatistics" ->
                 allocated

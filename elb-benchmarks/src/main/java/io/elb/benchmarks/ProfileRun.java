@@ -64,11 +64,7 @@ final class ProfileRun {
     private void record(Workspace workspace, Jvm jvm, RunningProxy proxy, LoadGenerator generator) throws IOException {
         Path settings = workspace.write("profile.jfc", JfrSummary.SETTINGS);
         Path recording = file(".jfr").toAbsolutePath();
-        out.print(jcmd(jvm, proxy, "JFR.start", "name=elb", "settings=" + settings)
-                .lines()
-                .findFirst()
-                .orElse(""));
-        out.println();
+        jcmd(jvm, proxy, "JFR.start", "name=elb", "settings=" + settings);
         Measurement measurement = generator.run(proxy, scenario, 1, options.seconds());
         jcmd(jvm, proxy, "JFR.stop", "name=elb", "filename=" + recording);
         print("with JFR", measurement);
