@@ -29,6 +29,8 @@ public enum ErrorReason {
     CLIENT_HEAD_TIMEOUT(408),
     /** The client's request body stalled. */
     CLIENT_BODY_TIMEOUT(408),
+    /** The client stopped taking the response. */
+    CLIENT_RESPONSE_TIMEOUT(408),
     /** The client closed before the balancer could answer. */
     CLIENT_CLOSED(460),
     /** X-Forwarded-For holds more than 30 addresses. */

@@ -45,8 +45,8 @@ final class TargetPool implements Http1UpstreamHandler.Owner {
         this.idleTimeoutNanos = settings.idleTimeout().toNanos();
         this.connectTimeoutNanos = target.group().config().timeouts().connect().toNanos();
         this.evictor = new LoopTimers.Timer(http.context().timers(), this::evict);
-        target.onDeregistered(() -> execute(this::retire));
-        target.onRemoved(() -> execute(this::close));
+        target.onDeregistered(ignored -> execute(this::retire));
+        target.onRemoved(ignored -> execute(this::close));
     }
 
     void execute(Runnable task) {
@@ -106,7 +106,7 @@ final class TargetPool implements Http1UpstreamHandler.Owner {
     }
 
     private void connect(UpstreamWaiter waiter) {
-        SocketAddress address = target.address();
+        SocketAddress address = target.nextAddress();
         if (address == null) {
             releasePermit();
             waiter.onUpstreamFailed(ErrorReason.TARGET_UNRESOLVED);
