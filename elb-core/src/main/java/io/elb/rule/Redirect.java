@@ -1,7 +1,5 @@
 package io.elb.rule;
 
-import java.util.Objects;
-
 /**
  * The action that answers requests with the address to go to instead. The address has five parts, each of which keeps what
  * the request had unless it is changed, and may repeat what the request had by placeholders. The port is always part of the

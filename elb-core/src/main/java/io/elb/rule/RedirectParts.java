@@ -55,8 +55,8 @@ final class RedirectParts {
     }
 
     static String checkQuery(String template) {
-        String literal = literal(
-                "query", template, List.of("#{protocol}", "#{host}", "#{port}", "#{path}", "#{query}"));
+        String literal =
+                literal("query", template, List.of("#{protocol}", "#{host}", "#{port}", "#{path}", "#{query}"));
         if (!isUriText(literal)) {
             throw RuleChecks.invalid("query", template, "visible ASCII without '?'");
         }
@@ -67,8 +67,7 @@ final class RedirectParts {
     private static String literal(String name, String template, List<String> allowed) {
         Objects.requireNonNull(template, name);
         if (template.length() > MAX_LENGTH) {
-            throw RuleChecks.invalid(
-                    name, template.length() + " characters", "at most " + MAX_LENGTH + " characters");
+            throw RuleChecks.invalid(name, template.length() + " characters", "at most " + MAX_LENGTH + " characters");
         }
         StringBuilder literal = new StringBuilder();
         int at = 0;

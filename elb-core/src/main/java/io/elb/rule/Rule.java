@@ -132,7 +132,7 @@ public final class Rule {
          * @return this builder
          */
         public Builder conditions(List<Condition> replacement) {
-            List<Condition> copy = List.copyOf(replacement);
+            List<Condition> copy = List.copyOf(Objects.requireNonNull(replacement, "conditions"));
             conditions.clear();
             conditions.addAll(copy);
             return this;
@@ -169,7 +169,8 @@ public final class Rule {
         private static void atMostOne(List<Condition> conditions, Class<? extends Condition> type, String name) {
             long count = conditions.stream().filter(type::isInstance).count();
             if (count > 1) {
-                throw RuleChecks.invalid(name + " conditions", Long.toString(count), "at most one; it may have several values");
+                throw RuleChecks.invalid(
+                        name + " conditions", Long.toString(count), "at most one; it may have several values");
             }
         }
     }

@@ -32,9 +32,7 @@ public final class ActionChain {
      * @throws IllegalArgumentException if the action leads from HTTPS to HTTP
      */
     public static ActionChain of(Action action, String scheme) {
-        if (action instanceof Redirect redirect
-                && redirect.protocol().equals("HTTP")
-                && scheme.equals("https")) {
+        if (action instanceof Redirect redirect && redirect.protocol().equals("HTTP") && scheme.equals("https")) {
             throw new IllegalArgumentException("protocol: HTTP (expected: HTTPS or #{protocol} on an HTTPS listener)");
         }
         return new ActionChain(action, compile(action));

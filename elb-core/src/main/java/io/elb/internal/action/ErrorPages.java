@@ -59,7 +59,8 @@ public final class ErrorPages {
 
     private static byte[] page(int status) {
         String title = (status + " " + phrase(status)).trim();
-        String html = "<html><head><title>" + title + "</title></head>\r\n<body><h1>" + title + "</h1></body></html>\r\n";
+        String html =
+                "<html><head><title>" + title + "</title></head>\r\n<body><h1>" + title + "</h1></body></html>\r\n";
         return html.getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -14,8 +14,7 @@ final class FixedAnswer implements TerminalAction {
         List<Outcome.Field> fields = response.contentType().isEmpty()
                 ? List.of()
                 : List.of(new Outcome.Field("Content-Type", response.contentType() + "; charset=utf-8"));
-        answer = new Outcome.Answer(
-                response.status(), fields, response.body().getBytes(StandardCharsets.UTF_8));
+        answer = new Outcome.Answer(response.status(), fields, response.body().getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

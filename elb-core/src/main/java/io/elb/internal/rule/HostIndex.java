@@ -23,7 +23,8 @@ final class HostIndex {
         while (literal > 0 && !Glob.isWildcard(pattern.charAt(literal - 1))) {
             literal--;
         }
-        String backwards = new StringBuilder(pattern.substring(literal)).reverse().toString();
+        String backwards =
+                new StringBuilder(pattern.substring(literal)).reverse().toString();
         PrefixTree.Node<Entries> node = tree.insert(backwards.getBytes(StandardCharsets.ISO_8859_1), rule);
         Entries entries = node.value();
         if (entries == null) {

@@ -65,7 +65,8 @@ final class PrefixTree<V> {
             return leastRule;
         }
 
-        @Nullable V value() {
+        @Nullable
+        V value() {
             return value;
         }
 
@@ -73,7 +74,8 @@ final class PrefixTree<V> {
             value = newValue;
         }
 
-        @Nullable Node<V> child(byte octet) {
+        @Nullable
+        Node<V> child(byte octet) {
             int slot = (octet & 0xff) - firstOctet;
             return slot >= 0 && slot < children.length ? children[slot] : null;
         }

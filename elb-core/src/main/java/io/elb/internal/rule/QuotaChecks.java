@@ -41,7 +41,8 @@ final class QuotaChecks {
             evaluations += Math.max(1, patterns.size());
             for (String pattern : patterns) {
                 atMost(of + "pattern length", pattern.length(), quotas.patternLength());
-                wildcards += (int) pattern.chars().filter(c -> Glob.isWildcard((char) c)).count();
+                wildcards += (int)
+                        pattern.chars().filter(c -> Glob.isWildcard((char) c)).count();
             }
         }
         atMost(of + "evaluations", evaluations, quotas.evaluationsPerRule());

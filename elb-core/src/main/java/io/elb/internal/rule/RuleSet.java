@@ -63,9 +63,8 @@ public final class RuleSet<A> {
     public static <A> RuleSet<A> compile(
             List<Rule> rules, Action defaultAction, RuleQuotas quotas, Function<Action, A> compiler) {
         Objects.requireNonNull(defaultAction, "defaultAction");
-        List<Rule> ordered = rules.stream()
-                .sorted(Comparator.comparingInt(Rule::priority))
-                .toList();
+        List<Rule> ordered =
+                rules.stream().sorted(Comparator.comparingInt(Rule::priority)).toList();
         QuotaChecks.check(ordered, defaultAction, quotas);
         return new RuleSet<>(ordered, defaultAction, compiler);
     }
