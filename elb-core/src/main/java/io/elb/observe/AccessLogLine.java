@@ -3,11 +3,12 @@ package io.elb.observe;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.util.Locale;
 
 /** Formats a record in the field order of ELB's access log; what is not known here is {@code -}. */
 final class AccessLogLine {
     private static final DateTimeFormatter TIME =
-            new DateTimeFormatterBuilder().appendInstant(6).toFormatter();
+            new DateTimeFormatterBuilder().appendInstant(6).toFormatter(Locale.ROOT);
 
     private AccessLogLine() {}
 

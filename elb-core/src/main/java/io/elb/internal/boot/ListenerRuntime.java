@@ -20,13 +20,11 @@ import java.net.SocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** One running listener. Changes are serialised by its lock; requests read the compiled rules without one. */
@@ -50,7 +48,7 @@ final class ListenerRuntime implements Listener {
     private final LoopSet loops;
     private final Observers observers;
     private final TcpAcceptor acceptor;
-    private final Map<EventLoop, LoopServices> services = Collections.synchronizedMap(new IdentityHashMap<>());
+    private final ConcurrentHashMap<EventLoop, LoopServices> services = new ConcurrentHashMap<>();
     private volatile RuleSet<ActionChain> rules;
     private @Nullable InetSocketAddress address;
     private boolean closed;
@@ -78,8 +76,7 @@ final class ListenerRuntime implements Listener {
             InetSocketAddress where = bound instanceof InetSocketAddress inet ? inet : config.address();
             address = where;
             ListenerFacts facts = new ListenerFacts(name, config, where.getPort());
-            ListenerEndpoint endpoint = new ListenerEndpoint(
-                    facts.scheme(), where.getAddress().getHostAddress() + ':' + where.getPort(), where.getPort());
+            ListenerEndpoint endpoint = new ListenerEndpoint(facts.scheme(), hostText(where), where.getPort());
             for (LoopSet.Member member : loops.members()) {
                 ExchangeContext context = new ExchangeContext(
                         member.http(), member.pools(), () -> rules, endpoint, observers, member.traceIds());
@@ -88,6 +85,14 @@ final class ListenerRuntime implements Listener {
             }
             return facts;
         });
+    }
+
+    /** The address as a host of a URI: in brackets when it is IPv6; loopback stands in for a wildcard. */
+    private static String hostText(InetSocketAddress bound) {
+        String host = bound.getAddress().isAnyLocalAddress()
+                ? "127.0.0.1"
+                : bound.getAddress().getHostAddress();
+        return host.indexOf(':') >= 0 ? '[' + host + ']' : host;
     }
 
     private LoopServices servicesOf(EventLoop loop) {
@@ -99,7 +104,8 @@ final class ListenerRuntime implements Listener {
     }
 
     private RuleSet<ActionChain> compile(List<Rule> newRules, Action defaultAction) {
-        return RuleSet.compile(newRules, defaultAction, quotas, ActionChain::of);
+        String scheme = config.tls().isPresent() ? "https" : "http";
+        return RuleSet.compile(newRules, defaultAction, quotas, action -> ActionChain.of(action, scheme));
     }
 
     RuleSet<ActionChain> ruleSet() {
@@ -133,12 +139,8 @@ final class ListenerRuntime implements Listener {
     @Override
     public URI uri() {
         InetSocketAddress bound = address();
-        String host = bound.getAddress().isAnyLocalAddress()
-                ? "127.0.0.1"
-                : bound.getAddress().getHostAddress();
-        String bracketed = host.indexOf(':') >= 0 ? '[' + host + ']' : host;
         String scheme = config.tls().isPresent() ? "https" : "http";
-        return URI.create(scheme + "://" + bracketed + ':' + bound.getPort() + '/');
+        return URI.create(scheme + "://" + hostText(bound) + ':' + bound.getPort() + '/');
     }
 
     @Override

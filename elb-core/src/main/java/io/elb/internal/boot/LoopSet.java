@@ -12,7 +12,6 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.Collection;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.SplittableRandom;
 
 /** The event loops of one transport with what a balancer keeps on each. Immutable but for what the loops hold. */
@@ -33,7 +32,7 @@ final class LoopSet {
 
     private final EventLoops eventLoops;
     private final boolean owned;
-    private final Map<EventLoop, Member> members = new IdentityHashMap<>();
+    private final IdentityHashMap<EventLoop, Member> members = new IdentityHashMap<>();
 
     LoopSet(EventLoops eventLoops, boolean owned, int firstIndex, long seed, EngineSettings settings, FunctionCalls calls) {
         this.eventLoops = eventLoops;

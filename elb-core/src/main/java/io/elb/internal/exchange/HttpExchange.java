@@ -141,9 +141,8 @@ final class HttpExchange implements FlowReceiver, PickRequest {
     }
 
     private void act() {
-        MatchedRule<ActionChain> rule = context.rules()
-                .get()
-                .match(head, new HeadView(head, listener().scheme(), connection.clientAddress()));
+        MatchedRule<ActionChain> rule =
+                context.rules().get().match(head, new HeadView(head, listener().scheme(), connection.clientAddress()));
         matched = rule;
         Outcome outcome =
                 rule.action().decide(head, context.endpoint(), context.loop().random());

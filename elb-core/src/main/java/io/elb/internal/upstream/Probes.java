@@ -75,7 +75,8 @@ public final class Probes implements ProbeConnector {
         private @Nullable Consumer<ByteBuffer> onBytes;
         private @Nullable Consumer<Optional<Throwable>> onEnd;
         private @Nullable ByteBuf early;
-        private @Nullable Optional<Throwable> ended;
+        private Optional<Throwable> cause = Optional.empty();
+        private boolean ended;
         private boolean closed;
 
         @Override
@@ -100,9 +101,8 @@ public final class Probes implements ProbeConnector {
                 early = null;
                 deliver(first);
             }
-            Optional<Throwable> already = ended;
-            if (already != null) {
-                end.accept(already);
+            if (ended) {
+                end.accept(cause);
             }
         }
 
@@ -147,17 +147,18 @@ public final class Probes implements ProbeConnector {
         }
 
         @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            end(Optional.of(cause));
+        public void exceptionCaught(ChannelHandlerContext context, Throwable thrown) {
+            end(Optional.of(thrown));
             context.close();
         }
 
-        private void end(Optional<Throwable> cause) {
-            if (ended == null && !closed) {
-                ended = cause;
+        private void end(Optional<Throwable> why) {
+            if (!ended && !closed) {
+                ended = true;
+                cause = why;
                 Consumer<Optional<Throwable>> to = onEnd;
                 if (to != null) {
-                    to.accept(cause);
+                    to.accept(why);
                 }
             }
         }
