@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * head with {@code X-Target}, the fields added here and the framing of the body, then the body, and keeps the
  * connection. Each method that changes this answers a changed copy, so answers can be kept and shared.
  *
- * <p><i>Immutable.</i>
+ * <p><em>Immutable.</em>
  *
  * @since 0.1
  */

@@ -7,7 +7,7 @@ import java.util.zip.CRC32C;
  * Bytes of a large body that need no memory: each follows from its position, so that a lost, doubled or moved piece is
  * noticed by whoever receives it.
  *
- * <p><i>Immutable.</i>
+ * <p><em>Immutable.</em>
  *
  * @since 0.1
  */

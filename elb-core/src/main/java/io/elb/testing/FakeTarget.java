@@ -4,19 +4,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
+import java.net.SocketAddress;
 import java.net.URI;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.ServerSocketChannel;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -31,18 +29,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each connection has a daemon thread named {@code elb-fake-target-…}; all have ended when {@link #close()} returns.
  *
- * <p><i>Thread-safe.</i>
+ * <p><em>Thread-safe.</em>
  *
  * @since 0.1
  */
 public final class FakeTarget implements AutoCloseable {
-    private static final int BACKLOG = 1024;
     private static final int REMEMBERED_REQUESTS = 10_000;
-    private static final long THREAD_END_MILLIS = 5_000;
 
     private final String name;
-    private final int receiveBufferBytes;
-    private final InetSocketAddress address;
+    private final ListeningSocket socket;
     private final Signal signal = new Signal();
 
     // guarded by this
@@ -58,20 +53,9 @@ public final class FakeTarget implements AutoCloseable {
     private int connectionsToClose;
     private int connectionsToReset;
 
-    // guarded by lifecycle, which is taken before this
-    private final Object lifecycle = new Object();
-    private @Nullable ServerSocketChannel listening;
-    private @Nullable Thread acceptor;
-    private @Nullable SocketChannel reservation;
-    private boolean isClosed;
-
-    private FakeTarget(String name, int receiveBufferBytes) throws IOException {
+    private FakeTarget(String name, SocketAddress wanted, int receiveBufferBytes) throws IOException {
         this.name = name;
-        this.receiveBufferBytes = receiveBufferBytes;
-        ServerSocketChannel channel =
-                bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0));
-        address = (InetSocketAddress) channel.getLocalAddress();
-        accept(channel);
+        socket = new ListeningSocket(wanted, receiveBufferBytes, threadName("accept"), new Acceptor());
     }
 
     /**
@@ -98,13 +82,14 @@ public final class FakeTarget implements AutoCloseable {
     /**
      * Settings of a target that is about to start.
      *
-     * <p><i>Thread-safe.</i>
+     * <p><em>Thread-safe.</em>
      *
      * @since 0.1
      */
     public static final class Builder {
         private final String name;
-        private volatile int receiveBufferBytes;
+        private int receiveBufferBytes;
+        private @Nullable Path unixSocket;
 
         private Builder(String name) {
             this.name = name;
@@ -119,10 +104,18 @@ public final class FakeTarget implements AutoCloseable {
          * @throws IllegalArgumentException if it is below 1
          */
         public Builder receiveBufferBytes(int bytes) {
-            if (bytes < 1) {
-                throw new IllegalArgumentException("receiveBufferBytes: " + bytes + " (expected: 1 or more)");
-            }
-            receiveBufferBytes = bytes;
+            receiveBufferBytes = Wire.positive("receiveBufferBytes", bytes);
+            return this;
+        }
+
+        /**
+         * Makes the target listen on a Unix socket; by default it is a free port of 127.0.0.1.
+         *
+         * @param path a file that is made by the target, again at each restart, and deleted when it is closed
+         * @return this
+         */
+        public Builder unixSocket(Path path) {
+            unixSocket = path;
             return this;
         }
 
@@ -130,11 +123,14 @@ public final class FakeTarget implements AutoCloseable {
          * Starts the target.
          *
          * @return a target that accepts connections
-         * @throws UncheckedIOException if no port can be bound
+         * @throws UncheckedIOException if its address cannot be bound
          */
         public FakeTarget start() {
             try {
-                return new FakeTarget(name, receiveBufferBytes);
+                SocketAddress wanted = unixSocket != null
+                        ? UnixDomainSocketAddress.of(unixSocket)
+                        : new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0);
+                return new FakeTarget(name, wanted, receiveBufferBytes);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -154,18 +150,23 @@ public final class FakeTarget implements AutoCloseable {
      * Answers where the target listens.
      *
      * @return 127.0.0.1 and a port, the same for the target's life
+     * @throws IllegalStateException if the target listens on a Unix socket
      */
     public InetSocketAddress address() {
-        return address;
+        if (socket.address() instanceof InetSocketAddress address) {
+            return address;
+        }
+        throw new IllegalStateException("address: " + socket.address() + " (expected: of TCP)");
     }
 
     /**
      * Answers the port of {@link #address()}.
      *
      * @return from 1 to 65535
+     * @throws IllegalStateException if the target listens on a Unix socket
      */
     public int port() {
-        return address.getPort();
+        return address().getPort();
     }
 
     /**
@@ -173,9 +174,10 @@ public final class FakeTarget implements AutoCloseable {
      *
      * @param path path and query, beginning with a slash
      * @return an absolute {@code http} URI
+     * @throws IllegalStateException if the target listens on a Unix socket
      */
     public URI uri(String path) {
-        return URI.create("http://" + address.getAddress().getHostAddress() + ":" + port() + path);
+        return URI.create("http://" + address().getAddress().getHostAddress() + ":" + port() + path);
     }
 
     // ---------------------------------------------------------------- script
@@ -339,8 +341,6 @@ public final class FakeTarget implements AutoCloseable {
         }
     }
 
-    // ---------------------------------------------------------------- open connections
-
     /** Closes all open connections; the kernel sends FIN, or RST where bytes were not read. */
     public void closeConnections() {
         forEachConnection(Wire::close);
@@ -357,9 +357,9 @@ public final class FakeTarget implements AutoCloseable {
     }
 
     private void forEachConnection(Consumer<Wire> action) {
-        Set<TargetConnection> all;
+        List<TargetConnection> all;
         synchronized (this) {
-            all = new HashSet<>(connections.keySet());
+            all = List.copyOf(connections.keySet());
         }
         all.forEach(connection -> action.accept(connection.wire()));
     }
@@ -374,44 +374,23 @@ public final class FakeTarget implements AutoCloseable {
 
     /** Refuses new connections and serves the open ones on; again does nothing. */
     public void stopAccepting() {
-        synchronized (lifecycle) {
-            if (listening == null || acceptor == null) {
-                return;
-            }
-            try {
-                listening.close();
-                join(acceptor);
-                listening = null;
-                acceptor = null;
-                // bound but not listening: the kernel refuses connections and gives the port to nobody else
-                reservation = SocketChannel.open();
-                reservation.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-                reservation.bind(address);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        try {
+            socket.refuse();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
     /**
-     * Accepts connections again, on the same port; does nothing if it does already.
+     * Accepts connections again, at the same address; does nothing if it does already.
      *
      * @throws IllegalStateException if the target was closed
      */
     public void restart() {
-        synchronized (lifecycle) {
-            if (isClosed) {
-                throw new IllegalStateException("target " + this + ": closed (expected: stopped)");
-            }
-            if (listening != null) {
-                return;
-            }
-            try {
-                release();
-                accept(bind(address));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        try {
+            socket.listen();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -422,60 +401,39 @@ public final class FakeTarget implements AutoCloseable {
      */
     @Override
     public void close() {
-        synchronized (lifecycle) {
-            isClosed = true;
-            stop();
-            try {
-                release();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+        closeConnections();
         List<Thread> threads;
         synchronized (this) {
             threads = List.copyOf(connections.values());
         }
         threads.forEach(Thread::interrupt);
-        threads.forEach(FakeTarget::join);
+        threads.forEach(ListeningSocket::join);
     }
 
-    private void release() throws IOException {
-        if (reservation != null) {
-            reservation.close();
-            reservation = null;
-        }
+    private String threadName(String suffix) {
+        return "elb-fake-target-" + name + "-" + suffix;
     }
 
-    private ServerSocketChannel bind(InetSocketAddress at) throws IOException {
-        ServerSocketChannel channel = ServerSocketChannel.open();
-        try {
-            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            if (receiveBufferBytes > 0) {
-                channel.setOption(StandardSocketOptions.SO_RCVBUF, receiveBufferBytes);
+    private final class Acceptor implements ListeningSocket.Acceptor {
+        @Override
+        public void accept(SocketChannel channel) throws IOException {
+            try {
+                opened(new Wire(channel));
+            } catch (IOException e) {
+                // this connection's trouble, not the listening socket's
+                channel.close();
+                failed(e);
             }
-            return channel.bind(at, BACKLOG);
-        } catch (IOException e) {
-            channel.close();
-            throw e;
         }
-    }
 
-    private void accept(ServerSocketChannel channel) {
-        synchronized (lifecycle) {
-            listening = channel;
-            acceptor = startThread("accept", () -> acceptAll(channel));
-        }
-    }
-
-    private void acceptAll(ServerSocketChannel channel) {
-        try {
-            while (true) {
-                opened(new Wire(channel.accept()));
-            }
-        } catch (ClosedChannelException e) {
-            // stopped
-        } catch (IOException e) {
-            problem("accepting: " + e);
+        @Override
+        public void failed(IOException cause) {
+            problem("accepting: " + cause);
         }
     }
 
@@ -490,32 +448,12 @@ public final class FakeTarget implements AutoCloseable {
                 wire.close();
             } else {
                 TargetConnection connection = new TargetConnection(this, connectionsOpened, wire);
-                connections.put(connection, startThread(Integer.toString(connectionsOpened), connection));
+                String threadName = threadName(Integer.toString(connectionsOpened));
+                connections.put(connection, ListeningSocket.startThread(threadName, connection));
             }
         }
         signal.changed();
     }
-
-    private Thread startThread(String suffix, Runnable task) {
-        Thread thread = new Thread(task, "elb-fake-target-" + name + "-" + suffix);
-        thread.setDaemon(true);
-        thread.start();
-        return thread;
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join(THREAD_END_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        if (thread.isAlive()) {
-            throw new IllegalStateException(
-                    "thread " + thread.getName() + ": " + thread.getState() + " (expected: ended)");
-        }
-    }
-
-    // ---------------------------------------------------------------- told by the connections
 
     Signal signal() {
         return signal;
@@ -557,6 +495,6 @@ public final class FakeTarget implements AutoCloseable {
 
     @Override
     public String toString() {
-        return name + "@" + address.getAddress().getHostAddress() + ":" + port();
+        return name + "@" + socket.address();
     }
 }

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * <p>Look-ups ignore the case of ASCII letters in names (RFC 9110 section 5.1). Values are without the white space
  * around them (RFC 9110 section 5.5) and read as ISO 8859-1.
  *
- * <p><i>Immutable.</i>
+ * <p><em>Immutable.</em>
  *
  * @since 0.1
  */
@@ -29,7 +29,7 @@ public final class Fields {
     /**
      * One field line.
      *
-     * <p><i>Immutable.</i>
+     * <p><em>Immutable.</em>
      *
      * @param name the name as written
      * @param value the value without surrounding white space; may be empty

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>It starts closed and, once open, stays open. One gate may stop any number of requests.
  *
- * <p><i>Thread-safe.</i>
+ * <p><em>Thread-safe.</em>
  *
  * @since 0.1
  */

@@ -11,7 +11,7 @@ import java.time.ZoneOffset;
  *
  * <p>It starts at 0 ns and 2025-01-01T00:00:00Z unless another start is given.
  *
- * <p><i>Thread-safe.</i>
+ * <p><em>Thread-safe.</em>
  *
  * @since 0.1
  */

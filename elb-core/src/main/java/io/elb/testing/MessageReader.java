@@ -1,6 +1,7 @@
 package io.elb.testing;
 
 import io.elb.testing.WireException.Kind;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -51,13 +52,19 @@ final class MessageReader {
         return Fields.from(lines);
     }
 
-    Body requestBody(Fields fields) throws WireException {
-        return body(fields, 0);
+    /** Reads a response with its body (RFC 9112 section 6.3), or its head alone. */
+    RawResponse readResponse(boolean isBodyWanted, Deadline deadline) throws WireException {
+        Head head = readHead(deadline);
+        int status = head.status();
+        boolean hasBody = isBodyWanted && status >= 200 && status != 204 && status != 304;
+        Body body = hasBody ? body(head.fields(), Body.UNTIL_CLOSE) : noBody();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        body.readAll(bytes::write, deadline);
+        return new RawResponse(head, status, bytes.toByteArray(), body.trailers());
     }
 
-    /** The body of a response that can have one; the caller knows when it cannot. */
-    Body responseBody(Fields fields) throws WireException {
-        return body(fields, Body.UNTIL_CLOSE);
+    Body requestBody(Fields fields) throws WireException {
+        return body(fields, 0);
     }
 
     Body noBody() {

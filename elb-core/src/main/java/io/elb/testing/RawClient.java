@@ -1,7 +1,5 @@
 package io.elb.testing;
 
-import io.elb.testing.MessageReader.Body;
-import io.elb.testing.MessageReader.Head;
 import io.elb.testing.WireException.Kind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread may send while another reads. Calls in the same direction wait for each other; {@link #close()},
  * {@link #reset()} and {@link #halfClose()} never wait.
  *
- * <p><i>Thread-safe.</i>
+ * <p><em>Thread-safe.</em>
  *
  * @since 0.1
  */
@@ -83,7 +80,7 @@ public final class RawClient implements AutoCloseable {
     /**
      * Settings of a client that is about to connect.
      *
-     * <p><i>Confined to one event loop.</i>
+     * <p><em>Confined to one thread.</em>
      *
      * @since 0.1
      */
@@ -115,7 +112,7 @@ public final class RawClient implements AutoCloseable {
          * @throws IllegalArgumentException if it is below 1
          */
         public Builder receiveBufferBytes(int bytes) {
-            receiveBufferBytes = positive("receiveBufferBytes", bytes);
+            receiveBufferBytes = Wire.positive("receiveBufferBytes", bytes);
             return this;
         }
 
@@ -127,7 +124,7 @@ public final class RawClient implements AutoCloseable {
          * @throws IllegalArgumentException if it is below 1
          */
         public Builder sendBufferBytes(int bytes) {
-            sendBufferBytes = positive("sendBufferBytes", bytes);
+            sendBufferBytes = Wire.positive("sendBufferBytes", bytes);
             return this;
         }
 
@@ -172,13 +169,6 @@ public final class RawClient implements AutoCloseable {
                 throw new UncheckedIOException("connecting to " + address + ": " + e.getMessage(), e);
             }
         }
-
-        private static int positive(String name, int bytes) {
-            if (bytes < 1) {
-                throw new IllegalArgumentException(name + ": " + bytes + " (expected: 1 or more)");
-            }
-            return bytes;
-        }
     }
 
     /**
@@ -199,7 +189,7 @@ public final class RawClient implements AutoCloseable {
      * @throws AssertionError if the peer is gone or does not take all before the deadline
      */
     public void send(String text) {
-        send(latin1(text));
+        send(Wire.latin1(text));
     }
 
     /**
@@ -223,7 +213,7 @@ public final class RawClient implements AutoCloseable {
      * @throws AssertionError if the peer is gone or does not take all before the deadline
      */
     public void sendSlowly(String text) {
-        for (byte one : latin1(text)) {
+        for (byte one : Wire.latin1(text)) {
             send(new byte[] {one});
         }
     }
@@ -274,21 +264,16 @@ public final class RawClient implements AutoCloseable {
      * @throws AssertionError if the peer is gone, or took all without a stall
      */
     public long sendUntilStalled(long maxBytes, Duration stall) {
-        long done = 0;
+        long done;
         synchronized (sending) {
             try {
-                while (done < maxBytes) {
-                    ByteBuffer slice =
-                            ByteBuffer.wrap(BodyPattern.slice(done, (int) Math.min(SLICE_BYTES, maxBytes - done)));
-                    int count = wire.writeSome(slice);
-                    done += count;
-                    if (count == 0 && !wire.awaitWritable(Deadline.in(stall))) {
-                        return done;
-                    }
-                }
+                done = wire.writePatternUntilStalled(maxBytes, stall);
             } catch (WireException e) {
-                throw failure("sending until the peer stalls, " + done + " bytes sent", e);
+                throw failure("sending until the peer stalls", e);
             }
+        }
+        if (done < maxBytes) {
+            return done;
         }
         throw new AssertionError("the peer took " + done + " bytes (expected: a stall before)");
     }
@@ -334,14 +319,7 @@ public final class RawClient implements AutoCloseable {
     private RawResponse read(String what, boolean isBodyWanted) {
         synchronized (reading) {
             try {
-                Deadline limit = limit();
-                Head head = reader.readHead(limit);
-                int status = head.status();
-                boolean hasBody = isBodyWanted && status >= 200 && status != 204 && status != 304;
-                Body body = hasBody ? reader.responseBody(head.fields()) : reader.noBody();
-                ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-                body.readAll(bytes::write, limit);
-                return new RawResponse(head, status, bytes.toByteArray(), body.trailers());
+                return reader.readResponse(isBodyWanted, limit());
             } catch (WireException e) {
                 throw failure(what, e);
             }
@@ -516,21 +494,7 @@ public final class RawClient implements AutoCloseable {
 
     private AssertionError failure(String what, WireException cause) {
         String within = cause.kind() == Kind.TIMEOUT ? " within " + deadline : "";
-        return new AssertionError(
-                what + ": " + cause.getMessage() + within + "; " + wire.transcript() + remainder(), cause);
-    }
-
-    private String remainder() {
-        return wire.buffered() == 0 ? "" : "\n(of them " + wire.buffered() + " bytes not yet read by the test)";
-    }
-
-    private static byte[] latin1(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) > 0xff) {
-                throw new IllegalArgumentException(
-                        "text: character " + (int) text.charAt(i) + " at " + i + " (expected: ISO 8859-1)");
-            }
-        }
-        return text.getBytes(StandardCharsets.ISO_8859_1);
+        String unread = wire.buffered() == 0 ? "" : "\n(" + wire.buffered() + " of them not yet read by the test)";
+        return new AssertionError(what + ": " + cause.getMessage() + within + "; " + wire.transcript() + unread, cause);
     }
 }

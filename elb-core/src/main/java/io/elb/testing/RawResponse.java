@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * One HTTP/1.1 response as it was on the wire (RFC 9112 section 4), its chunks joined.
  *
- * <p><i>Immutable.</i>
+ * <p><em>Immutable.</em>
  *
  * @since 0.1
  */

@@ -12,7 +12,7 @@ import java.util.zip.CRC32C;
  *
  * <p>A body is kept up to 1 MiB; of a longer one the length and the checksum tell whether it came whole.
  *
- * <p><i>Thread-safe.</i>
+ * <p><em>Thread-safe.</em>
  *
  * @since 0.1
  */

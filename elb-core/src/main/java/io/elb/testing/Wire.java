@@ -10,6 +10,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -201,6 +202,20 @@ final class Wire implements AutoCloseable {
         }
     }
 
+    /** Writes until the socket takes nothing for a while, or all is written; answers how many bytes were. */
+    long writePatternUntilStalled(long bytes, Duration stall) throws WireException {
+        long done = 0;
+        while (done < bytes) {
+            int wanted = (int) Math.min(WRITE_SLICE_BYTES, bytes - done);
+            int count = writeSome(ByteBuffer.wrap(BodyPattern.slice(done, wanted)));
+            done += count;
+            if (count == 0 && !awaitWritable(Deadline.in(stall))) {
+                return done;
+            }
+        }
+        return done;
+    }
+
     /** Writes what the socket takes and moves the position of the source; 0 when the socket is full. */
     int writeSome(ByteBuffer source) throws WireException {
         ByteBuffer slice = source.duplicate();
@@ -334,6 +349,23 @@ final class Wire implements AutoCloseable {
             String omitted = totalBytes > kept.length ? " (the last " + kept.length + " are shown)" : "";
             return "received so far " + totalBytes + " bytes" + omitted + ":\n" + visible(kept);
         }
+    }
+
+    static int positive(String name, int bytes) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException(name + ": " + bytes + " (expected: 1 or more)");
+        }
+        return bytes;
+    }
+
+    static byte[] latin1(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > 0xff) {
+                throw new IllegalArgumentException(
+                        "text: character " + (int) text.charAt(i) + " at " + i + " (expected: ISO 8859-1)");
+            }
+        }
+        return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /** Shows bytes as text: CR, LF and all that is not printable ASCII as escapes, a line break after each LF. */

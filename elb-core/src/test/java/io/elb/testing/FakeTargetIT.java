@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a fake target remembers, which script holds, and its life. */
 class FakeTargetIT {
@@ -200,6 +205,29 @@ class FakeTargetIT {
         }
         try (RawClient third = connect()) {
             assertThat(status(third)).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void targetOnAUnixSocketAnswersStopsAndComesBack(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("target.sock");
+        try (FakeTarget other = FakeTarget.builder("unix").unixSocket(file).start()) {
+            assertThat(nameOnUnixSocket(file)).isEqualTo("unix");
+            assertThatIllegalStateException().isThrownBy(other::port);
+            other.stop();
+            assertThatThrownBy(() -> nameOnUnixSocket(file)).isInstanceOf(ConnectException.class);
+            other.restart();
+            assertThat(nameOnUnixSocket(file)).isEqualTo("unix");
+        }
+        assertThat(file).doesNotExist();
+    }
+
+    private static String nameOnUnixSocket(Path file) throws IOException {
+        try (Wire wire = new Wire(SocketChannel.open(UnixDomainSocketAddress.of(file)))) {
+            wire.write(Wire.latin1(GET), Deadline.byDefault());
+            return new MessageReader(wire)
+                    .readResponse(true, Deadline.byDefault())
+                    .bodyText();
         }
     }
 
