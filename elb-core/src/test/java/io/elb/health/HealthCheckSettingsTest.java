@@ -65,7 +65,6 @@ class HealthCheckSettingsTest {
     }
 
     @Test
-    @SuppressWarnings("NullAway") // that is the point
     void nullsAreNamed() {
         assertThatThrownBy(() -> FAST.withInterval(null))
                 .isInstanceOf(NullPointerException.class)

@@ -77,7 +77,6 @@ class TargetSettingsTest {
     }
 
     @Test
-    @SuppressWarnings("NullAway") // that is the point
     void nullsAreNamed() {
         TargetGroupConfig.Builder builder = TargetGroupConfig.builder("group");
         TargetConnections connections = TargetConnections.defaults();

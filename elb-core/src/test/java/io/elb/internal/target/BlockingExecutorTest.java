@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class BlockingExecutorTest {
@@ -27,21 +28,20 @@ class BlockingExecutorTest {
     @Test
     void poolIsBoundedInThreadsAndInWaitingTasks() throws Exception {
         ExecutorService pool = BlockingExecutor.pool("pool", 1, 1);
+        CountDownLatch start = new CountDownLatch(1);
         CountDownLatch end = new CountDownLatch(1);
         try {
-            Runnable blocked = () -> {
-                try {
-                    end.await();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            };
-            Future<Boolean> first = pool.submit(() -> Thread.currentThread().isDaemon());
-            assertThat(first.get()).isTrue();
-            pool.execute(blocked);
-            pool.execute(blocked);
+            pool.submit(() -> {
+                start.countDown();
+                return end.await(1, TimeUnit.MINUTES);
+            });
+            start.await();
+            Future<Boolean> waiting = pool.submit(() -> Thread.currentThread().isDaemon());
 
-            assertThatThrownBy(() -> pool.execute(blocked)).isInstanceOf(RejectedExecutionException.class);
+            assertThatThrownBy(() -> pool.execute(() -> {})).isInstanceOf(RejectedExecutionException.class);
+
+            end.countDown();
+            assertThat(waiting.get()).isTrue();
         } finally {
             end.countDown();
             pool.shutdownNow();

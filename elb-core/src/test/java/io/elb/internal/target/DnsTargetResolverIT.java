@@ -24,6 +24,7 @@ import io.netty.handler.codec.dns.DnsSection;
 import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -84,17 +85,20 @@ class DnsTargetResolverIT {
 
     @Test
     void namesOfThisMachineGoToTheSystemsResolver() {
-        assertThat(resolve("localhost").addresses()).allSatisfy(address -> assertThat(address.isLoopbackAddress())
-                .isTrue());
+        assertThat(resolve("localhost").addresses())
+                .allSatisfy(address -> assertThat(address.isLoopbackAddress()).isTrue());
     }
 
     @Test
     void nameThatNobodyKnowsFails() {
-        assertThatThrownBy(() -> resolve("nobody.test.invalid")).hasRootCauseInstanceOf(java.net.UnknownHostException.class);
+        assertThatThrownBy(() -> resolve("nobody.test.invalid")).hasRootCauseInstanceOf(UnknownHostException.class);
     }
 
     private ResolvedName resolve(String host) {
-        return resolver.resolve(host).toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+        return resolver.resolve(host)
+                .toCompletableFuture()
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
     }
 
     /** A name server that knows two names. */

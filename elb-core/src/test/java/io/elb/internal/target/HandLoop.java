@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 
 /** A control loop that runs when the test says so, in virtual time. */
 final class HandLoop implements ControlLoop {
@@ -61,7 +62,7 @@ final class HandLoop implements ControlLoop {
         }
     }
 
-    private synchronized @org.jspecify.annotations.Nullable Runnable next(long endNanos) {
+    private synchronized @Nullable Runnable next(long endNanos) {
         Runnable task = tasks.poll();
         if (task != null) {
             return task;

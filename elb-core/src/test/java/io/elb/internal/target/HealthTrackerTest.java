@@ -6,6 +6,7 @@ import io.elb.health.HealthCheckSettings;
 import io.elb.health.HealthResult;
 import io.elb.observe.HealthReason;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -39,7 +40,7 @@ class HealthTrackerTest {
         assertThat(seen).isEqualTo(states);
     }
 
-    @org.junit.jupiter.api.Test
+    @Test
     void unhealthyTargetTellsItsLatestReason() {
         HealthTracker tracker = new HealthTracker(HealthCheckSettings.defaults());
         HealthStatus status = tracker.afterResult(HealthStatus.HEALTHY, HealthResult.codeMismatch(503));

@@ -35,7 +35,6 @@ class StrategyFenceTest {
     }
 
     @Test
-    @SuppressWarnings("NullAway") // a strategy of a user may do so
     void strategyWithoutAPickerIsReplacedByRoundRobin() {
         assertThat(picks(group(candidates -> null), 4)).isEqualTo("1212");
     }
@@ -51,7 +50,6 @@ class StrategyFenceTest {
     }
 
     @Test
-    @SuppressWarnings("NullAway") // a picker of a user may do so
     void nullPickIsReplacedByRoundRobin() {
         assertThat(picks(group(candidates -> request -> null), 4)).isEqualTo("1212");
     }

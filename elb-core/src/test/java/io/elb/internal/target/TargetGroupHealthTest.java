@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.elb.balance.NoPickReason;
+import io.elb.health.HealthCheckSettings;
+import io.elb.health.HealthChecker;
 import io.elb.health.HealthResult;
 import io.elb.health.Probe;
 import io.elb.health.ProbeConnection;
@@ -213,7 +215,6 @@ class TargetGroupHealthTest {
     }
 
     @Test
-    @SuppressWarnings("NullAway") // a checker of a user may do so
     void nullResultIsAnInternalError() {
         checker.answer(key(1), probe -> CompletableFuture.completedFuture(null));
         group.register(target(1));
@@ -388,8 +389,7 @@ class TargetGroupHealthTest {
     }
 
     /** A checker with other settings. */
-    private record SettingsOf(ScriptedChecker checker, io.elb.health.HealthCheckSettings settings)
-            implements io.elb.health.HealthChecker {
+    private record SettingsOf(ScriptedChecker checker, HealthCheckSettings settings) implements HealthChecker {
         @Override
         public String protocol() {
             return checker.protocol();

@@ -127,7 +127,6 @@ class TargetGroupMembershipTest {
     }
 
     @Test
-    @SuppressWarnings("NullAway") // that is the point
     void nothingIsRegisteredWhenOneTargetIsNull() {
         assertThatThrownBy(() -> group.register(target(1), null)).isInstanceOf(NullPointerException.class);
 

@@ -2,6 +2,7 @@ package io.elb.internal.target;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.elb.balance.TargetState;
 import io.elb.observe.HealthState;
 import io.elb.target.ResolveConfig;
 import io.elb.target.Target;
@@ -107,8 +108,7 @@ class TargetGroupNamesTest {
         TargetResolver broken = host -> {
             throw new IllegalStateException("bug");
         };
-        TargetRuntime target =
-                new TargetRuntime(other.unchecked(), Target.of(NAME, 80), io.elb.balance.TargetState.none());
+        TargetRuntime target = new TargetRuntime(other.unchecked(), Target.of(NAME, 80), TargetState.none());
         boolean[] isFirstOver = {false};
 
         new NameRefresher(target, broken, loop, ResolveConfig.defaults(), () -> isFirstOver[0] = true).ask();
