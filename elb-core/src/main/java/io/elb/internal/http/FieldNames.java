@@ -92,7 +92,36 @@ public final class FieldNames {
         "cache-control"
     };
 
+    private static final long FORBIDDEN_IN_TRAILERS = setOf(
+            HOST,
+            CONTENT_LENGTH,
+            TRANSFER_ENCODING,
+            CONNECTION,
+            KEEP_ALIVE,
+            PROXY_CONNECTION,
+            TE,
+            TRAILER,
+            UPGRADE,
+            EXPECT,
+            X_FORWARDED_FOR,
+            X_FORWARDED_PROTO,
+            X_FORWARDED_PORT,
+            X_FORWARDED_HOST,
+            X_AMZN_TRACE_ID,
+            X_REAL_IP,
+            FORWARDED,
+            COOKIE,
+            SET_COOKIE,
+            CONTENT_TYPE,
+            CONTENT_ENCODING,
+            RANGE,
+            AUTHORIZATION,
+            CACHE_CONTROL,
+            HTTP2_SETTINGS);
+
     private static final byte[][] BYTES = new byte[NAMES.length][];
+    private static final long[] FIRST_EIGHT = new long[NAMES.length];
+    private static final long[] LAST_EIGHT = new long[NAMES.length];
     private static final int SLOTS = 256;
     private static final byte[] ID_BY_SLOT = new byte[SLOTS];
 
@@ -100,6 +129,10 @@ public final class FieldNames {
         for (int id = 1; id < NAMES.length; id++) {
             byte[] name = NAMES[id].getBytes(StandardCharsets.ISO_8859_1);
             BYTES[id] = name;
+            if (name.length >= 8) {
+                FIRST_EIGHT[id] = Octets.eight(name, 0);
+                LAST_EIGHT[id] = Octets.eight(name, name.length - 8);
+            }
             int slot = slotOf(name, 0, name.length);
             while (ID_BY_SLOT[slot] != UNKNOWN) {
                 slot = (slot + 1) & (SLOTS - 1);
@@ -110,14 +143,14 @@ public final class FieldNames {
 
     private FieldNames() {}
 
-    /** Returns the id of the name spelled by the bytes in any case, {@link #UNKNOWN} when it has none. */
+    /** Returns the id of the name that the bytes, all of a token, spell in any case; {@link #UNKNOWN} when it has none. */
     public static int idOf(byte[] bytes, int start, int end) {
         if (end - start < 2) {
             return UNKNOWN;
         }
         int slot = slotOf(bytes, start, end);
         for (int id = ID_BY_SLOT[slot]; id != UNKNOWN; id = ID_BY_SLOT[slot]) {
-            if (Octets.equalsIgnoreCase(bytes, start, end, BYTES[id])) {
+            if (isNamed(id, bytes, start, end)) {
                 return id;
             }
             slot = (slot + 1) & (SLOTS - 1);
@@ -130,9 +163,38 @@ public final class FieldNames {
         return NAMES[id];
     }
 
+    /** Returns a set of ids: bit n stands for id n. */
+    public static long setOf(int... ids) {
+        long set = 0;
+        for (int id : ids) {
+            set |= 1L << id;
+        }
+        return set;
+    }
+
+    /** Whether a field with this name must not come as a trailer (RFC 9110 section 6.5.1), so that it is not passed on. */
+    public static boolean isForbiddenInTrailers(int id) {
+        return (FORBIDDEN_IN_TRAILERS & 1L << id) != 0;
+    }
+
     /** Returns how many ids there are, {@link #UNKNOWN} included. */
     public static int count() {
         return NAMES.length;
+    }
+
+    private static boolean isNamed(int id, byte[] bytes, int start, int end) {
+        byte[] name = BYTES[id];
+        int length = end - start;
+        if (length != name.length) {
+            return false;
+        }
+        if (length < 8) {
+            return Octets.equalsIgnoreCase(bytes, start, end, name);
+        }
+        // All known names consist of letters, digits and hyphens: in a token, setting the case bit can't make another octet one of these.
+        return (Octets.eight(bytes, start) | Octets.CASE_BITS) == FIRST_EIGHT[id]
+                && (Octets.eight(bytes, end - 8) | Octets.CASE_BITS) == LAST_EIGHT[id]
+                && (length <= 16 || Octets.equalsIgnoreCase(bytes, start, end, name));
     }
 
     private static int slotOf(byte[] bytes, int start, int end) {

@@ -15,25 +15,27 @@ public final class HeadEdits {
      */
     private static final int REMOVED = -1;
     private static final int RETAINED_BYTES = 4096;
-    private static final long HOP_BY_HOP = bit(FieldNames.CONNECTION)
-            | bit(FieldNames.KEEP_ALIVE)
-            | bit(FieldNames.PROXY_CONNECTION)
-            | bit(FieldNames.TE)
-            | bit(FieldNames.TRANSFER_ENCODING)
-            | bit(FieldNames.UPGRADE)
-            | bit(FieldNames.HTTP2_SETTINGS);
+    private static final long HOP_BY_HOP = FieldNames.setOf(
+            FieldNames.CONNECTION,
+            FieldNames.KEEP_ALIVE,
+            FieldNames.PROXY_CONNECTION,
+            FieldNames.TE,
+            FieldNames.TRANSFER_ENCODING,
+            FieldNames.UPGRADE,
+            FieldNames.HTTP2_SETTINGS);
     // A client must not be able to have these taken away by naming them in Connection.
-    private static final long NEVER_NOMINATED = bit(FieldNames.HOST)
-            | bit(FieldNames.CONTENT_LENGTH)
-            | bit(FieldNames.TRAILER)
-            | bit(FieldNames.X_FORWARDED_FOR)
-            | bit(FieldNames.X_FORWARDED_PROTO)
-            | bit(FieldNames.X_FORWARDED_PORT)
-            | bit(FieldNames.X_FORWARDED_HOST)
-            | bit(FieldNames.X_AMZN_TRACE_ID)
-            | bit(FieldNames.FORWARDED)
-            | bit(FieldNames.X_REAL_IP)
-            | bit(FieldNames.VIA);
+    private static final long NEVER_NOMINATED = FieldNames.setOf(
+            FieldNames.HOST,
+            FieldNames.CONTENT_LENGTH,
+            FieldNames.TRAILER,
+            FieldNames.X_FORWARDED_FOR,
+            FieldNames.X_FORWARDED_PROTO,
+            FieldNames.X_FORWARDED_PORT,
+            FieldNames.X_FORWARDED_HOST,
+            FieldNames.X_AMZN_TRACE_ID,
+            FieldNames.FORWARDED,
+            FieldNames.X_REAL_IP,
+            FieldNames.VIA);
 
     private int[] states = new int[32];
     private int stateCount;
@@ -180,7 +182,7 @@ public final class HeadEdits {
 
     /** Whether the field is removed. */
     public boolean isRemoved(HeadFields fields, int index) {
-        return index < stateCount && states[index] == REMOVED || (removedIds & bit(fields.nameId(index))) != 0;
+        return (index < stateCount && states[index] == REMOVED) || (removedIds & bit(fields.nameId(index))) != 0;
     }
 
     /** Whether the field's value is replaced; it may be removed nevertheless. */
@@ -196,6 +198,10 @@ public final class HeadEdits {
     /** The array in which replaced values and the other target stand. */
     public byte[] data() {
         return data;
+    }
+
+    public int dataLength() {
+        return dataLength;
     }
 
     /** Where the new value of a replaced field starts in {@link #data()}. */

@@ -1,5 +1,6 @@
 package io.elb.internal.http;
 
+import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import io.elb.internal.relay.Trailers;
 import java.util.Arrays;
@@ -18,6 +19,7 @@ public final class HeadFields implements Trailers {
     private static final int RETAINED_BYTES = 4096;
     private static final int INITIAL_FIELDS = 24;
     private static final int RETAINED_FIELDS = 96;
+    private static final int COPIED_BYTES = 1024;
     private static final int STRIDE = 5;
     private static final int CANONICAL = 0x100;
     private static final int ID_MASK = 0xff;
@@ -211,6 +213,27 @@ public final class HeadFields implements Trailers {
     /** Sets how many octets are in use, after octets were written into the reserved room, or to forget the last ones. */
     public void commit(int newLength) {
         length = newLength;
+    }
+
+    /** Moves octets from the buffer behind those in use, a limited number at once. The buffer stays the caller's. */
+    public void take(ByteBuf in) {
+        int taken = Math.min(in.readableBytes(), COPIED_BYTES);
+        in.readBytes(reserve(taken), length, taken);
+        length += taken;
+    }
+
+    /** Gives back to the buffer what {@link #take} took behind the position. */
+    public void giveBack(ByteBuf in, int position) {
+        in.readerIndex(in.readerIndex() - (length - position));
+        length = position;
+    }
+
+    /** Gives the last field another end of its value, which was continued on another line. */
+    public void extendLast(int valueStart, int valueEnd) {
+        int at = (count - 1) * STRIDE;
+        index[at + 2] = valueStart;
+        index[at + 3] = valueEnd;
+        index[at + 4] &= ID_MASK;
     }
 
     /** Names the octets of one field; finds out the name's id and whether the line is canonical. */

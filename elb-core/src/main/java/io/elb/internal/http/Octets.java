@@ -1,9 +1,19 @@
 package io.elb.internal.http;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** Tables and comparisons over ASCII octets (RFC 9110 section 5.6). */
 public final class Octets {
+    /** The bit that tells upper from lower case, in each of eight octets. */
+    static final long CASE_BITS = 0x2020202020202020L;
+
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
+    private static final VarHandle EIGHT =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final byte[] LOWER = new byte[256];
     private static final boolean[] TOKEN = new boolean[256];
 
@@ -83,7 +93,40 @@ public final class Octets {
         return new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
     }
 
-    static boolean isBlank(byte octet) {
+    /** Returns the first position whose octet is not in 0x20 to 0x7E, or the end. */
+    public static int skipPrintable(byte[] bytes, int start, int end) {
+        int at = start;
+        while (at + 8 <= end) {
+            long octets = (long) EIGHT.get(bytes, at);
+            // Per octet, the high bit: set by the subtraction below 0x20, by the addition at 0x7F, by itself above. Carries only reach
+            // octets behind the first hit.
+            long hits = ((octets - CASE_BITS) | (octets + ONES) | octets) & HIGH_BITS;
+            if (hits != 0) {
+                return at + (Long.numberOfTrailingZeros(hits) >> 3);
+            }
+            at += 8;
+        }
+        while (at < end && bytes[at] >= 0x20 && bytes[at] != 0x7f) {
+            at++;
+        }
+        return at;
+    }
+
+    /** Returns the first position whose octet may not stand in a token, or the end. */
+    public static int skipToken(byte[] bytes, int start, int end) {
+        int at = start;
+        while (at < end && TOKEN[bytes[at] & 0xff]) {
+            at++;
+        }
+        return at;
+    }
+
+    static long eight(byte[] bytes, int start) {
+        return (long) EIGHT.get(bytes, start);
+    }
+
+    /** Whether the octet is a space or a tab. */
+    public static boolean isBlank(byte octet) {
         return octet == ' ' || octet == '\t';
     }
 }

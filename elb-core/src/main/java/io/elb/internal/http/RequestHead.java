@@ -25,8 +25,6 @@ public final class RequestHead {
     private int pathEnd;
     private int queryStart;
     private int queryEnd;
-    private int schemeStart;
-    private int schemeEnd;
     private int authorityStart;
     private int authorityEnd;
     private int majorVersion;
@@ -35,6 +33,7 @@ public final class RequestHead {
     private long contentLength;
     private boolean keepAlive;
     private boolean absoluteForm;
+    private boolean canonicalLine;
     private @Nullable String tunnelProtocol;
     private @Nullable DesyncReason desyncReason;
 
@@ -130,6 +129,11 @@ public final class RequestHead {
         return absoluteForm;
     }
 
+    /** Whether the octets from the method's start are exactly {@code method SP target SP HTTP/1.1 CR LF}. */
+    public boolean isCanonicalLine() {
+        return canonicalLine;
+    }
+
     /** The authority, {@code host[:port]}, in lower case: that of an absolute form, or else Host; empty when there is none. */
     public String authority() {
         resolveAuthority();
@@ -215,7 +219,7 @@ public final class RequestHead {
 
     /** Whether the client waits for 100 before it sends the body (RFC 9110 section 10.1.1). */
     public boolean expectsContinue() {
-        if (!fields.has(FieldNames.EXPECT) || majorVersion == 1 && minorVersion == 0) {
+        if (!fields.has(FieldNames.EXPECT) || (majorVersion == 1 && minorVersion == 0)) {
             return false;
         }
         return framing != BodyFraming.NONE && fields.hasToken(FieldNames.EXPECT, "100-continue");
@@ -288,8 +292,6 @@ public final class RequestHead {
         pathEnd = 0;
         queryStart = 0;
         queryEnd = 0;
-        schemeStart = 0;
-        schemeEnd = 0;
         authorityStart = 0;
         authorityEnd = 0;
         majorVersion = 1;
@@ -298,6 +300,7 @@ public final class RequestHead {
         contentLength = -1;
         keepAlive = false;
         absoluteForm = false;
+        canonicalLine = false;
         tunnelProtocol = null;
         desyncReason = null;
         methodText = null;
@@ -329,7 +332,8 @@ public final class RequestHead {
         pathStart = start;
         byte[] bytes = fields.bytes();
         if (start == end) {
-            return splitAtQuery(start, end) && false;
+            splitAtQuery(start, end);
+            return false;
         }
         if (methodId == HttpMethods.CONNECT) {
             setAuthority(start, end);
@@ -339,10 +343,12 @@ public final class RequestHead {
             return true;
         }
         if (bytes[start] == '/') {
-            return splitAtQuery(start, end);
+            splitAtQuery(start, end);
+            return true;
         }
         if (bytes[start] == '*' && end == start + 1) {
-            return splitAtQuery(start, end) && methodId == HttpMethods.OPTIONS;
+            splitAtQuery(start, end);
+            return methodId == HttpMethods.OPTIONS;
         }
         return setAbsoluteTarget(start, end);
     }
@@ -356,6 +362,10 @@ public final class RequestHead {
     public void setFraming(BodyFraming framing, long contentLength) {
         this.framing = framing;
         this.contentLength = contentLength;
+    }
+
+    public void setCanonicalLine(boolean canonicalLine) {
+        this.canonicalLine = canonicalLine;
     }
 
     public void setKeepAlive(boolean keepAlive) {
@@ -387,8 +397,6 @@ public final class RequestHead {
         if (colon + 3 > end || bytes[colon + 1] != '/' || bytes[colon + 2] != '/') {
             return false;
         }
-        schemeStart = start;
-        schemeEnd = colon;
         absoluteForm = true;
         int from = colon + 3;
         int to = from;
@@ -400,10 +408,11 @@ public final class RequestHead {
         }
         setAuthority(from, to);
         pathStart = to;
-        return splitAtQuery(to, end) && from < to;
+        splitAtQuery(to, end);
+        return from < to;
     }
 
-    private boolean splitAtQuery(int from, int end) {
+    private void splitAtQuery(int from, int end) {
         byte[] bytes = fields.bytes();
         int mark = from;
         while (mark < end && bytes[mark] != '?') {
@@ -412,7 +421,6 @@ public final class RequestHead {
         pathEnd = mark;
         queryStart = Math.min(mark + 1, end);
         queryEnd = end;
-        return true;
     }
 
     private void resolveAuthority() {

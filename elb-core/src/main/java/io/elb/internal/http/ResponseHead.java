@@ -1,5 +1,6 @@
 package io.elb.internal.http;
 
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** The head of one response, the same for every version of HTTP. All positions refer to {@code fields().bytes()}. Reusable. */
@@ -13,6 +14,7 @@ public final class ResponseHead {
     private BodyFraming framing = BodyFraming.NONE;
     private long contentLength = -1;
     private boolean keepAlive;
+    private boolean canonicalLine;
     private @Nullable String tunnelProtocol;
 
     public HeadFields fields() {
@@ -43,6 +45,11 @@ public final class ResponseHead {
 
     public int reasonEnd() {
         return reasonEnd;
+    }
+
+    /** Whether the octets up to the reason's end, and two more, are exactly {@code HTTP/1.1 SP status SP reason CR LF}. */
+    public boolean isCanonicalLine() {
+        return canonicalLine;
     }
 
     /** How the body that follows on the wire ends; {@link BodyFraming#NONE} for HEAD, 1xx, 204 and 304 whatever the fields say. */
@@ -76,6 +83,7 @@ public final class ResponseHead {
         framing = BodyFraming.NONE;
         contentLength = -1;
         keepAlive = false;
+        canonicalLine = false;
         tunnelProtocol = null;
     }
 
@@ -91,6 +99,18 @@ public final class ResponseHead {
     public void setReason(int start, int end) {
         reasonStart = start;
         reasonEnd = end;
+    }
+
+    /** Sets status and reason phrase of a response that does not come from an HTTP/1 wire. */
+    public void setStatus(int status, String reason) {
+        byte[] octets = reason.getBytes(StandardCharsets.ISO_8859_1);
+        this.status = status;
+        reasonStart = fields.append(octets, 0, octets.length);
+        reasonEnd = fields.length();
+    }
+
+    public void setCanonicalLine(boolean canonicalLine) {
+        this.canonicalLine = canonicalLine;
     }
 
     public void setFraming(BodyFraming framing, long contentLength) {
