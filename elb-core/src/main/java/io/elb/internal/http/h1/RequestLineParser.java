@@ -20,7 +20,8 @@ final class RequestLineParser {
     private boolean mustEncode;
 
     /** Parses the line from its start to its LF. Returns why it is not acceptable, or null. */
-    @Nullable HeadFault parse(RequestHead head, int start, int lf) {
+    @Nullable
+    HeadFault parse(RequestHead head, int start, int lf) {
         byte[] bytes = head.fields().bytes();
         mustEncode = false;
         int end = lf;
