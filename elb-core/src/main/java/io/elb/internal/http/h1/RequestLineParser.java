@@ -91,13 +91,7 @@ final class RequestLineParser {
             }
         }
         fields.commit(to);
-        int authorityStart = head.authorityStart();
-        int authorityEnd = head.authorityEnd();
-        boolean ownAuthority = !head.isAbsoluteForm();
         head.setTarget(from, to);
-        if (ownAuthority) {
-            head.setAuthority(authorityStart, authorityEnd);
-        }
     }
 
     private static @Nullable HeadFault parseVersion(RequestHead head, byte[] bytes, int methodEnd, int start, int end) {

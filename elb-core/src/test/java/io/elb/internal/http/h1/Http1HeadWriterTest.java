@@ -83,6 +83,21 @@ class Http1HeadWriterTest {
                 .isEqualTo("GET / HTTP/1.1\r\nHost: a\r\nB: 2\r\n\r\n");
     }
 
+    @Test
+    void foldedLineIsWrittenAsOneEvenAfterALineThatWasDropped() {
+        assertThat(rewritten("GET / HTTP/1.1\r\nHost: a\r\nnone\r\nX: a\r\n b \r\nY: 2\r\n\r\n"))
+                .isEqualTo("GET / HTTP/1.1\r\nHost: a\r\nX: a   b\r\nY: 2\r\n\r\n");
+    }
+
+    @Test
+    void lengthThatTheEditsRemoveIsWrittenAllTheSame() {
+        decode("POST / HTTP/1.1\r\nContent-Length: 3\r\nHost: a\r\n\r\n");
+        edits.removeAll(FieldNames.CONTENT_LENGTH);
+
+        assertThat(written(BodyFraming.LENGTH, 3, false))
+                .isEqualTo("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\n");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
