@@ -14,8 +14,7 @@ import java.util.OptionalInt;
  * @since 0.1
  */
 public record HealthResult(boolean isHealthy, HealthReason reason, String description, OptionalInt statusCode) {
-    private static final HealthResult HEALTHY =
-            new HealthResult(true, HealthReason.NONE, "", OptionalInt.empty());
+    private static final HealthResult HEALTHY = new HealthResult(true, HealthReason.NONE, "", OptionalInt.empty());
 
     /**
      * Creates a result.

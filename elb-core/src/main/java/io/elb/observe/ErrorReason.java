@@ -29,6 +29,8 @@ public enum ErrorReason {
     CLIENT_HEAD_TIMEOUT(408),
     /** The client's request body stalled. */
     CLIENT_BODY_TIMEOUT(408),
+    /** The client stopped taking the response. */
+    CLIENT_RESPONSE_TIMEOUT(408),
     /** The client closed before the balancer could answer. */
     CLIENT_CLOSED(460),
     /** X-Forwarded-For holds more than 30 addresses. */
@@ -39,6 +41,8 @@ public enum ErrorReason {
     UNSUPPORTED_TRANSFER_CODING(501),
     /** An HTTP version that the listener does not speak. */
     UNSUPPORTED_VERSION(505),
+    /** The address of a redirect would be longer than 8192 characters. */
+    REDIRECT_TOO_LONG(507),
     /** The target refused the connection, or could not be reached. */
     TARGET_CONNECT_FAILED(502),
     /** The target's name could not be resolved. */

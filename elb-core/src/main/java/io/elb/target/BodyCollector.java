@@ -39,8 +39,8 @@ final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
             if (subscription != null) {
                 subscription.cancel();
             }
-            bytes.completeExceptionally(
-                    new IllegalStateException("body: longer than its limit (expected: at most " + maxBytes + " bytes)"));
+            bytes.completeExceptionally(new IllegalStateException(
+                    "body: longer than its limit (expected: at most " + maxBytes + " bytes)"));
             return;
         }
         byte[] chunk = new byte[item.remaining()];

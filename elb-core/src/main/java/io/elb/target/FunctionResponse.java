@@ -113,7 +113,10 @@ public final class FunctionResponse {
     }
 
     private static boolean isTokenCharacter(int c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+        return c >= 'a' && c <= 'z'
+                || c >= 'A' && c <= 'Z'
+                || c >= '0' && c <= '9'
+                || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
     }
 
     /**
@@ -140,7 +143,9 @@ public final class FunctionResponse {
      * @return a read-only view; empty when the body is a stream or there is none
      */
     public Optional<ByteBuffer> bytes() {
-        return bytes == null ? Optional.empty() : Optional.of(ByteBuffer.wrap(bytes).asReadOnlyBuffer());
+        return bytes == null
+                ? Optional.empty()
+                : Optional.of(ByteBuffer.wrap(bytes).asReadOnlyBuffer());
     }
 
     /**

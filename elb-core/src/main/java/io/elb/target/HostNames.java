@@ -8,7 +8,8 @@ final class HostNames {
 
     /** The name in lower case. */
     static String checked(String host) {
-        boolean isValid = !host.isEmpty() && host.length() <= 253 && host.chars().allMatch(HostNames::isNameCharacter);
+        boolean isValid =
+                !host.isEmpty() && host.length() <= 253 && host.chars().allMatch(HostNames::isNameCharacter);
         for (String label : host.split("\\.", -1)) {
             isValid &= !label.isEmpty() && label.length() <= 63 && !label.startsWith("-") && !label.endsWith("-");
         }

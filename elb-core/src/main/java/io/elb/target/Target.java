@@ -277,6 +277,11 @@ public final class Target {
     @Override
     public String toString() {
         return String.format(
-                Locale.ROOT, "Target[%s, weight=%d, zone=%s, labels=%s]", key, weight, zone == null ? "-" : zone, labels);
+                Locale.ROOT,
+                "Target[%s, weight=%d, zone=%s, labels=%s]",
+                key,
+                weight,
+                zone == null ? "-" : zone,
+                labels);
     }
 }

@@ -186,8 +186,8 @@ public final class TargetGroupConfig {
                     || name.startsWith("-")
                     || name.endsWith("-")
                     || !name.chars().allMatch(c -> c != '.' && c != '_' && HostNames.isNameCharacter(c))) {
-                throw new IllegalArgumentException("name: " + name
-                        + " (expected: 1–32 letters, digits and hyphens, no hyphen at either end)");
+                throw new IllegalArgumentException(
+                        "name: " + name + " (expected: 1–32 letters, digits and hyphens, no hyphen at either end)");
             }
             this.name = name;
         }

@@ -48,7 +48,7 @@ class JarsIT {
     }
 
     private static ModuleDescriptor descriptor(String artifact) throws IOException {
-        Path target = Path.of("..", artifact, "target");
+        Path target = Path.of("..", artifact, System.getProperty("build.dir", "target"));
         List<Path> jars;
         try (DirectoryStream<Path> found = Files.newDirectoryStream(target, artifact + "-*.jar")) {
             jars = StreamSupport.stream(found.spliterator(), false)

@@ -61,6 +61,12 @@ public final class ClientConnection {
         return clientIpText;
     }
 
+    /** Address and port in ASCII, an IPv6 address in brackets; not to be changed. */
+    public byte[] clientIpAndPortText() {
+        String host = clientIp.indexOf(':') >= 0 ? '[' + clientIp + ']' : clientIp;
+        return (host + ':' + clientAddress.getPort()).getBytes(StandardCharsets.US_ASCII);
+    }
+
     /** When it was accepted. */
     public long openedNanos() {
         return openedNanos;

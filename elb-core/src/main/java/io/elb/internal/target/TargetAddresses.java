@@ -17,9 +17,10 @@ final class TargetAddresses {
     static List<SocketAddress> ofUnresolved(Target target) {
         return switch (target.kind()) {
             case ADDRESS -> ofLiteral(target.host(), target.port());
-            case UNIX_SOCKET -> target.socket()
-                    .map(path -> List.<SocketAddress>of(new DomainSocketAddress(path.toString())))
-                    .orElse(List.of());
+            case UNIX_SOCKET ->
+                target.socket()
+                        .map(path -> List.<SocketAddress>of(new DomainSocketAddress(path.toString())))
+                        .orElse(List.of());
             case NAME, FUNCTION -> List.of();
         };
     }

@@ -1,26 +1,63 @@
 package io.elb.internal.target;
 
-import io.elb.balance.NoPickReason;
 import io.elb.balance.Pick;
 import io.elb.balance.PickRequest;
+import io.elb.health.HealthCheckSettings;
+import io.elb.health.HealthChecker;
+import io.elb.health.HealthResult;
 import io.elb.internal.connection.ControlLoop;
+import io.elb.observe.HealthReason;
+import io.elb.observe.TargetRef;
 import io.elb.target.Target;
 import io.elb.target.TargetDescription;
 import io.elb.target.TargetGroup;
 import io.elb.target.TargetGroupConfig;
+import io.elb.target.TargetKind;
 import io.elb.target.TargetSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
+/* How it works
+ *
+ * All changes are made under one lock: membership and weights by whichever thread asks, health and the end of draining by
+ * the control loop. Each change ends in a new PickSnapshot, written to one volatile field; a request reads that field and
+ * nothing else. So a target that was registered can be picked as soon as register() has returned, and one that was
+ * deregistered is in no snapshot read after deregister() has returned.
+ *
+ * Timers, checks, name resolution and events run on the control loop only, and in the order in which they were caused.
+ */
 /** A running target group. */
 public final class TargetGroupRuntime implements TargetGroup {
     private final TargetGroupConfig config;
     private final ControlLoop loop;
+    private final ProbeConnector probes;
+    private final TargetResolver resolver;
+    private final EventReporter events;
+    private final RandomGenerator random;
+    private final Executor blocking;
+    private final HealthCheckSettings healthSettings;
+    private final FencedStrategy strategy;
 
-    /** {@code blocking} runs sources that block. */
+    private final Object lock = new Object();
+    private final Map<String, Member> members = new LinkedHashMap<>();
+    private final List<SourceAttachment> sources = new ArrayList<>();
+    private final HealthWaiters waiters;
+    private boolean isInUse;
+    private boolean isChanged;
+    private boolean isClosed;
+
+    private volatile PickSnapshot snapshot;
+
+    /** {@code random} is used on the control loop only; {@code blocking} runs sources, which may block. */
     public TargetGroupRuntime(
             TargetGroupConfig config,
             ControlLoop loop,
@@ -31,23 +68,41 @@ public final class TargetGroupRuntime implements TargetGroup {
             Executor blocking) {
         this.config = config;
         this.loop = loop;
+        this.probes = probes;
+        this.resolver = resolver;
+        this.events = new EventReporter(config.name(), loop, events);
+        this.random = random;
+        this.blocking = blocking;
+        this.healthSettings = config.healthChecker().settings();
+        this.waiters = new HealthWaiters(loop);
+        this.strategy = new FencedStrategy(config.name(), config.strategy());
+        this.snapshot = PickSnapshot.of(this, strategy, CandidateSet.of(List.of()));
     }
 
-    /** Chooses a target: one volatile read and the strategy's picker; never null. */
+    /** Chooses a target: one volatile read and the strategy's picker; never null, allocates nothing. */
     public Pick pick(PickRequest request) {
-        return Pick.none(NoPickReason.NO_TARGETS);
+        Pick pick = snapshot.pick(request);
+        return pick instanceof TargetRuntime target && target.isDraining() ? pickAgain(request) : pick;
     }
 
-    /** Registered and draining targets. */
+    /** The set changed during the pick, or the strategy keeps tickets for too long: the second case fails once more. */
+    private Pick pickAgain(PickRequest request) {
+        PickSnapshot now = snapshot;
+        Pick pick = now.pick(request);
+        return pick instanceof TargetRuntime target && target.isDraining() ? now.pickAfterStale(request, target) : pick;
+    }
+
+    /** Registered and draining targets, in order of registration. */
     public List<TargetRuntime> runtimes() {
-        return List.of();
+        synchronized (lock) {
+            return members.values().stream().map(member -> member.runtime).toList();
+        }
     }
 
-    /** Whether a rule or listener uses the group: without that no checks run and all targets are unused. */
-    public void setInUse(boolean isInUse) {}
-
-    /** Ends all checks, sources and timers, and removes all targets at once. */
-    public void close() {}
+    /** Whether all registered targets get requests because none is healthy. */
+    public boolean isFailOpen() {
+        return snapshot.candidates().isFailOpen();
+    }
 
     @Override
     public String name() {
@@ -60,30 +115,430 @@ public final class TargetGroupRuntime implements TargetGroup {
     }
 
     @Override
-    public void register(Target... targets) {}
-
-    @Override
-    public void deregister(String key) {}
-
-    @Override
-    public void setWeight(String key, int weight) {}
-
-    @Override
     public List<TargetDescription> targets() {
-        return List.of();
+        synchronized (lock) {
+            return members.values().stream().map(TargetGroupRuntime::describe).toList();
+        }
+    }
+
+    private static TargetDescription describe(Member member) {
+        TargetRuntime runtime = member.runtime;
+        HealthStatus health = runtime.health();
+        return new TargetDescription(
+                runtime.target(),
+                health.state(),
+                health.reason(),
+                health.description(),
+                runtime.inFlight(),
+                runtime.connections());
+    }
+
+    // Membership
+
+    @Override
+    public void register(Target... targets) {
+        for (Target target : targets) {
+            Objects.requireNonNull(target, "target");
+        }
+        synchronized (lock) {
+            requireOpen();
+            for (Target target : targets) {
+                requireNotDraining(target.key());
+            }
+            for (Target target : targets) {
+                put(target).isRegisteredByHand = true;
+            }
+            publishChanges();
+        }
+    }
+
+    private void requireOpen() {
+        if (isClosed) {
+            throw new IllegalStateException(
+                    "group: " + name() + " is closed (expected: a group of a running balancer)");
+        }
+    }
+
+    private void requireNotDraining(String key) {
+        @Nullable Member member = members.get(key);
+        if (member != null && member.isDraining()) {
+            long leftMillis = TimeUnit.NANOSECONDS.toMillis(member.drainEndNanos - loop.nowNanos());
+            throw new IllegalStateException("key: " + key + " is draining (expected: a target whose deregistration has"
+                    + " ended; this one's ends in " + Math.max(0, leftMillis) + " ms)");
+        }
+    }
+
+    /** Adds a target, or gives the one with its key the new weight, zone, labels and function. */
+    private Member put(Target target) {
+        @Nullable Member known = members.get(target.key());
+        if (known != null) {
+            update(known, target);
+            return known;
+        }
+        isChanged = true;
+        TargetRef ref = new TargetRef(name(), target.key());
+        TargetRuntime runtime = new TargetRuntime(this, target, strategy.newTargetState(ref));
+        Member member = new Member(runtime, new HealthTracker(healthSettings));
+        members.put(target.key(), member);
+        runtime.health(firstStatus(target));
+        events.registered(ref);
+        if (target.kind() == TargetKind.NAME) {
+            NameRefresher names =
+                    new NameRefresher(runtime, resolver, loop, config.resolve(), () -> startChecks(member));
+            member.names = names;
+            loop.execute(names::ask);
+        } else {
+            loop.execute(() -> startChecks(member));
+        }
+        return member;
+    }
+
+    private void update(Member member, Target target) {
+        Target before = member.target();
+        isChanged |= before.weight() != target.weight()
+                || !before.zone().equals(target.zone())
+                || !before.labels().equals(target.labels());
+        member.runtime.target(target);
+    }
+
+    @Override
+    public void setWeight(String key, int weight) {
+        Objects.requireNonNull(key, "key");
+        synchronized (lock) {
+            @Nullable Member member = members.get(key);
+            if (member == null || member.isDraining()) {
+                throw new IllegalArgumentException(
+                        "key: " + key + " (expected: a registered target of " + name() + ")");
+            }
+            update(member, member.target().withWeight(weight));
+            publishChanges();
+        }
+    }
+
+    @Override
+    public void deregister(String key) {
+        Objects.requireNonNull(key, "key");
+        synchronized (lock) {
+            sources.forEach(source -> source.takenOut(key));
+            @Nullable Member member = members.get(key);
+            if (member != null) {
+                drain(List.of(member));
+            }
+        }
+    }
+
+    private void drain(List<Member> leaving) {
+        List<Member> drained =
+                leaving.stream().filter(member -> !member.isDraining()).toList();
+        if (drained.isEmpty()) {
+            return;
+        }
+        // Published before the targets say that they drain: whoever sees that they do finds them gone from the
+        // snapshot.
+        publish(drained);
+        long delayNanos = config.deregistrationDelay().toNanos();
+        for (Member member : drained) {
+            stopWork(member);
+            member.owners.clear();
+            member.drainEndNanos = loop.nowNanos() + delayNanos;
+            member.runtime.drain();
+            setHealth(member, HealthStatus.DRAINING);
+            events.deregistered(member.runtime.ref());
+            if (delayNanos == 0) {
+                remove(member);
+            } else {
+                member.drainTimer = loop.schedule(() -> drainEnded(member), delayNanos);
+            }
+        }
+    }
+
+    private void drainEnded(Member member) {
+        synchronized (lock) {
+            if (members.get(member.runtime.key()) != member) {
+                return;
+            }
+            remove(member);
+            String key = member.runtime.key();
+            if (sources.stream().anyMatch(source -> source.wants(key))) {
+                sources.forEach(this::apply);
+                publishChanges();
+            }
+        }
+    }
+
+    private void remove(Member member) {
+        members.remove(member.runtime.key());
+        int inFlight = member.runtime.inFlight();
+        member.runtime.health(HealthStatus.REMOVED);
+        member.runtime.remove();
+        events.drained(member.runtime.ref(), inFlight);
+    }
+
+    private void stopWork(Member member) {
+        @Nullable HealthProber prober = member.prober;
+        @Nullable NameRefresher names = member.names;
+        member.prober = null;
+        member.names = null;
+        if (prober != null) {
+            loop.execute(prober::stop);
+        }
+        if (names != null) {
+            loop.execute(names::stop);
+        }
+    }
+
+    /** A source that tells the same set again must not make the strategy build the same picker again. */
+    private void publishChanges() {
+        if (isChanged) {
+            publish();
+        }
+    }
+
+    private void publish() {
+        publish(List.of());
+    }
+
+    private void publish(List<Member> without) {
+        isChanged = false;
+        List<TargetRuntime> registered = new ArrayList<>(members.size());
+        for (Member member : members.values()) {
+            if (!member.isDraining() && !without.contains(member)) {
+                registered.add(member.runtime);
+            }
+        }
+        snapshot = PickSnapshot.of(this, strategy, CandidateSet.of(registered));
+        wakeWaiters();
+    }
+
+    // Health
+
+    /**
+     * Whether a rule or listener uses the group: while none does, no checks run and all targets are unused. A new group
+     * is not in use.
+     */
+    public void setInUse(boolean newInUse) {
+        synchronized (lock) {
+            if (isInUse == newInUse || isClosed) {
+                return;
+            }
+            isInUse = newInUse;
+            for (Member member : members.values()) {
+                if (!member.isDraining()) {
+                    stopChecks(member);
+                    setHealth(member, firstStatus(member.target()));
+                    loop.execute(() -> startChecks(member));
+                }
+            }
+            publish();
+        }
+    }
+
+    private HealthStatus firstStatus(Target target) {
+        if (!isInUse) {
+            return HealthStatus.NOT_IN_USE;
+        }
+        return isChecked(target) ? HealthStatus.REGISTERING : HealthStatus.NOT_CHECKED;
+    }
+
+    private boolean isChecked(Target target) {
+        HealthChecker checker = config.healthChecker();
+        return checker != HealthChecker.none() && (target.kind() != TargetKind.FUNCTION || checker.checksFunctions());
+    }
+
+    private void startChecks(Member member) {
+        HealthProber prober;
+        synchronized (lock) {
+            boolean isResolving = member.names != null && !member.names.hasAnswered();
+            if (isClosed || !isInUse || member.isDraining() || member.prober != null || isResolving) {
+                return;
+            }
+            if (!isChecked(member.target())) {
+                return;
+            }
+            member.tracker = new HealthTracker(healthSettings);
+            prober = new HealthProber(
+                    member.runtime,
+                    config.healthChecker(),
+                    healthSettings,
+                    loop,
+                    probes,
+                    random,
+                    new ResultSink(member));
+            member.prober = prober;
+        }
+        prober.start();
+    }
+
+    private void stopChecks(Member member) {
+        @Nullable HealthProber prober = member.prober;
+        member.prober = null;
+        if (prober != null) {
+            loop.execute(prober::stop);
+        }
+    }
+
+    private void setHealth(Member member, HealthStatus status) {
+        HealthStatus before = member.runtime.health();
+        if (!before.equals(status)) {
+            member.runtime.health(status);
+            events.stateChanged(member.runtime.ref(), before, status);
+        }
+    }
+
+    /** Brings the results of one target's checks into the group. */
+    private final class ResultSink implements HealthProber.Sink {
+        private final Member member;
+
+        ResultSink(Member member) {
+            this.member = member;
+        }
+
+        @Override
+        public void checkStarted(TargetRuntime target) {
+            synchronized (lock) {
+                if (member.prober != null && target.health().reason() == HealthReason.REGISTRATION_IN_PROGRESS) {
+                    setHealth(member, HealthStatus.CHECKING);
+                }
+            }
+        }
+
+        @Override
+        public void checkEnded(TargetRuntime target, HealthResult result, long latencyNanos) {
+            events.checkCompleted(target.ref(), result, latencyNanos);
+            synchronized (lock) {
+                if (member.prober == null) {
+                    return;
+                }
+                HealthStatus before = target.health();
+                HealthStatus after = member.tracker.afterResult(before, result);
+                setHealth(member, after);
+                if (before.isServing() != after.isServing()) {
+                    publish();
+                }
+            }
+        }
     }
 
     @Override
     public CompletionStage<Void> awaitHealthy(int count) {
-        throw new UnsupportedOperationException();
+        if (count < 0) {
+            throw new IllegalArgumentException("count: " + count + " (expected: 0 or more)");
+        }
+        synchronized (lock) {
+            requireOpen();
+            CompletionStage<Void> done = waiters.add(count);
+            wakeWaiters();
+            return done;
+        }
     }
+
+    private void wakeWaiters() {
+        if (!waiters.isEmpty()) {
+            waiters.wake(members.values().stream()
+                    .filter(member -> member.runtime.health().isServing())
+                    .count());
+        }
+    }
+
+    // Sources
 
     @Override
     public TargetSource.Subscription attach(TargetSource source) {
-        throw new UnsupportedOperationException();
+        Objects.requireNonNull(source, "source");
+        SourceAttachment attachment = new SourceAttachment(this, loop, blocking);
+        synchronized (lock) {
+            requireOpen();
+            sources.add(attachment);
+        }
+        try {
+            attachment.subscribeTo(source);
+        } catch (RuntimeException | Error e) {
+            attachment.close();
+            throw e;
+        }
+        return attachment;
     }
 
+    void sourceTold(SourceAttachment source, Map<String, Target> told) {
+        synchronized (lock) {
+            if (!sources.contains(source)) {
+                return;
+            }
+            source.remember(told);
+            apply(source);
+            publishChanges();
+            drain(members.values().stream()
+                    .filter(member -> isDropped(member, source, told))
+                    .toList());
+        }
+    }
+
+    /** Registers what a source wants, except what drains still: that is applied again when the draining ends. */
+    private void apply(SourceAttachment source) {
+        for (Target target : source.wanted()) {
+            @Nullable Member member = members.get(target.key());
+            if (member == null) {
+                put(target).owners.add(source);
+            } else if (!member.isDraining()) {
+                member.owners.add(source);
+                if (!member.isRegisteredByHand) {
+                    update(member, target);
+                }
+            }
+        }
+    }
+
+    private static boolean isDropped(Member member, SourceAttachment source, Map<String, Target> told) {
+        boolean wasLast = !told.containsKey(member.runtime.key()) && member.owners.remove(source);
+        return wasLast && member.owners.isEmpty() && !member.isRegisteredByHand;
+    }
+
+    void sourceFailed(Throwable cause) {
+        events.sourceFailed(cause);
+    }
+
+    void sourceClosed(SourceAttachment source) {
+        synchronized (lock) {
+            sources.remove(source);
+            for (Member member : members.values()) {
+                // Whoever stays without a source is as if registered by hand: nobody else would ever take it out.
+                if (member.owners.remove(source) && member.owners.isEmpty()) {
+                    member.isRegisteredByHand = true;
+                }
+            }
+        }
+    }
+
+    // End
+
+    /**
+     * Ends all checks, sources and timers, and removes all targets at once; the loop must still run. Closing twice does
+     * nothing.
+     */
+    public void close() {
+        List<SourceAttachment> closing;
+        synchronized (lock) {
+            if (isClosed) {
+                return;
+            }
+            isClosed = true;
+            closing = List.copyOf(sources);
+            for (Member member : List.copyOf(members.values())) {
+                stopWork(member);
+                if (member.drainTimer != null) {
+                    member.drainTimer.cancel();
+                }
+                remove(member);
+            }
+            publish();
+            waiters.fail(new IllegalStateException("group: " + name() + " was closed"));
+        }
+        closing.forEach(SourceAttachment::close);
+    }
+
+    // Telling
+
     void tell(TargetRuntime target, Consumer<TargetRuntime> observer) {
-        loop.execute(() -> observer.accept(target));
+        events.tell(target, observer);
     }
 }

@@ -109,16 +109,16 @@ public final class Connector {
             NettyTlsOrigination origination,
             ChannelHandler last,
             Result result) {
-        channel.pipeline().addLast(origination.newHandler(channel, address), new Handshake(last, result));
+        channel.pipeline().addLast(origination.newHandler(channel, address), new HandshakeHandler(last, result));
     }
 
     /** Waits for the TLS handshake, then gives its place to the last handler. */
-    private static final class Handshake extends ChannelInboundHandlerAdapter {
+    private static final class HandshakeHandler extends ChannelInboundHandlerAdapter {
         private final ChannelHandler last;
         private final Result result;
         private boolean settled;
 
-        Handshake(ChannelHandler last, Result result) {
+        HandshakeHandler(ChannelHandler last, Result result) {
             this.last = last;
             this.result = result;
         }

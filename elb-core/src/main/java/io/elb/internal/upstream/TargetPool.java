@@ -26,7 +26,6 @@ final class TargetPool implements Http1UpstreamHandler.Owner {
     private final TargetRuntime target;
     private final HttpLoop http;
     private final Connector connector;
-    private final int maxResponseHeadBytes;
     private final TargetConnections settings;
     private final long idleTimeoutNanos;
     private final long connectTimeoutNanos;
@@ -36,17 +35,16 @@ final class TargetPool implements Http1UpstreamHandler.Owner {
     private boolean retired;
     private boolean forgotten;
 
-    TargetPool(TargetRuntime target, HttpLoop http, Connector connector, int maxResponseHeadBytes) {
+    TargetPool(TargetRuntime target, HttpLoop http, Connector connector) {
         this.target = target;
         this.http = http;
         this.connector = connector;
-        this.maxResponseHeadBytes = maxResponseHeadBytes;
         this.settings = target.group().config().connections();
         this.idleTimeoutNanos = settings.idleTimeout().toNanos();
         this.connectTimeoutNanos = target.group().config().timeouts().connect().toNanos();
         this.evictor = new LoopTimers.Timer(http.context().timers(), this::evict);
-        target.onDeregistered(() -> execute(this::retire));
-        target.onRemoved(() -> execute(this::close));
+        target.onDeregistered(ignored -> execute(this::retire));
+        target.onRemoved(ignored -> execute(this::close));
     }
 
     void execute(Runnable task) {
@@ -106,13 +104,13 @@ final class TargetPool implements Http1UpstreamHandler.Owner {
     }
 
     private void connect(UpstreamWaiter waiter) {
-        SocketAddress address = target.address();
+        SocketAddress address = target.nextAddress();
         if (address == null) {
             releasePermit();
             waiter.onUpstreamFailed(ErrorReason.TARGET_UNRESOLVED);
             return;
         }
-        Http1UpstreamHandler handler = new Http1UpstreamHandler(http, this, maxResponseHeadBytes);
+        Http1UpstreamHandler handler = new Http1UpstreamHandler(http, this);
         connector.connect(
                 address, target.group().config().targetTls(), connectTimeoutNanos, handler, new Connector.Result() {
                     @Override

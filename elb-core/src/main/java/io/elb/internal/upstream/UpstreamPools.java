@@ -11,16 +11,14 @@ public final class UpstreamPools {
     private final HttpLoop http;
     private final Connector connector;
     private final FunctionCalls functions;
-    private final int maxResponseHeadBytes;
     private final List<TargetPool> pools = new ArrayList<>();
     private boolean closed;
 
     /** Creates the pools of one loop. */
-    public UpstreamPools(HttpLoop http, Connector connector, FunctionCalls functions, int maxResponseHeadBytes) {
+    public UpstreamPools(HttpLoop http, Connector connector, FunctionCalls functions) {
         this.http = http;
         this.connector = connector;
         this.functions = functions;
-        this.maxResponseHeadBytes = maxResponseHeadBytes;
     }
 
     /** Finds or makes a connection to the target; {@code fresh} takes no pooled one. */
@@ -37,7 +35,7 @@ public final class UpstreamPools {
         if (target.loopSlot(index) instanceof TargetPool pool) {
             return pool;
         }
-        TargetPool pool = new TargetPool(target, http, connector, maxResponseHeadBytes);
+        TargetPool pool = new TargetPool(target, http, connector);
         target.loopSlot(index, pool);
         pools.add(pool);
         pools.removeIf(TargetPool::isForgotten);

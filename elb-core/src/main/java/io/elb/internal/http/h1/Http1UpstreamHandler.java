@@ -31,6 +31,8 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter imp
         void closed(Http1UpstreamHandler connection);
     }
 
+    private static final int MOST_HEAD_BYTES = 32 * 1024;
+
     private enum State {
         /** No attempt uses the connection. */
         IDLE,
@@ -66,10 +68,10 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter imp
 
     /** Creates the handler of one connection. */
     @SuppressWarnings("NullAway.Init") // ctx and output are set when the handler is added, before anything else
-    public Http1UpstreamHandler(HttpLoop loop, Owner owner, int maxResponseHeadBytes) {
+    public Http1UpstreamHandler(HttpLoop loop, Owner owner) {
         this.loop = loop;
         this.owner = owner;
-        this.decoder = new Http1ResponseDecoder(maxResponseHeadBytes, maxResponseHeadBytes);
+        this.decoder = new Http1ResponseDecoder(MOST_HEAD_BYTES, MOST_HEAD_BYTES);
     }
 
     @Override

@@ -1,0 +1,121 @@
+package io.elb.benchmarks;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Every proxy under every scenario: start, check, warm up, paired rounds, report. */
+final class LoadBenchmark {
+
+    private static final int TARGETS = 2;
+    private static final int WARMUP_RUN_SECONDS = 3;
+
+    private final Options options;
+    private final PrintStream out;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final List<Measurement> all = new ArrayList<>();
+
+    LoadBenchmark(Options options, PrintStream out) {
+        this.options = options;
+        this.out = out;
+    }
+
+    void run() throws IOException {
+        Jvm jvm = Jvm.of(options.java());
+        Environment environment = Environment.read(jvm, options);
+        List<ScenarioResult> results = new ArrayList<>();
+        for (Scenario scenario : options.scenarios()) {
+            out.println("== " + scenario.title());
+            try (Workspace workspace = new Workspace()) {
+                results.add(run(scenario, workspace, jvm));
+            }
+            report(environment, results);
+        }
+        out.println();
+        out.println(MarkdownReport.of(environment, results));
+        out.println("written to " + options.out().toAbsolutePath());
+    }
+
+    private ScenarioResult run(Scenario scenario, Workspace workspace, Jvm jvm) {
+        Targets targets = Targets.start(workspace, client, TARGETS);
+        LoadGenerator generator = new LoadGenerator(workspace, targets);
+        Map<ProxyKind, String> missing = new HashMap<>();
+        List<RunningProxy> proxies = start(scenario, workspace, jvm, targets, missing);
+        for (RunningProxy proxy : proxies) {
+            warmUp(proxy, scenario, generator);
+        }
+        List<RunningProxy> references =
+                proxies.stream().filter(p -> p.kind().isReference()).toList();
+        List<RunningProxy> subjects =
+                proxies.stream().filter(p -> !p.kind().isReference()).toList();
+        List<Measurement> measured = new ArrayList<>();
+        for (int round = 1; round <= options.rounds(); round++) {
+            for (RunningProxy proxy : RoundPlan.order(references, subjects, round)) {
+                Measurement measurement = generator.run(proxy, scenario, round, options.seconds());
+                print(String.format(Locale.ROOT, "round %d/%d", round, options.rounds()), measurement);
+                measured.add(measurement);
+            }
+        }
+        all.addAll(measured);
+        return new ScenarioResult(scenario, measured, missing);
+    }
+
+    private List<RunningProxy> start(
+            Scenario scenario, Workspace workspace, Jvm jvm, Targets targets, Map<ProxyKind, String> missing) {
+        List<RunningProxy> proxies = new ArrayList<>();
+        for (ProxyKind kind : options.proxies()) {
+            try {
+                RunningProxy proxy = RunningProxy.start(
+                        kind, new ProxyKind.Setup(workspace, jvm, Workspace.freePort(), targets.ports()));
+                proxy.verify(client, scenario, TARGETS);
+                proxies.add(proxy);
+            } catch (BenchmarkException e) {
+                out.println("left out: " + e.getMessage());
+                missing.put(kind, e.getMessage());
+            }
+        }
+        return proxies;
+    }
+
+    private void warmUp(RunningProxy proxy, Scenario scenario, LoadGenerator generator) {
+        int runs = proxy.kind().isJvm() ? Math.max(2, options.warmupSeconds() / WARMUP_RUN_SECONDS) : 1;
+        WarmUp warmUp = new WarmUp();
+        for (int i = 0; i < runs; i++) {
+            Measurement measurement =
+                    generator.run(proxy, scenario, 0, proxy.kind().isJvm() ? WARMUP_RUN_SECONDS : 1);
+            print("warm-up", measurement);
+            all.add(measurement);
+            if (warmUp.settledAt(measurement.cpuMicrosPerRequest())) {
+                return;
+            }
+        }
+    }
+
+    private void print(String stage, Measurement m) {
+        out.printf(
+                Locale.ROOT,
+                "%-12s %-14s %9.2f µs CPU/request %9.0f requests/s  p99 %8.0f µs%s%n",
+                stage,
+                m.proxy().title(),
+                m.cpuMicrosPerRequest(),
+                m.load().requestsPerSecond(),
+                m.load().p99Micros(),
+                m.isValid() ? "" : "  INVALID: " + m.load().errors() + " errors");
+    }
+
+    private void report(Environment environment, List<ScenarioResult> results) throws IOException {
+        Path directory = Files.createDirectories(options.out());
+        Files.writeString(directory.resolve("report.md"), MarkdownReport.of(environment, results));
+        Files.writeString(directory.resolve("runs.csv"), CsvReport.of(all));
+        ChartReport.write(results, directory.resolve("report.svg"))
+                .ifPresent(reason -> out.println("no chart: " + reason));
+    }
+}

@@ -1,0 +1,136 @@
+package io.elb.benchmarks;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * Configuration texts of HAProxy and nginx with equal settings: one worker, keep-alive on both sides without a limit of
+ * requests, any idle target connection reused, forwarded-for headers, no log, no body on disk.
+ */
+final class NativeConfig {
+
+    private NativeConfig() {}
+
+    static String haproxy(int port, List<Integer> targets, String extra) {
+        String servers = targets.stream()
+                .map(target -> String.format(Locale.ROOT, "  server t%d 127.0.0.1:%d", target, target))
+                .collect(Collectors.joining("\n"));
+        return String.format(Locale.ROOT, """
+                global
+                  nbthread 1
+                  maxconn 4000
+                defaults
+                  mode http
+                  timeout connect 10s
+                  timeout client 60s
+                  timeout server 60s
+                  timeout http-keep-alive 60s
+                  option http-keep-alive
+                  http-reuse always
+                  %s
+                frontend clients
+                  bind 127.0.0.1:%d
+                  option forwardfor
+                  http-request set-header X-Forwarded-Proto http
+                  http-request set-header X-Forwarded-Port %%[dst_port]
+                  default_backend targets
+                backend targets
+                  balance roundrobin
+                %s
+                """, extra, port, servers);
+    }
+
+    static String nginxProxy(Path directory, int port, List<Integer> targets) {
+        String servers = targets.stream()
+                .map(target -> String.format(Locale.ROOT, "    server 127.0.0.1:%d;", target))
+                .collect(Collectors.joining("\n"));
+        return nginxHead(directory) + String.format(Locale.ROOT, """
+                  upstream targets {
+                %s
+                    keepalive 256;
+                    keepalive_requests 1000000000;
+                    keepalive_timeout 60s;
+                  }
+                  server {
+                    listen 127.0.0.1:%d backlog=1024;
+                    location / {
+                      proxy_pass http://targets;
+                      proxy_http_version 1.1;
+                      proxy_set_header Connection "";
+                      proxy_set_header Host $http_host;
+                      proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+                      proxy_set_header X-Forwarded-Proto $scheme;
+                      proxy_set_header X-Forwarded-Port $server_port;
+                      proxy_buffer_size 16k;
+                      proxy_buffers 8 16k;
+                      proxy_busy_buffers_size 32k;
+                      proxy_max_temp_file_size 0;
+                    }
+                  }
+                }
+                """, servers, port);
+    }
+
+    /**
+     * A target. nginx answers {@code return 200} before it has read a request body; so a POST is passed on, without its
+     * body, to a second server of the same process over a Unix socket, which it does only when the body has been read.
+     */
+    static String nginxTarget(Path directory, int port, String name) {
+        return nginxHead(directory) + String.format(Locale.ROOT, """
+                  upstream answer {
+                    server unix:%1$s/answer.sock;
+                    keepalive 128;
+                    keepalive_requests 1000000000;
+                  }
+                  server {
+                    listen unix:%1$s/answer.sock;
+                    location / { return 200 "ok\\n"; }
+                  }
+                  open_file_cache max=16;
+                  open_file_cache_valid 1h;
+                  server {
+                    listen 127.0.0.1:%2$d backlog=1024;
+                    root %1$s/www;
+                    add_header X-Target %3$s;
+                    location = /100 { sendfile off; }
+                    location = /status { stub_status; }
+                    location = /post {
+                      proxy_pass http://answer/;
+                      proxy_http_version 1.1;
+                      proxy_method GET;
+                      proxy_pass_request_body off;
+                      proxy_set_header Connection "";
+                      proxy_set_header Content-Length "";
+                    }
+                  }
+                }
+                """, directory, port, name);
+    }
+
+    private static String nginxHead(Path directory) {
+        String user = System.getProperty("user.name").equals("root") ? "user root root;" : "";
+        return String.format(Locale.ROOT, """
+                %1$s
+                worker_processes 1;
+                daemon off;
+                pid %2$s/nginx.pid;
+                error_log %2$s/error.log crit;
+                events { worker_connections 1000; }
+                http {
+                  access_log off;
+                  sendfile on;
+                  tcp_nopush on;
+                  tcp_nodelay on;
+                  keepalive_requests 1000000000;
+                  keepalive_timeout 75s;
+                  client_body_buffer_size 32k;
+                  client_body_temp_path %2$s/body;
+                  proxy_temp_path %2$s/proxy;
+                  fastcgi_temp_path %2$s/fastcgi;
+                  uwsgi_temp_path %2$s/uwsgi;
+                  scgi_temp_path %2$s/scgi;
+                """, user, directory);
+    }
+}

@@ -1,0 +1,154 @@
+package io.elb.benchmarks;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Says where one JVM proxy spends its time under one scenario; recordings and figures go to the output directory. */
+final class ProfileRun {
+
+    private static final int TARGETS = 2;
+    private static final int WARMUP_RUN_SECONDS = 3;
+
+    private final Options options;
+    private final PrintStream out;
+    private final ProxyKind kind;
+    private final Scenario scenario;
+
+    ProfileRun(Options options, PrintStream out) {
+        this.options = options;
+        this.out = out;
+        this.kind = options.proxies().size() == 1 ? options.proxies().get(0) : ProxyKind.ELB_EPOLL;
+        this.scenario = options.scenarios().get(0);
+        if (!kind.isJvm()) {
+            throw new BenchmarkException("--proxy: " + kind.id() + " (expected: one that runs on a JVM)");
+        }
+    }
+
+    void run() throws IOException {
+        Jvm jvm = Jvm.of(options.java())
+                .withFlags(List.of(
+                        "-XX:+UnlockDiagnosticVMOptions", "-XX:+DebugNonSafepoints", "-XX:+PreserveFramePointer"));
+        Files.createDirectories(options.out());
+        HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        try (Workspace workspace = new Workspace()) {
+            Targets targets = Targets.start(workspace, client, TARGETS);
+            LoadGenerator generator = new LoadGenerator(workspace, targets);
+            RunningProxy proxy = RunningProxy.start(
+                    kind, new ProxyKind.Setup(workspace, jvm, Workspace.freePort(), targets.ports()));
+            proxy.verify(client, scenario, TARGETS);
+            WarmUp warmUp = new WarmUp();
+            for (int i = 0; i < Math.max(2, options.warmupSeconds() / WARMUP_RUN_SECONDS); i++) {
+                Measurement measurement = generator.run(proxy, scenario, 0, WARMUP_RUN_SECONDS);
+                print("warm-up", measurement);
+                if (warmUp.settledAt(measurement.cpuMicrosPerRequest())) {
+                    break;
+                }
+            }
+            record(workspace, jvm, proxy, generator);
+            if (options.strace()) {
+                strace(workspace, proxy, generator);
+            }
+            if (options.perf()) {
+                perf(workspace, jvm, proxy, generator);
+            }
+        }
+    }
+
+    private void record(Workspace workspace, Jvm jvm, RunningProxy proxy, LoadGenerator generator) throws IOException {
+        Path settings = workspace.write("profile.jfc", JfrSummary.SETTINGS);
+        Path recording = file(".jfr").toAbsolutePath();
+        jcmd(jvm, proxy, "JFR.start", "name=elb", "settings=" + settings);
+        Measurement measurement = generator.run(proxy, scenario, 1, options.seconds());
+        jcmd(jvm, proxy, "JFR.stop", "name=elb", "filename=" + recording);
+        print("with JFR", measurement);
+        if (!Files.exists(recording)) {
+            throw new BenchmarkException("jcmd: no recording (expected: a JDK, with jcmd beside its java)");
+        }
+        String own = kind == ProxyKind.UNDERTOW ? "io.undertow." : "io.elb.";
+        out.println(JfrSummary.read(recording, own).text(measurement.load().requestsPerSecond()));
+        out.println("recording: " + recording);
+    }
+
+    private void strace(Workspace workspace, RunningProxy proxy, LoadGenerator generator) throws IOException {
+        Path counts = file(".strace").toAbsolutePath();
+        ChildProcess strace = workspace.start(
+                "strace",
+                List.of(
+                        Tool.STRACE.path(),
+                        "-c",
+                        "-f",
+                        "-o",
+                        counts.toString(),
+                        "-p",
+                        Long.toString(proxy.process().pid())));
+        RunningProxy.pause(500);
+        Measurement measurement = generator.run(proxy, scenario, 1, options.seconds());
+        strace.stop();
+        print("with strace", measurement);
+        out.println(SystemCalls.perRequest(
+                Files.readString(counts), measurement.load().requests()));
+    }
+
+    private void perf(Workspace workspace, Jvm jvm, RunningProxy proxy, LoadGenerator generator) throws IOException {
+        String pid = Long.toString(proxy.process().pid());
+        Path data = file(".perf").toAbsolutePath();
+        String perf = Tool.PERF.path();
+        ChildProcess record =
+                workspace.start("perf", List.of(perf, "record", "-F", "997", "-g", "-o", data.toString(), "-p", pid));
+        RunningProxy.pause(500);
+        Measurement measurement = generator.run(proxy, scenario, 1, options.seconds());
+        record.stop();
+        print("with perf", measurement);
+        // Names of compiled methods, for perf: it looks for this file.
+        Path map = Path.of("/tmp", "perf-" + pid + ".map");
+        jcmd(jvm, proxy, "Compiler.perfmap");
+        out.println(ChildProcess.outputOf(List.of(
+                        perf,
+                        "report",
+                        "--stdio",
+                        "--no-children",
+                        "-g",
+                        "none",
+                        "--percent-limit",
+                        "0.7",
+                        "-i",
+                        data.toString()))
+                .lines()
+                .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                .limit(60)
+                .reduce("", (a, b) -> a + b + "\n"));
+        out.println("perf data: " + data);
+        Files.deleteIfExists(map);
+    }
+
+    private Path file(String suffix) {
+        return options.out().resolve("profile-" + kind.id() + "-" + scenario.id() + suffix);
+    }
+
+    private static String jcmd(Jvm jvm, RunningProxy proxy, String... command) {
+        List<String> all = new ArrayList<>(
+                List.of(jvm.jcmd().toString(), Long.toString(proxy.process().pid())));
+        all.addAll(List.of(command));
+        return ChildProcess.outputOf(all);
+    }
+
+    private void print(String stage, Measurement m) {
+        out.printf(
+                Locale.ROOT,
+                "%-12s %s, %s: %.2f µs CPU/request, %.0f %% system, %.0f requests/s%s%n",
+                stage,
+                kind.title(),
+                scenario.title(),
+                m.cpuMicrosPerRequest(),
+                100 * m.cpu().systemShare(),
+                m.load().requestsPerSecond(),
+                m.isValid() ? "" : "  INVALID: " + m.load().errors() + " errors");
+    }
+}

@@ -1,0 +1,78 @@
+package io.elb.benchmarks;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.HashSet;
+import java.util.Set;
+
+/** A started proxy that answers. */
+record RunningProxy(ProxyKind kind, ChildProcess process, int port) {
+
+    private static final int CHECKS = 20;
+
+    static RunningProxy start(ProxyKind kind, ProxyKind.Setup setup) {
+        ChildProcess process = setup.workspace().start(kind.id(), kind.command(setup));
+        awaitListening(kind.title(), process, setup.port());
+        return new RunningProxy(kind, process, setup.port());
+    }
+
+    static void awaitListening(String name, ChildProcess process, int port) {
+        long deadline = System.nanoTime() + 20_000_000_000L;
+        while (true) {
+            try {
+                new Socket(InetAddress.getLoopbackAddress(), port).close();
+                return;
+            } catch (IOException e) {
+                if (!process.isAlive() || System.nanoTime() - deadline > 0) {
+                    throw new BenchmarkException(
+                            name + ": does not listen: " + process.output().strip());
+                }
+            }
+            pause(20);
+        }
+    }
+
+    /** Sends some requests and fails unless each is answered in full and every target is used. */
+    void verify(HttpClient client, Scenario scenario, int targets) {
+        Set<String> seen = new HashSet<>();
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + scenario.path()))
+                .method(
+                        scenario.method(),
+                        scenario.requestBytes() == 0
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofByteArray(new byte[scenario.requestBytes()]))
+                .build();
+        for (int i = 0; i < CHECKS; i++) {
+            try {
+                HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+                if (response.statusCode() != 200 || response.body().length != scenario.responseBytes()) {
+                    throw new BenchmarkException(kind.title() + ": answers " + response.statusCode() + " with "
+                            + response.body().length + " B (expected: 200 with " + scenario.responseBytes() + " B)");
+                }
+                response.headers().firstValue("X-Target").ifPresent(seen::add);
+            } catch (IOException e) {
+                throw new BenchmarkException(kind.title() + ": answers nothing: " + e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new BenchmarkException(kind.title() + ": interrupted");
+            }
+        }
+        if (seen.size() != targets) {
+            throw new BenchmarkException(kind.title() + ": uses " + seen + " (expected: " + targets + " targets)");
+        }
+    }
+
+    static void pause(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BenchmarkException("interrupted");
+        }
+    }
+}

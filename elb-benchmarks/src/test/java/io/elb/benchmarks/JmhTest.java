@@ -1,0 +1,28 @@
+package io.elb.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.runner.BenchmarkList;
+import org.openjdk.jmh.runner.BenchmarkListEntry;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+final class JmhTest {
+
+    @Test
+    void compiledBenchmarksAreListed() {
+        Set<String> names = new TreeSet<>();
+        for (BenchmarkListEntry entry : BenchmarkList.defaultList()
+                .getAll(OutputFormatFactory.createFormatInstance(System.out, VerboseMode.SILENT), List.of())) {
+            names.add(entry.getUsername());
+        }
+
+        assertThat(names)
+                .contains(
+                        "io.elb.benchmarks.BaselineBenchmark.nothing", "io.elb.benchmarks.BaselineBenchmark.nanoTime");
+    }
+}

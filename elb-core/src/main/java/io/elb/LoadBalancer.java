@@ -1,0 +1,263 @@
+package io.elb;
+
+import io.elb.internal.boot.Engine;
+import io.elb.internal.boot.EngineSettings;
+import io.elb.limits.RuleQuotas;
+import io.elb.listener.Listener;
+import io.elb.listener.ListenerConfig;
+import io.elb.netty.EventLoops;
+import io.elb.observe.AccessLogSink;
+import io.elb.observe.ElbObserver;
+import io.elb.target.TargetGroup;
+import io.elb.target.TargetGroupConfig;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
+
+/**
+ * A running application load balancer: target groups say where requests go, listeners say where they come from, and both
+ * may be added, changed and closed while traffic flows. <em>Thread-safe.</em>
+ *
+ * <p>{@code LoadBalancer.application("shop").start()} starts one; {@link #close()} frees its threads, ports and buffers.
+ *
+ * @since 0.1
+ */
+public final class LoadBalancer implements AutoCloseable {
+    private final Engine engine;
+
+    private LoadBalancer(Engine engine) {
+        this.engine = engine;
+    }
+
+    /**
+     * Prepares an application load balancer (HTTP).
+     *
+     * @param name 1–32 letters, digits and hyphens, no hyphen at either end, not beginning with {@code internal-}
+     * @return a new builder
+     * @throws IllegalArgumentException if the name is none
+     */
+    public static Builder application(String name) {
+        return new Builder(name);
+    }
+
+    /**
+     * The name it was started with.
+     *
+     * @return the name
+     */
+    public String name() {
+        return engine.name();
+    }
+
+    /**
+     * Adds a target group, without targets.
+     *
+     * @param config its configuration; its name must be free
+     * @return the live handle
+     * @throws IllegalStateException if the name is in use (ELB: {@code DuplicateTargetGroupName}), or the balancer closed
+     */
+    public TargetGroup addTargetGroup(TargetGroupConfig config) {
+        return engine.addTargetGroup(Objects.requireNonNull(config, "config"));
+    }
+
+    /**
+     * Removes a target group and cuts what is in flight to its targets.
+     *
+     * @param group a group of this balancer
+     * @throws IllegalStateException if a rule forwards to it (ELB: {@code ResourceInUse}), or it belongs elsewhere
+     */
+    public void removeTargetGroup(TargetGroup group) {
+        engine.removeTargetGroup(Objects.requireNonNull(group, "group"));
+    }
+
+    /**
+     * Adds a listener; it accepts connections when this returns.
+     *
+     * @param config its configuration
+     * @return the live handle
+     * @throws IllegalStateException if the address can't be bound, the name is in use, this machine lacks the transport, or
+     *     the balancer is closed
+     * @throws IllegalArgumentException if its action forwards to a group of another balancer
+     */
+    public Listener addListener(ListenerConfig config) {
+        return engine.addListener(Objects.requireNonNull(config, "config"));
+    }
+
+    /**
+     * The listeners that are open.
+     *
+     * @return an immutable snapshot, in the order in which they were added
+     */
+    public List<Listener> listeners() {
+        return engine.listeners();
+    }
+
+    /**
+     * The target groups.
+     *
+     * @return an immutable snapshot, in the order in which they were added
+     */
+    public List<TargetGroup> targetGroups() {
+        return engine.targetGroups();
+    }
+
+    /**
+     * Describes everything as it is now.
+     *
+     * @return an immutable snapshot
+     */
+    public LoadBalancerDescription describe() {
+        return LoadBalancerDescription.of(engine);
+    }
+
+    /**
+     * Stops accepting, finishes the requests in flight, then closes.
+     *
+     * @param limit how long requests may take; what is left then is cut off
+     * @return done when everything is freed
+     */
+    public CompletionStage<Void> closeGracefully(Duration limit) {
+        return engine.closeGracefully(Objects.requireNonNull(limit, "limit"));
+    }
+
+    /** Cuts off every connection and frees threads, ports and buffers; returns when that is done. Closing twice is allowed. */
+    @Override
+    public void close() {
+        engine.close();
+    }
+
+    /**
+     * Collects what a balancer is started with. <em>Confined to one thread.</em>
+     *
+     * @since 0.1
+     */
+    public static final class Builder {
+        private final String name;
+        private final List<ElbObserver> observers = new ArrayList<>();
+        private final List<AccessLogSink> accessLogs = new ArrayList<>();
+        private Optional<EventLoops> eventLoops = Optional.empty();
+        private int threads = Runtime.getRuntime().availableProcessors();
+        private RuleQuotas quotas = RuleQuotas.defaults();
+        private InstantSource wallClock = InstantSource.system();
+        private OptionalLong randomSeed = OptionalLong.empty();
+
+        private Builder(String name) {
+            this.name = checkName(name);
+        }
+
+        private static String checkName(String name) {
+            boolean valid = name.matches("[A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?") && !name.startsWith("internal-");
+            if (!valid) {
+                throw new IllegalArgumentException("name: " + name
+                        + " (expected: 1–32 letters, digits and inner hyphens, not beginning with internal-)");
+            }
+            return name;
+        }
+
+        /**
+         * Uses these event loops; they stay open when the balancer closes. Without this the balancer starts its own.
+         *
+         * @param value running event loops, perhaps shared with other balancers
+         * @return this
+         */
+        public Builder eventLoops(EventLoops value) {
+            eventLoops = Optional.of(Objects.requireNonNull(value, "eventLoops"));
+            return this;
+        }
+
+        /**
+         * Sets how many event loops are started for each transport; default: the number of processors.
+         *
+         * @param value 1–1024
+         * @return this
+         * @throws IllegalArgumentException if the value is out of its range
+         */
+        public Builder threads(int value) {
+            if (value < 1 || value > 1024) {
+                throw new IllegalArgumentException("threads: " + value + " (expected: 1–1024)");
+            }
+            threads = value;
+            return this;
+        }
+
+        /**
+         * Sets how many rules and conditions there may be; default ELB's quotas.
+         *
+         * @param value the quotas
+         * @return this
+         */
+        public Builder quotas(RuleQuotas value) {
+            quotas = Objects.requireNonNull(value, "quotas");
+            return this;
+        }
+
+        /**
+         * Adds an observer of events.
+         *
+         * @param value the observer
+         * @return this
+         */
+        public Builder observer(ElbObserver value) {
+            observers.add(Objects.requireNonNull(value, "observer"));
+            return this;
+        }
+
+        /**
+         * Adds a sink of request records.
+         *
+         * @param value the sink
+         * @return this
+         */
+        public Builder accessLog(AccessLogSink value) {
+            accessLogs.add(Objects.requireNonNull(value, "accessLog"));
+            return this;
+        }
+
+        /**
+         * Sets the wall clock that records and Date fields are stamped with; default the system's.
+         *
+         * @param value the clock
+         * @return this
+         */
+        public Builder wallClock(InstantSource value) {
+            wallClock = Objects.requireNonNull(value, "wallClock");
+            return this;
+        }
+
+        /**
+         * Makes random choices repeatable; without this a seed is drawn.
+         *
+         * @param value any seed
+         * @return this
+         */
+        public Builder randomSeed(long value) {
+            randomSeed = OptionalLong.of(value);
+            return this;
+        }
+
+        /**
+         * Starts the balancer, without listeners and target groups.
+         *
+         * @return the running balancer
+         */
+        public LoadBalancer start() {
+            return new LoadBalancer(new Engine(new EngineSettings(
+                    name,
+                    eventLoops,
+                    threads,
+                    quotas,
+                    List.copyOf(observers),
+                    List.copyOf(accessLogs),
+                    wallClock,
+                    randomSeed,
+                    Optional.empty(),
+                    UnaryOperator.identity())));
+        }
+    }
+}

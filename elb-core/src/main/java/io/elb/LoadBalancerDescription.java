@@ -1,0 +1,125 @@
+package io.elb;
+
+import io.elb.internal.boot.Engine;
+import io.elb.listener.Listener;
+import io.elb.listener.Transport;
+import io.elb.observe.Counter;
+import io.elb.observe.ErrorReason;
+import io.elb.rule.Rule;
+import io.elb.target.TargetDescription;
+import io.elb.target.TargetGroup;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A balancer at one moment: listeners with their rules, target groups with their targets, and counters. <em>Immutable.</em>
+ *
+ * @param name name of the balancer
+ * @param listeners the open listeners, in the order in which they were added
+ * @param targetGroups the target groups, in the order in which they were added
+ * @param counters counts since the start
+ * @param errors failures since the start, by reason
+ * @since 0.1
+ */
+public record LoadBalancerDescription(
+        String name,
+        List<ListenerDescription> listeners,
+        List<TargetGroupDescription> targetGroups,
+        Map<Counter, Long> counters,
+        Map<ErrorReason, Long> errors) {
+    /**
+     * Copies the collections.
+     */
+    public LoadBalancerDescription {
+        listeners = List.copyOf(listeners);
+        targetGroups = List.copyOf(targetGroups);
+        counters = Collections.unmodifiableMap(new EnumMap<>(counters));
+        errors = Collections.unmodifiableMap(new EnumMap<>(errors));
+    }
+
+    /**
+     * One listener at one moment. <em>Immutable.</em>
+     *
+     * @param name its name
+     * @param uri where a client on this machine reaches it
+     * @param transport how it talks to the kernel
+     * @param openConnections open client connections
+     * @param rules the rules in order of priority
+     * @param defaultAction the action for requests that match none, in words
+     * @since 0.1
+     */
+    public record ListenerDescription(
+            String name,
+            String uri,
+            Transport transport,
+            int openConnections,
+            List<Rule> rules,
+            String defaultAction) {
+        /**
+         * Copies the rules.
+         */
+        public ListenerDescription {
+            rules = List.copyOf(rules);
+        }
+    }
+
+    /**
+     * One target group at one moment. <em>Immutable.</em>
+     *
+     * @param name its name
+     * @param strategy name of its balancing strategy
+     * @param healthCheck protocol of its health checks
+     * @param targets its targets, draining ones included
+     * @since 0.1
+     */
+    public record TargetGroupDescription(
+            String name, String strategy, String healthCheck, List<TargetDescription> targets) {
+        /**
+         * Copies the targets.
+         */
+        public TargetGroupDescription {
+            targets = List.copyOf(targets);
+        }
+    }
+
+    static LoadBalancerDescription of(Engine engine) {
+        Map<Counter, Long> counters = new EnumMap<>(Counter.class);
+        for (Counter counter : Counter.values()) {
+            counters.put(counter, engine.count(counter));
+        }
+        Map<ErrorReason, Long> errors = new EnumMap<>(ErrorReason.class);
+        for (ErrorReason reason : ErrorReason.values()) {
+            errors.put(reason, engine.count(reason));
+        }
+        return new LoadBalancerDescription(
+                engine.name(),
+                engine.listeners().stream()
+                        .map(listener -> describe(engine, listener))
+                        .toList(),
+                engine.targetGroups().stream()
+                        .map(LoadBalancerDescription::describe)
+                        .toList(),
+                counters,
+                errors);
+    }
+
+    private static ListenerDescription describe(Engine engine, Listener listener) {
+        return new ListenerDescription(
+                listener.name(),
+                listener.uri().toString(),
+                engine.transport(listener),
+                engine.openConnections(listener),
+                listener.rules(),
+                engine.defaultAction(listener));
+    }
+
+    private static TargetGroupDescription describe(TargetGroup group) {
+        return new TargetGroupDescription(
+                group.name(),
+                group.config().strategy().name(),
+                group.config().healthChecker().protocol(),
+                group.targets());
+    }
+}

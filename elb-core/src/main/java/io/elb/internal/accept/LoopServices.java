@@ -1,0 +1,12 @@
+package io.elb.internal.accept;
+
+import io.elb.internal.http.RequestSink;
+import io.elb.internal.http.HttpLoop;
+
+/**
+ * What a listener's connections need on one event loop.
+ *
+ * @param http the loop and its heads
+ * @param sink takes requests
+ */
+public record LoopServices(HttpLoop http, RequestSink sink) {}

@@ -1,0 +1,71 @@
+package io.elb.internal.action;
+
+import io.elb.internal.http.RequestHead;
+import io.elb.rule.Action;
+import io.elb.rule.FixedResponse;
+import io.elb.rule.Forward;
+import io.elb.rule.Redirect;
+import java.util.random.RandomGenerator;
+
+/**
+ * The compiled actions of one rule. Decides what becomes of a request, and does nothing itself; deciding to forward
+ * allocates nothing. Shared by all event loops.
+ */
+public final class ActionChain {
+    private final Action action;
+    private final TerminalAction terminal;
+
+    private ActionChain(Action action, TerminalAction terminal) {
+        this.action = action;
+        this.terminal = terminal;
+    }
+
+    /** Compiles an action of an HTTP listener. */
+    public static ActionChain of(Action action) {
+        return of(action, "http");
+    }
+
+    /**
+     * Compiles an action.
+     *
+     * @param scheme of the listener, {@code http} or {@code https}
+     * @throws IllegalArgumentException if the action leads from HTTPS to HTTP
+     */
+    public static ActionChain of(Action action, String scheme) {
+        if (action instanceof Redirect redirect && redirect.protocol().equals("HTTP") && scheme.equals("https")) {
+            throw new IllegalArgumentException("protocol: HTTP (expected: HTTPS or #{protocol} on an HTTPS listener)");
+        }
+        return new ActionChain(action, compile(action));
+    }
+
+    /** Covers all permitted actions; a switch over them needs a newer Java. */
+    private static TerminalAction compile(Action action) {
+        if (action instanceof Forward forward) {
+            return new WeightedForward(forward);
+        }
+        if (action instanceof FixedResponse fixedResponse) {
+            return new FixedAnswer(fixedResponse);
+        }
+        return new RedirectAnswer((Redirect) action);
+    }
+
+    /**
+     * Decides about one request.
+     *
+     * @param endpoint what the client has connected to
+     * @param random where the choice between weighted groups comes from; the caller's own, no lock is taken
+     */
+    public Outcome decide(RequestHead head, ListenerEndpoint endpoint, RandomGenerator random) {
+        return terminal.decide(head, endpoint, random);
+    }
+
+    /** What was compiled. */
+    public Action action() {
+        return action;
+    }
+
+    /** ELB's word for the action in the access log: {@code forward}, {@code fixed-response} or {@code redirect}. */
+    public String token() {
+        return terminal.token();
+    }
+}

@@ -1,0 +1,309 @@
+package io.elb.internal.boot;
+
+import io.elb.health.HealthResult;
+import io.elb.internal.action.ActionChain;
+import io.elb.internal.connection.ControlLoop;
+import io.elb.internal.observe.Observers;
+import io.elb.internal.rule.RuleSet;
+import io.elb.internal.target.BlockingExecutor;
+import io.elb.internal.target.DnsTargetResolver;
+import io.elb.internal.target.TargetGroupEvents;
+import io.elb.internal.target.TargetGroupRuntime;
+import io.elb.internal.target.TargetResolver;
+import io.elb.internal.upstream.FunctionUpstreams;
+import io.elb.internal.upstream.Probes;
+import io.elb.listener.Listener;
+import io.elb.listener.ListenerConfig;
+import io.elb.listener.Transport;
+import io.elb.netty.EventLoops;
+import io.elb.observe.Counter;
+import io.elb.observe.ErrorReason;
+import io.elb.observe.HealthReason;
+import io.elb.observe.HealthState;
+import io.elb.observe.TargetRef;
+import io.elb.target.TargetGroup;
+import io.elb.target.TargetGroupConfig;
+import java.net.SocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.function.UnaryOperator;
+
+/** One running balancer behind its public face. Changes are serialised by its lock. */
+public final class Engine implements ListenerRuntime.Owner {
+    private static final int BLOCKING_THREADS = 256;
+    private static final int BLOCKING_TASKS = 4096;
+
+    private final EngineSettings settings;
+    private final Observers observers;
+    private final SplittableRandom seeds;
+    private final Map<Transport, LoopSet> loopSets = new EnumMap<>(Transport.class);
+    private final LoopSet mainLoops;
+    private final ControlLoop control;
+    private final Probes probes;
+    private final ExecutorService blocking;
+    private final DnsTargetResolver dns;
+    private final TargetResolver resolver;
+    private final Map<String, TargetGroupRuntime> groups = new LinkedHashMap<>();
+    private final Map<String, ListenerRuntime> listeners = new LinkedHashMap<>();
+    private int nextLoopIndex = 1; // slot 0 of a target belongs to all loops together
+    private boolean closed;
+
+    /** Starts an empty balancer. */
+    public Engine(EngineSettings settings) {
+        this.settings = settings;
+        this.observers = new Observers(settings.observers(), settings.accessLogs());
+        this.seeds = new SplittableRandom(settings.randomSeed().orElseGet(() -> new SecureRandom().nextLong()));
+        this.blocking = BlockingExecutor.of("elb-blocking-" + settings.name(), BLOCKING_THREADS, BLOCKING_TASKS);
+        boolean owned = settings.eventLoops().isEmpty();
+        this.mainLoops = newLoopSet(
+                settings.eventLoops().orElseGet(() -> EventLoops.start(Transport.AUTO, settings.threads())), owned);
+        LoopSet.Member first = mainLoops.members().iterator().next();
+        this.control = new EventLoopControl(first.context().eventLoop());
+        this.probes = new Probes(first.connector());
+        this.dns = DnsTargetResolver.of(first.context().eventLoop(), mainLoops.eventLoops().datagramChannel(), blocking);
+        this.resolver = settings.resolver().orElse(dns);
+    }
+
+    private LoopSet newLoopSet(EventLoops loops, boolean owned) {
+        LoopSet set = new LoopSet(
+                loops, owned, nextLoopIndex, seeds.nextLong(), settings, new FunctionUpstreams(blocking));
+        nextLoopIndex += loops.count();
+        loopSets.put(loops.transport(), set);
+        return set;
+    }
+
+    private LoopSet loopsFor(Transport transport) {
+        if (transport == Transport.AUTO) {
+            return mainLoops;
+        }
+        LoopSet present = loopSets.get(transport);
+        return present != null ? present : newLoopSet(EventLoops.start(transport, settings.threads()), true);
+    }
+
+    /** Adds a target group. */
+    public synchronized TargetGroup addTargetGroup(TargetGroupConfig config) {
+        checkOpen();
+        if (groups.containsKey(config.name())) {
+            throw new IllegalStateException("name: " + config.name() + " (expected: a name that no target group of "
+                    + settings.name() + " has)");
+        }
+        TargetGroupRuntime group = new TargetGroupRuntime(
+                config, control, probes, resolver, new Events(), seeds.split(), blocking);
+        groups.put(config.name(), group);
+        return group;
+    }
+
+    /** Removes a group that no rule uses. */
+    public synchronized void removeTargetGroup(TargetGroup group) {
+        TargetGroupRuntime present = groups.get(group.name());
+        if (present != group) {
+            throw new IllegalStateException(
+                    "group: " + group.name() + " (expected: a target group of " + settings.name() + ")");
+        }
+        for (ListenerRuntime listener : listeners.values()) {
+            if (listener.ruleSet().groups().contains(group)) {
+                throw new IllegalStateException("group: " + group.name() + " (expected: a target group that no rule of "
+                        + listener.name() + " forwards to)");
+            }
+        }
+        groups.remove(group.name());
+        present.close();
+    }
+
+    /** Adds a listener and starts to accept. */
+    public synchronized Listener addListener(ListenerConfig config) {
+        checkOpen();
+        String name = config.name().orElseGet(() -> freeName(config));
+        if (listeners.containsKey(name)) {
+            throw new IllegalStateException(
+                    "name: " + name + " (expected: a name that no listener of " + settings.name() + " has)");
+        }
+        UnaryOperator<SocketAddress> route = settings.route();
+        ListenerRuntime listener = new ListenerRuntime(
+                name,
+                config,
+                settings.quotas(),
+                this,
+                loopsFor(config.transport()),
+                observers,
+                route.apply(config.address()));
+        check(listener, listener.ruleSet());
+        listener.open();
+        listeners.put(name, listener);
+        changed();
+        return listener;
+    }
+
+    private String freeName(ListenerConfig config) {
+        String base = (config.tls().isPresent() ? "https-" : "http-") + config.address().getPort();
+        String name = base;
+        for (int i = 2; listeners.containsKey(name); i++) {
+            name = base + '-' + i;
+        }
+        return name;
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("balancer: " + settings.name() + " is closed (expected: a running one)");
+        }
+    }
+
+    @Override
+    public synchronized void check(ListenerRuntime listener, RuleSet<ActionChain> rules) {
+        for (TargetGroup group : rules.groups()) {
+            if (groups.get(group.name()) != group) {
+                throw new IllegalArgumentException(
+                        "group: " + group.name() + " (expected: a target group of " + settings.name() + ")");
+            }
+        }
+        int count = rules.rules().size();
+        for (ListenerRuntime other : listeners.values()) {
+            count += other == listener ? 0 : other.rules().size();
+        }
+        int most = settings.quotas().rulesPerBalancer();
+        if (count > most) {
+            throw new IllegalStateException("rules: " + count + " (expected: at most " + most + ")");
+        }
+    }
+
+    @Override
+    public synchronized void changed() {
+        Set<TargetGroup> used = Collections.newSetFromMap(new IdentityHashMap<>());
+        listeners.values().forEach(listener -> used.addAll(listener.ruleSet().groups()));
+        groups.values().forEach(group -> group.setInUse(used.contains(group)));
+    }
+
+    @Override
+    public synchronized void closed(ListenerRuntime listener) {
+        if (listeners.remove(listener.name(), listener)) {
+            changed();
+        }
+    }
+
+    /** The balancer's name. */
+    public String name() {
+        return settings.name();
+    }
+
+    /** The listeners, in the order in which they were added. */
+    public synchronized List<Listener> listeners() {
+        return List.copyOf(listeners.values());
+    }
+
+    /** The target groups, in the order in which they were added. */
+    public synchronized List<TargetGroup> targetGroups() {
+        return List.copyOf(groups.values());
+    }
+
+    /** Open client connections of a listener. */
+    public int openConnections(Listener listener) {
+        return listener instanceof ListenerRuntime runtime ? runtime.openConnections() : 0;
+    }
+
+    /** What a listener does with requests that match no rule, in words. */
+    public String defaultAction(Listener listener) {
+        return listener instanceof ListenerRuntime runtime
+                ? runtime.ruleSet().defaultAction().toString()
+                : listener.config().defaultAction().toString();
+    }
+
+    /** The transport that a listener uses. */
+    public Transport transport(Listener listener) {
+        return listener instanceof ListenerRuntime runtime
+                ? runtime.loops().eventLoops().transport()
+                : mainLoops.eventLoops().transport();
+    }
+
+    /** Sum of a counter over all loops. */
+    public synchronized long count(Counter counter) {
+        long sum = 0;
+        for (LoopSet set : loopSets.values()) {
+            for (LoopSet.Member member : set.members()) {
+                sum += member.context().counters().count(counter);
+            }
+        }
+        return sum;
+    }
+
+    /** Sum of failures over all loops. */
+    public synchronized long count(ErrorReason reason) {
+        long sum = 0;
+        for (LoopSet set : loopSets.values()) {
+            for (LoopSet.Member member : set.members()) {
+                sum += member.context().counters().count(reason);
+            }
+        }
+        return sum;
+    }
+
+    /** Lets every listener finish, then closes. */
+    public CompletionStage<Void> closeGracefully(Duration limit) {
+        Objects.requireNonNull(limit, "limit");
+        List<CompletableFuture<Void>> ends = new ArrayList<>();
+        for (Listener listener : listeners()) {
+            ends.add(listener.closeGracefully(limit).toCompletableFuture());
+        }
+        return CompletableFuture.allOf(ends.toArray(new CompletableFuture<?>[0]))
+                .thenRunAsync(this::close, blocking);
+    }
+
+    /** Cuts everything off and frees all threads, buffers and ports. */
+    public void close() {
+        List<ListenerRuntime> openListeners;
+        List<TargetGroupRuntime> openGroups;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            openListeners = List.copyOf(listeners.values());
+            openGroups = List.copyOf(groups.values());
+        }
+        openListeners.forEach(ListenerRuntime::close);
+        openGroups.forEach(TargetGroupRuntime::close);
+        dns.close();
+        synchronized (this) {
+            loopSets.values().forEach(LoopSet::close);
+        }
+        blocking.shutdownNow();
+    }
+
+    /** Passes what happens to targets on to observers. */
+    private final class Events implements TargetGroupEvents {
+        @Override
+        public void registered(TargetRef target) {
+            observers.tell(observer -> observer.targetRegistered(target));
+        }
+
+        @Override
+        public void stateChanged(
+                TargetRef target, HealthState from, HealthState to, HealthReason reason, String description) {
+            observers.tell(observer -> observer.healthChanged(target, from, to, reason, description));
+        }
+
+        @Override
+        public void drained(TargetRef target, int inFlight) {
+            observers.tell(observer -> observer.targetDeregistered(target));
+        }
+
+        @Override
+        public void checkCompleted(TargetRef target, HealthResult result, long latencyNanos) {
+            observers.tell(
+                    observer -> observer.healthChecked(target, result.reason(), Duration.ofNanos(latencyNanos)));
+        }
+    }
+}

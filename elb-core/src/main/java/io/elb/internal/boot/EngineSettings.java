@@ -1,0 +1,39 @@
+package io.elb.internal.boot;
+
+import io.elb.internal.target.TargetResolver;
+import io.elb.limits.RuleQuotas;
+import io.elb.netty.EventLoops;
+import io.elb.observe.AccessLogSink;
+import io.elb.observe.ElbObserver;
+import java.net.SocketAddress;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
+
+/**
+ * Everything that a balancer is handed instead of reading it from the system.
+ *
+ * @param name name of the balancer
+ * @param eventLoops loops of the embedder; empty starts own ones
+ * @param threads event loops per transport that are started when none are given
+ * @param quotas how many rules and conditions there may be
+ * @param observers who is told of events
+ * @param accessLogs who takes records
+ * @param wallClock what time it is
+ * @param randomSeed makes picks repeatable; empty draws a seed
+ * @param resolver turns names into addresses; empty asks DNS
+ * @param route leads an address elsewhere; the identity with sockets
+ */
+public record EngineSettings(
+        String name,
+        Optional<EventLoops> eventLoops,
+        int threads,
+        RuleQuotas quotas,
+        List<ElbObserver> observers,
+        List<AccessLogSink> accessLogs,
+        InstantSource wallClock,
+        OptionalLong randomSeed,
+        Optional<TargetResolver> resolver,
+        UnaryOperator<SocketAddress> route) {}

@@ -1,0 +1,213 @@
+package io.elb.internal.boot;
+
+import io.elb.internal.accept.LoopServices;
+import io.elb.internal.accept.TcpAcceptor;
+import io.elb.internal.action.ActionChain;
+import io.elb.internal.action.ListenerEndpoint;
+import io.elb.internal.connection.ListenerFacts;
+import io.elb.internal.exchange.ExchangeContext;
+import io.elb.internal.exchange.ExchangeSink;
+import io.elb.internal.observe.Observers;
+import io.elb.internal.rule.RuleSet;
+import io.elb.limits.RuleQuotas;
+import io.elb.listener.Listener;
+import io.elb.listener.ListenerConfig;
+import io.elb.rule.Action;
+import io.elb.rule.Rule;
+import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** One running listener. Changes are serialised by its lock; requests read the compiled rules without one. */
+final class ListenerRuntime implements Listener {
+    /** What happens around a listener and concerns the whole balancer. */
+    interface Owner {
+        /** Checks that the rules use this balancer's groups only and stay within what it may have. */
+        void check(ListenerRuntime listener, RuleSet<ActionChain> rules);
+
+        /** The rules have changed: other groups may be in use. */
+        void changed();
+
+        /** The listener is closed. */
+        void closed(ListenerRuntime listener);
+    }
+
+    private final String name;
+    private final ListenerConfig config;
+    private final RuleQuotas quotas;
+    private final Owner owner;
+    private final LoopSet loops;
+    private final Observers observers;
+    private final TcpAcceptor acceptor;
+    private final ConcurrentHashMap<EventLoop, LoopServices> services = new ConcurrentHashMap<>();
+    private volatile RuleSet<ActionChain> rules;
+    private @Nullable InetSocketAddress address;
+    private boolean closed;
+
+    ListenerRuntime(
+            String name,
+            ListenerConfig config,
+            RuleQuotas quotas,
+            Owner owner,
+            LoopSet loops,
+            Observers observers,
+            SocketAddress bindAddress) {
+        this.name = name;
+        this.config = config;
+        this.quotas = quotas;
+        this.owner = owner;
+        this.loops = loops;
+        this.observers = observers;
+        this.rules = compile(List.of(), config.defaultAction());
+        this.acceptor = new TcpAcceptor(loops.eventLoops(), bindAddress, this::servicesOf, observers);
+    }
+
+    void open() {
+        acceptor.bind(bound -> {
+            InetSocketAddress where = bound instanceof InetSocketAddress inet ? inet : config.address();
+            address = where;
+            ListenerFacts facts = new ListenerFacts(name, config, where.getPort());
+            ListenerEndpoint endpoint = new ListenerEndpoint(facts.scheme(), hostText(where), where.getPort());
+            for (LoopSet.Member member : loops.members()) {
+                ExchangeContext context = new ExchangeContext(
+                        member.http(), member.pools(), () -> rules, endpoint, observers, member.traceIds());
+                services.put(
+                        member.context().eventLoop(), new LoopServices(member.http(), new ExchangeSink(context)));
+            }
+            return facts;
+        });
+    }
+
+    /** The address as a host of a URI: in brackets when it is IPv6; loopback stands in for a wildcard. */
+    private static String hostText(InetSocketAddress bound) {
+        String host = bound.getAddress().isAnyLocalAddress()
+                ? "127.0.0.1"
+                : bound.getAddress().getHostAddress();
+        return host.indexOf(':') >= 0 ? '[' + host + ']' : host;
+    }
+
+    private LoopServices servicesOf(EventLoop loop) {
+        LoopServices here = services.get(loop);
+        if (here == null) {
+            throw new IllegalStateException("event loop: " + loop + " (expected: one of the listener's)");
+        }
+        return here;
+    }
+
+    private RuleSet<ActionChain> compile(List<Rule> newRules, Action defaultAction) {
+        String scheme = config.tls().isPresent() ? "https" : "http";
+        return RuleSet.compile(newRules, defaultAction, quotas, action -> ActionChain.of(action, scheme));
+    }
+
+    RuleSet<ActionChain> ruleSet() {
+        return rules;
+    }
+
+    LoopSet loops() {
+        return loops;
+    }
+
+    int openConnections() {
+        return acceptor.openConnections();
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public ListenerConfig config() {
+        return config;
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        InetSocketAddress bound = address;
+        return bound == null ? config.address() : bound;
+    }
+
+    @Override
+    public URI uri() {
+        InetSocketAddress bound = address();
+        String scheme = config.tls().isPresent() ? "https" : "http";
+        return URI.create(scheme + "://" + hostText(bound) + ':' + bound.getPort() + '/');
+    }
+
+    @Override
+    public List<Rule> rules() {
+        return rules.rules();
+    }
+
+    @Override
+    public synchronized void addRule(Rule rule) {
+        Objects.requireNonNull(rule, "rule");
+        List<Rule> present = rules.rules();
+        if (present.stream().anyMatch(other -> other.priority() == rule.priority())) {
+            throw new IllegalStateException(
+                    "priority: " + rule.priority() + " (expected: one that no rule of " + name + " has)");
+        }
+        List<Rule> next = new ArrayList<>(present);
+        next.add(rule);
+        publish(next, rules.defaultAction());
+    }
+
+    @Override
+    public synchronized void removeRule(int priority) {
+        List<Rule> next = new ArrayList<>(rules.rules());
+        if (!next.removeIf(rule -> rule.priority() == priority)) {
+            throw new IllegalStateException(
+                    "priority: " + priority + " (expected: the priority of a rule of " + name + ")");
+        }
+        publish(next, rules.defaultAction());
+    }
+
+    @Override
+    public synchronized void replaceRules(List<Rule> replacement) {
+        publish(List.copyOf(replacement), rules.defaultAction());
+    }
+
+    @Override
+    public synchronized void defaultAction(Action action) {
+        publish(rules.rules(), Objects.requireNonNull(action, "action"));
+    }
+
+    private void publish(List<Rule> newRules, Action defaultAction) {
+        RuleSet<ActionChain> compiled = compile(newRules, defaultAction);
+        owner.check(this, compiled);
+        rules = compiled;
+        owner.changed();
+    }
+
+    @Override
+    public CompletionStage<Void> closeGracefully(Duration limit) {
+        Objects.requireNonNull(limit, "limit");
+        synchronized (this) {
+            if (closed) {
+                return CompletableFuture.completedFuture(null);
+            }
+            closed = true;
+        }
+        acceptor.stopAccepting();
+        return acceptor.drain(limit.toNanos()).whenComplete((nothing, error) -> owner.closed(this));
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        acceptor.stopAccepting();
+        acceptor.cutAndWait();
+        owner.closed(this);
+    }
+}

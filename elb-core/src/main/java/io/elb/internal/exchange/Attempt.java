@@ -1,0 +1,177 @@
+package io.elb.internal.exchange;
+
+import io.elb.internal.http.ResponseHead;
+import io.elb.internal.http.Upstream;
+import io.elb.internal.http.UpstreamReceiver;
+import io.elb.internal.relay.Trailers;
+import io.elb.internal.target.TargetRuntime;
+import io.elb.internal.upstream.UpstreamWaiter;
+import io.elb.observe.ErrorReason;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One try to have a request answered by one target: picked, connecting, sent, answered. Tells its exchange what happens as
+ * long as it is the exchange's present attempt. Confined to its event loop.
+ */
+final class Attempt implements UpstreamReceiver, UpstreamWaiter {
+    private final HttpExchange exchange;
+    private final TargetRuntime target;
+    private final long pickedNanos;
+    private @Nullable Upstream upstream;
+    private boolean interimSeen;
+    private boolean over;
+
+    Attempt(HttpExchange exchange, TargetRuntime target, long nowNanos) {
+        this.exchange = exchange;
+        this.target = target;
+        this.pickedNanos = nowNanos;
+        target.begin(nowNanos);
+    }
+
+    TargetRuntime target() {
+        return target;
+    }
+
+    @Nullable Upstream upstream() {
+        return upstream;
+    }
+
+    /** Whether the target may have been closing the connection as the request was sent, and has sent nothing. */
+    boolean isIdleRace(ErrorReason reason) {
+        Upstream used = upstream;
+        return used != null
+                && used.isReused()
+                && !interimSeen
+                && (reason == ErrorReason.TARGET_CLOSED || reason == ErrorReason.TARGET_RESET);
+    }
+
+    // ---- how it ends, exactly one of these
+
+    /** The response is complete. */
+    void complete(long nowNanos) {
+        if (!over) {
+            over = true;
+            target.completed(nowNanos, nowNanos - pickedNanos);
+            Upstream used = upstream;
+            if (used != null) {
+                used.release();
+            }
+        }
+    }
+
+    /** The target is at fault. */
+    void fail(ErrorReason reason, long nowNanos) {
+        if (!over) {
+            over = true;
+            target.failed(nowNanos, nowNanos - pickedNanos, reason);
+            abort(reason);
+        }
+    }
+
+    /** The target is not at fault: the client is gone, or was told something else. */
+    void cancel(ErrorReason reason, long nowNanos) {
+        if (!over) {
+            over = true;
+            target.cancelled(nowNanos, nowNanos - pickedNanos);
+            abort(reason);
+        }
+    }
+
+    private void abort(ErrorReason reason) {
+        Upstream used = upstream;
+        if (used != null) {
+            used.body().abort(reason);
+        }
+    }
+
+    // ---- what the pool says
+
+    @Override
+    public void onUpstream(Upstream connection) {
+        upstream = connection;
+        exchange.send(this, connection);
+    }
+
+    @Override
+    public void onUpstreamFailed(ErrorReason reason) {
+        exchange.connectFailed(this, reason);
+    }
+
+    @Override
+    public boolean isWaiting() {
+        return !over;
+    }
+
+    // ---- what the target says
+
+    @Override
+    public void onInterim(ResponseHead head) {
+        interimSeen = true;
+        if (!over) {
+            exchange.interim(head);
+        }
+    }
+
+    @Override
+    public void onHead(ResponseHead head) {
+        if (!over) {
+            long now = exchange.nowNanos();
+            target.firstByte(now, now - pickedNanos);
+            exchange.respond(this, head, now);
+        }
+    }
+
+    @Override
+    public void onTunnel(ResponseHead head) {
+        if (!over) {
+            long now = exchange.nowNanos();
+            target.firstByte(now, now - pickedNanos);
+            exchange.tunnel(this, head, now);
+        }
+    }
+
+    @Override
+    public void onData(ByteBuf data) {
+        if (over) {
+            data.release();
+        } else {
+            exchange.responseData(data);
+        }
+    }
+
+    @Override
+    public void onTransferred(long bytes) {
+        if (!over) {
+            exchange.responseTransferred(bytes);
+        }
+    }
+
+    @Override
+    public void onReadComplete() {
+        if (!over) {
+            exchange.responseReadComplete();
+        }
+    }
+
+    @Override
+    public void onEnd(@Nullable Trailers trailers) {
+        if (!over) {
+            exchange.responseEnd(trailers);
+        }
+    }
+
+    @Override
+    public void onAbort(ErrorReason reason) {
+        if (!over) {
+            exchange.attemptFailed(this, reason);
+        }
+    }
+
+    @Override
+    public void onWritable() {
+        if (!over) {
+            exchange.requestWritable();
+        }
+    }
+}

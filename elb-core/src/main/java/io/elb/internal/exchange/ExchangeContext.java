@@ -1,0 +1,41 @@
+package io.elb.internal.exchange;
+
+import io.elb.internal.action.ActionChain;
+import io.elb.internal.action.ListenerEndpoint;
+import io.elb.internal.connection.LoopContext;
+import io.elb.internal.connection.LoopCounters;
+import io.elb.internal.http.HttpLoop;
+import io.elb.internal.observe.Observers;
+import io.elb.internal.rule.RuleSet;
+import io.elb.internal.upstream.UpstreamPools;
+import java.util.function.Supplier;
+
+/**
+ * What the exchanges of one listener on one event loop share.
+ *
+ * @param http the loop's heads
+ * @param pools the loop's connections to targets
+ * @param rules the listener's present rules
+ * @param endpoint what clients have connected to
+ * @param observers who is told
+ * @param traceIds makes trace ids on this loop
+ */
+public record ExchangeContext(
+        HttpLoop http,
+        UpstreamPools pools,
+        Supplier<RuleSet<ActionChain>> rules,
+        ListenerEndpoint endpoint,
+        Observers observers,
+        TraceIds traceIds) {
+    LoopContext loop() {
+        return http.context();
+    }
+
+    LoopCounters counters() {
+        return http.context().counters();
+    }
+
+    long nowNanos() {
+        return http.context().nowNanos();
+    }
+}

@@ -1,0 +1,50 @@
+package io.elb.internal.exchange;
+
+import io.elb.internal.action.ErrorPages;
+import io.elb.internal.action.Outcome;
+import io.elb.internal.http.BodyFraming;
+import io.elb.internal.http.Downstream;
+import io.elb.internal.http.HttpLoop;
+import io.elb.internal.http.HttpMethods;
+import io.elb.internal.http.ResponseHead;
+import io.netty.buffer.Unpooled;
+import java.util.List;
+
+/** Sends the answers that the balancer makes itself. */
+final class LocalAnswer {
+    private static final String SERVER = "awselb/2.0";
+    private static final List<Outcome.Field> HTML =
+            List.of(new Outcome.Field("Content-Type", ErrorPages.CONTENT_TYPE));
+    private static final int NO_CONTENT = 204;
+
+    private LocalAnswer() {}
+
+    /** Sends an error page; answers the number of body bytes. */
+    static int sendError(int status, Downstream downstream, HttpLoop http, int methodId) {
+        return send(status, HTML, ErrorPages.body(status), downstream, http, methodId);
+    }
+
+    /** Sends an answer; answers the number of body bytes. */
+    static int send(
+            int status, List<Outcome.Field> fields, byte[] body, Downstream downstream, HttpLoop http, int methodId) {
+        ResponseHead head = http.takeResponse();
+        head.setStatus(status);
+        head.fields().add("Server", SERVER);
+        head.fields().add("Date", http.context().httpDate());
+        for (Outcome.Field field : fields) {
+            head.fields().add(field.name(), field.value());
+        }
+        boolean bodyAllowed = status != NO_CONTENT;
+        boolean bodySent = bodyAllowed && methodId != HttpMethods.HEAD;
+        if (bodyAllowed) {
+            head.setFraming(BodyFraming.LENGTH, body.length);
+        }
+        downstream.sendHead(head, http.edits());
+        http.give(head);
+        if (bodySent && body.length > 0) {
+            downstream.body().write(Unpooled.wrappedBuffer(body));
+        }
+        downstream.body().end(null);
+        return bodySent ? body.length : 0;
+    }
+}

@@ -1,0 +1,183 @@
+package io.elb.internal.exchange;
+
+import io.elb.internal.connection.ClientConnection;
+import io.elb.internal.connection.ListenerFacts;
+import io.elb.internal.http.FieldNames;
+import io.elb.internal.http.HeadEdits;
+import io.elb.internal.http.HeadFields;
+import io.elb.internal.http.RequestHead;
+import io.elb.listener.ForwardedForMode;
+import io.elb.listener.HttpOptions;
+import io.elb.network.Cidr;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/** What an application load balancer changes in a request head on its way to a target. */
+final class RequestEdits {
+    private static final byte[] FORWARDED_FOR = ascii("X-Forwarded-For: ");
+    private static final byte[] FORWARDED_PROTO = ascii("X-Forwarded-Proto: ");
+    private static final byte[] FORWARDED_PORT = ascii("X-Forwarded-Port: ");
+    private static final byte[] HTTP = ascii("http");
+    private static final byte[] HTTPS = ascii("https");
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
+
+    private RequestEdits() {}
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Fills {@code edits}; the trace id is in {@code trace}, see {@link TraceHeader}. */
+    static void apply(RequestHead head, ClientConnection connection, HeadEdits edits, TraceHeader trace) {
+        HeadFields fields = head.fields();
+        HttpOptions options = connection.listener().config().http();
+        edits.removeHopByHop(fields);
+        if (fields.has(FieldNames.EXPECT)) {
+            edits.removeAll(FieldNames.EXPECT);
+        }
+        if (options.isDropInvalidHeaderFields()) {
+            dropInvalid(head, edits);
+        }
+        if (head.isAbsoluteForm()) {
+            originForm(head, edits);
+        }
+        host(head, connection.listener(), options, edits);
+        forwardedFor(fields, connection, options, edits);
+        forwardedProtoAndPort(fields, connection, options, edits);
+        trace.apply(fields, edits);
+        String tunnel = head.tunnelProtocol();
+        if (tunnel != null) {
+            edits.append("Connection", "Upgrade");
+            edits.append("Upgrade", tunnel);
+        }
+    }
+
+    private static void dropInvalid(RequestHead head, HeadEdits edits) {
+        for (int i = 0; i < head.fields().count(); i++) {
+            if (head.fields().nameId(i) == FieldNames.UNKNOWN && !head.isValidFieldName(i)) {
+                edits.remove(i);
+            }
+        }
+    }
+
+    private static void originForm(RequestHead head, HeadEdits edits) {
+        byte[] bytes = head.fields().bytes();
+        int end = head.queryEnd() > head.pathEnd() ? head.queryEnd() : head.pathEnd();
+        if (head.pathStart() < head.pathEnd()) {
+            edits.setTarget(bytes, head.pathStart(), end);
+        } else {
+            byte[] target = ascii(head.query().isEmpty() ? "/" : "/?" + head.query());
+            edits.setTarget(target, 0, target.length);
+        }
+    }
+
+    /** ELB's rules for Host: lower case, no port on 80 and 443, the listener's port on others; an absolute target wins. */
+    private static void host(RequestHead head, ListenerFacts listener, HttpOptions options, HeadEdits edits) {
+        HeadFields fields = head.fields();
+        int index = fields.indexOf(FieldNames.HOST);
+        if (options.isPreserveHostHeader() && index >= 0) {
+            return;
+        }
+        boolean standardPort = listener.port() == HTTP_PORT || listener.port() == HTTPS_PORT;
+        boolean hasPort = head.hostEnd() < head.authorityEnd();
+        boolean asIs = index >= 0
+                && !head.isAbsoluteForm()
+                && hasPort != standardPort
+                && isLowerCase(fields.bytes(), fields.valueStart(index), fields.valueEnd(index));
+        if (asIs) {
+            return;
+        }
+        String value = hostValue(head, listener, standardPort, hasPort);
+        if (index >= 0) {
+            edits.replaceValue(index, value);
+        } else {
+            edits.append("Host", value);
+        }
+    }
+
+    private static String hostValue(RequestHead head, ListenerFacts listener, boolean standardPort, boolean hasPort) {
+        String host = head.host();
+        if (host.isEmpty()) {
+            host = listener.config().address().getHostString().toLowerCase(Locale.ROOT);
+        }
+        if (standardPort) {
+            return host;
+        }
+        return hasPort ? head.authority() : host + ':' + listener.port();
+    }
+
+    private static boolean isLowerCase(byte[] bytes, int start, int end) {
+        for (int i = start; i < end; i++) {
+            if (bytes[i] >= 'A' && bytes[i] <= 'Z') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void forwardedFor(
+            HeadFields fields, ClientConnection connection, HttpOptions options, HeadEdits edits) {
+        if (options.forwardedForMode() == ForwardedForMode.PRESERVE) {
+            return;
+        }
+        int last = fields.indexOf(FieldNames.X_FORWARDED_FOR);
+        if (options.forwardedForMode() == ForwardedForMode.REMOVE) {
+            if (last >= 0) {
+                edits.removeAll(FieldNames.X_FORWARDED_FOR);
+            }
+            return;
+        }
+        byte[] client = options.hasForwardedForClientPort() ? connection.clientIpAndPortText() : connection.clientIpText();
+        if (last < 0) {
+            edits.appendRaw(FORWARDED_FOR, client, 0, client.length);
+            return;
+        }
+        for (int next = last; next >= 0; next = fields.indexOf(FieldNames.X_FORWARDED_FOR, next + 1)) {
+            last = next;
+        }
+        edits.remove(last);
+        if (fields.valueStart(last) == fields.valueEnd(last)) {
+            edits.appendRaw(FORWARDED_FOR, client, 0, client.length);
+        } else {
+            edits.appendJoined(
+                    FORWARDED_FOR,
+                    fields.bytes(),
+                    fields.valueStart(last),
+                    fields.valueEnd(last),
+                    new String(client, StandardCharsets.US_ASCII));
+        }
+    }
+
+    private static void forwardedProtoAndPort(
+            HeadFields fields, ClientConnection connection, HttpOptions options, HeadEdits edits) {
+        boolean hasProto = fields.has(FieldNames.X_FORWARDED_PROTO);
+        boolean hasPort = fields.has(FieldNames.X_FORWARDED_PORT);
+        boolean trusted = (hasProto || hasPort) && isTrusted(connection, options);
+        if (!hasProto || !trusted) {
+            if (hasProto) {
+                edits.removeAll(FieldNames.X_FORWARDED_PROTO);
+            }
+            byte[] scheme = connection.listener().scheme().length() == HTTPS.length ? HTTPS : HTTP;
+            edits.appendRaw(FORWARDED_PROTO, scheme, 0, scheme.length);
+        }
+        if (!hasPort || !trusted) {
+            if (hasPort) {
+                edits.removeAll(FieldNames.X_FORWARDED_PORT);
+            }
+            byte[] port = connection.listener().portText();
+            edits.appendRaw(FORWARDED_PORT, port, 0, port.length);
+        }
+    }
+
+    private static boolean isTrusted(ClientConnection connection, HttpOptions options) {
+        InetAddress peer = connection.clientAddress().getAddress();
+        for (Cidr block : options.trustedProxies()) {
+            if (block.contains(peer)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,51 @@
+package io.elb.internal.exchange;
+
+import io.elb.internal.connection.LoopContext;
+import java.nio.charset.StandardCharsets;
+import java.util.random.RandomGenerator;
+
+/**
+ * Makes the identifiers of X-Amzn-Trace-Id: {@code 1-} eight hex digits of the time {@code -} 24 of chance. Unique, not secret.
+ * Confined to one event loop.
+ */
+public final class TraceIds {
+    static final int LENGTH = 35;
+
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+    private static final long SECOND_NANOS = 1_000_000_000L;
+
+    private final LoopContext loop;
+    private final RandomGenerator random;
+    private long epochSecond;
+    private long takenNanos;
+
+    /** Makes ids from a generator that was seeded from a secure source. */
+    public TraceIds(LoopContext loop, RandomGenerator random) {
+        this.loop = loop;
+        this.random = random;
+        this.takenNanos = loop.nowNanos() - 2 * SECOND_NANOS;
+    }
+
+    /** Writes one id of {@link #LENGTH} bytes. */
+    void write(byte[] out, int at) {
+        long now = loop.nowNanos();
+        if (now - takenNanos >= SECOND_NANOS) {
+            epochSecond = loop.now().getEpochSecond();
+            takenNanos = now;
+        }
+        out[at] = '1';
+        out[at + 1] = '-';
+        hex(out, at + 2, epochSecond, 8);
+        out[at + 10] = '-';
+        hex(out, at + 11, random.nextLong(), 16);
+        hex(out, at + 27, random.nextLong(), 8);
+    }
+
+    private static void hex(byte[] out, int at, long value, int digits) {
+        long rest = value;
+        for (int i = at + digits - 1; i >= at; i--) {
+            out[i] = HEX[(int) rest & 15];
+            rest >>>= 4;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.elb.internal.observe;
+
+import io.elb.observe.AccessLogSink;
+import io.elb.observe.ElbObserver;
+import io.elb.observe.RequestRecord;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All observers and sinks of a balancer; whatever one throws stays here. Thread-safe. */
+public final class Observers {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Observers.class);
+
+    private final ElbObserver[] observers;
+    private final AccessLogSink[] sinks;
+
+    /** Takes the observers and sinks, each told in this order. */
+    public Observers(List<ElbObserver> observers, List<AccessLogSink> sinks) {
+        this.observers = observers.toArray(new ElbObserver[0]);
+        this.sinks = sinks.toArray(new AccessLogSink[0]);
+    }
+
+    /** Whether anybody takes records of requests. */
+    public boolean wantsRecords() {
+        return observers.length + sinks.length > 0;
+    }
+
+    /** Hands a record to everybody. */
+    public void record(RequestRecord record) {
+        for (AccessLogSink sink : sinks) {
+            try {
+                sink.accept(record);
+            } catch (RuntimeException | Error e) {
+                LOGGER.warn("access log sink {} threw", sink, e);
+            }
+        }
+        tell(observer -> observer.requestFinished(record));
+    }
+
+    /** Tells every observer. */
+    public void tell(Consumer<ElbObserver> event) {
+        for (ElbObserver observer : observers) {
+            try {
+                event.accept(observer);
+            } catch (RuntimeException | Error e) {
+                LOGGER.warn("observer {} threw", observer, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.elb.internal.target;
+
+import io.elb.balance.BalancingStrategy;
+import io.elb.balance.Pick;
+import io.elb.balance.PickRequest;
+import io.elb.balance.Picker;
+import io.elb.balance.TargetState;
+import io.elb.observe.TargetRef;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The group's strategy behind a fence: whatever it does, there is a pick. */
+final class FencedStrategy {
+    private static final Logger LOGGER = LoggerFactory.getLogger(FencedStrategy.class);
+
+    private final String group;
+    private final String name;
+    private final BalancingStrategy strategy;
+    private final BalancingStrategy fallback;
+    private final AtomicBoolean hasLogged = new AtomicBoolean();
+    private @Nullable CandidateSet fallbackCandidates;
+    private @Nullable Picker fallbackPicker;
+
+    FencedStrategy(String group, BalancingStrategy configured) {
+        this.group = group;
+        this.name = configured.name();
+        this.fallback = BalancingStrategy.roundRobin().forGroup(group);
+        this.strategy = Objects.requireNonNull(configured.forGroup(group), "strategy");
+    }
+
+    Picker newPicker(CandidateSet candidates) {
+        hasLogged.set(false);
+        try {
+            return Objects.requireNonNull(strategy.newPicker(candidates), "picker");
+        } catch (RuntimeException | Error e) {
+            log(e);
+            return fallbackPicker(candidates);
+        }
+    }
+
+    TargetState newTargetState(TargetRef target) {
+        try {
+            return Objects.requireNonNull(strategy.newTargetState(target), "targetState");
+        } catch (RuntimeException | Error e) {
+            log(e);
+            return TargetState.none();
+        }
+    }
+
+    /** Picks by round robin after the strategy failed. */
+    Pick pickWithout(CandidateSet candidates, PickRequest request, Throwable failure) {
+        log(failure);
+        return fallbackPicker(candidates).pick(request);
+    }
+
+    private synchronized Picker fallbackPicker(CandidateSet candidates) {
+        Picker picker = fallbackPicker;
+        if (picker == null || fallbackCandidates != candidates) {
+            picker = fallback.newPicker(candidates);
+            fallbackPicker = picker;
+            fallbackCandidates = candidates;
+        }
+        return picker;
+    }
+
+    private void log(Throwable failure) {
+        if (hasLogged.compareAndSet(false, true)) {
+            LOGGER.warn("{}: strategy {} failed, picking by round robin", group, name, failure);
+        }
+    }
+}

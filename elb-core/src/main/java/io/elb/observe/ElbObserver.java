@@ -1,0 +1,71 @@
+package io.elb.observe;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+/**
+ * Is told what happens in a balancer. Every method does nothing unless overridden. Called on event loops: it must not
+ * block; what it throws is logged and otherwise ignored, and never harms traffic. <em>Thread-safe.</em>
+ *
+ * @since 0.1
+ */
+public interface ElbObserver {
+    /**
+     * A request has ended.
+     *
+     * @param record everything about it
+     */
+    default void requestFinished(RequestRecord record) {}
+
+    /**
+     * An attempt to have a request answered by a target has failed; a further attempt may follow.
+     *
+     * @param target the target
+     * @param reason why
+     * @param attempt number of the attempt, from 1
+     */
+    default void attemptFailed(TargetRef target, ErrorReason reason, int attempt) {}
+
+    /**
+     * A client connection was closed at once because a limit was reached.
+     *
+     * @param listener name of the listener
+     * @param client the client's address
+     */
+    default void connectionRejected(String listener, InetSocketAddress client) {}
+
+    /**
+     * A target was registered.
+     *
+     * @param target the target
+     */
+    default void targetRegistered(TargetRef target) {}
+
+    /**
+     * A target has changed its state.
+     *
+     * @param target the target
+     * @param from the state before
+     * @param to the state now
+     * @param reason why
+     * @param description what the check saw, in words; empty when there is nothing to say
+     */
+    default void healthChanged(
+            TargetRef target, HealthState from, HealthState to, HealthReason reason, String description) {}
+
+    /**
+     * A health check has ended.
+     *
+     * @param target the target
+     * @param reason {@link HealthReason#NONE} when it passed
+     * @param latency how long it took
+     */
+    default void healthChecked(TargetRef target, HealthReason reason, Duration latency) {}
+
+    /**
+     * A target's draining has ended and it is gone.
+     *
+     * @param target the target
+     */
+    default void targetDeregistered(TargetRef target) {}
+}

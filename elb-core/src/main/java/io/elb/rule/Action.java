@@ -1,0 +1,58 @@
+package io.elb.rule;
+
+import io.elb.target.TargetGroup;
+import java.util.List;
+
+/**
+ * What becomes of a request that a {@link Rule} applies to. <em>Immutable.</em>
+ *
+ * @since 0.1
+ */
+public sealed interface Action permits Forward, FixedResponse, Redirect {
+    /**
+     * Passes requests on to one target group.
+     *
+     * @param group the group
+     * @return the action
+     */
+    static Forward forward(TargetGroup group) {
+        return new Forward(List.of(new WeightedTargetGroup(group, 1)));
+    }
+
+    /**
+     * Spreads requests over target groups by their weights, each request on its own and at random.
+     *
+     * @param groups the groups with their weights, each group once; at least one, and as many as the quota
+     *     {@code targetGroupsPerAction} allows (5 by default)
+     * @return the action
+     * @throws IllegalArgumentException if there is none, or a group is named twice
+     */
+    static Forward forward(WeightedTargetGroup... groups) {
+        return new Forward(RuleChecks.listOf("groups", groups));
+    }
+
+    /**
+     * Answers requests with a status and no body.
+     *
+     * @param status the status code, 200–299 or 400–599
+     * @return the action
+     * @throws IllegalArgumentException if the status is another
+     */
+    static FixedResponse fixedResponse(int status) {
+        return new FixedResponse(status, "", "");
+    }
+
+    /**
+     * Answers requests with a status and a body.
+     *
+     * @param status the status code, 200–299 or 400–599
+     * @param contentType one of {@code text/plain}, {@code text/css}, {@code text/html}, {@code application/javascript}
+     *     and {@code application/json}
+     * @param body the body, at most 1024 bytes in UTF-8
+     * @return the action
+     * @throws IllegalArgumentException if an argument is not as described
+     */
+    static FixedResponse fixedResponse(int status, String contentType, String body) {
+        return new FixedResponse(status, contentType, body);
+    }
+}

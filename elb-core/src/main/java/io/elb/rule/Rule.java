@@ -1,0 +1,177 @@
+package io.elb.rule;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One rule of a listener: an action for the requests that all of its conditions hold for. The rules of a listener are
+ * tried in the order of their priorities, lowest first, and the first that applies wins; a request that none applies to
+ * gets the listener's default action. <em>Immutable.</em>
+ *
+ * @since 0.1
+ */
+public final class Rule {
+    private final int priority;
+    private final List<Condition> conditions;
+    private final Action action;
+
+    private Rule(int priority, List<Condition> conditions, Action action) {
+        this.priority = priority;
+        this.conditions = conditions;
+        this.action = action;
+    }
+
+    /**
+     * Starts a rule.
+     *
+     * @param priority where the rule stands among those of its listener, 1–50000; each priority occurs once per listener
+     * @return a builder without conditions and action
+     * @throws IllegalArgumentException if the priority is out of its range
+     */
+    public static Builder builder(int priority) {
+        return new Builder(priority);
+    }
+
+    /**
+     * Where the rule stands among those of its listener; the lowest is tried first.
+     *
+     * @return the priority, 1–50000
+     */
+    public int priority() {
+        return priority;
+    }
+
+    /**
+     * What a request must be like for the rule to apply; all of them have to hold.
+     *
+     * @return the conditions, at least one, unchangeable
+     */
+    public List<Condition> conditions() {
+        return conditions;
+    }
+
+    /**
+     * What becomes of the requests that the rule applies to.
+     *
+     * @return the action
+     */
+    public Action action() {
+        return action;
+    }
+
+    /**
+     * A builder that starts with everything that this rule has.
+     *
+     * @return the builder
+     */
+    public Builder toBuilder() {
+        return new Builder(priority).conditions(conditions).then(action);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Rule rule
+                && priority == rule.priority
+                && conditions.equals(rule.conditions)
+                && action.equals(rule.action);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(priority, conditions, action);
+    }
+
+    @Override
+    public String toString() {
+        return "Rule[priority=" + priority + ", conditions=" + conditions + ", action=" + action + ']';
+    }
+
+    /**
+     * Makes a {@link Rule}; can be used again after {@link #build()}, not by several threads.
+     *
+     * @since 0.1
+     */
+    public static final class Builder {
+        private final List<Condition> conditions = new ArrayList<>();
+        private int priority;
+        private @Nullable Action action;
+
+        private Builder(int priority) {
+            priority(priority);
+        }
+
+        /**
+         * Changes the priority.
+         *
+         * @param priority where the rule stands among those of its listener, 1–50000
+         * @return this builder
+         * @throws IllegalArgumentException if the priority is out of its range
+         */
+        public Builder priority(int priority) {
+            this.priority = RuleChecks.range("priority", priority, 1, 50_000);
+            return this;
+        }
+
+        /**
+         * Adds conditions to those that have to hold.
+         *
+         * @param added the conditions; a rule may have one on the host, one on the path and any number of predicates
+         * @return this builder
+         */
+        public Builder when(Condition... added) {
+            conditions.addAll(RuleChecks.listOf("conditions", added));
+            return this;
+        }
+
+        /**
+         * Replaces all conditions.
+         *
+         * @param replacement the conditions that have to hold
+         * @return this builder
+         */
+        public Builder conditions(List<Condition> replacement) {
+            List<Condition> copy = List.copyOf(Objects.requireNonNull(replacement, "conditions"));
+            conditions.clear();
+            conditions.addAll(copy);
+            return this;
+        }
+
+        /**
+         * Says what becomes of the requests that the rule applies to.
+         *
+         * @param taken the action, in place of an earlier one
+         * @return this builder
+         */
+        public Builder then(Action taken) {
+            this.action = Objects.requireNonNull(taken, "action");
+            return this;
+        }
+
+        /**
+         * Makes the rule.
+         *
+         * @return the rule
+         * @throws IllegalArgumentException if there is no condition, or more than one on the host or on the path
+         * @throws IllegalStateException if there is no action
+         */
+        public Rule build() {
+            List<Condition> copy = RuleChecks.atLeastOne("conditions", conditions);
+            atMostOne(copy, HostHeader.class, "host");
+            atMostOne(copy, PathPattern.class, "path");
+            if (action == null) {
+                throw new IllegalStateException("action: none (expected: one)");
+            }
+            return new Rule(priority, copy, action);
+        }
+
+        private static void atMostOne(List<Condition> conditions, Class<? extends Condition> type, String name) {
+            long count = conditions.stream().filter(type::isInstance).count();
+            if (count > 1) {
+                throw RuleChecks.invalid(
+                        name + " conditions", Long.toString(count), "at most one; it may have several values");
+            }
+        }
+    }
+}

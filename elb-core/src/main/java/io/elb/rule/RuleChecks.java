@@ -1,0 +1,56 @@
+package io.elb.rule;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/** Checks of what rules are made of, with the one error message form of the project. */
+final class RuleChecks {
+    private RuleChecks() {}
+
+    static int range(String name, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: " + min + "–" + max + ")");
+        }
+        return value;
+    }
+
+    static IllegalArgumentException invalid(String name, String value, String expected) {
+        return new IllegalArgumentException(name + ": " + printable(value) + " (expected: " + expected + ")");
+    }
+
+    /** An unchangeable copy of values that are given, at least one. */
+    static <T> List<T> atLeastOne(String name, List<T> values) {
+        Objects.requireNonNull(values, name);
+        for (T value : values) {
+            Objects.requireNonNull(value, name);
+        }
+        if (values.isEmpty()) {
+            throw new IllegalArgumentException(name + ": [] (expected: at least one)");
+        }
+        return List.copyOf(values);
+    }
+
+    static <T> List<T> listOf(String name, T[] values) {
+        Objects.requireNonNull(values, name);
+        return Arrays.asList(values);
+    }
+
+    static boolean isLetter(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    }
+
+    static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    /** Keeps an error message on one line whatever it quotes. */
+    private static String printable(String value) {
+        StringBuilder text = new StringBuilder(value.length());
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            text.append(c < 0x20 || c == 0x7f ? '\ufffd' : c);
+        }
+        return text.toString();
+    }
+}

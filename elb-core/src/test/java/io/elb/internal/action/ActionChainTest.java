@@ -1,0 +1,132 @@
+package io.elb.internal.action;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.elb.internal.http.RequestHead;
+import io.elb.observe.ErrorReason;
+import io.elb.rule.Action;
+import io.elb.rule.TestGroups;
+import io.elb.rule.WeightedTargetGroup;
+import io.elb.target.TargetGroup;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ActionChainTest {
+    private static final TargetGroup BLUE = TestGroups.named("blue");
+    private static final TargetGroup GREEN = TestGroups.named("green");
+    private static final TargetGroup GREY = TestGroups.named("grey");
+    private static final ListenerEndpoint ENDPOINT = new ListenerEndpoint("http", "127.0.0.1", 8080);
+    private static final RequestHead HEAD = Heads.get("/", "example.com");
+    private static final RandomGenerator UNUSED = () -> {
+        throw new AssertionError("no choice to make");
+    };
+
+    @Test
+    void singleGroupIsTakenWithoutDrawing() {
+        ActionChain chain = ActionChain.of(Action.forward(BLUE));
+
+        assertThat(chain.decide(HEAD, ENDPOINT, UNUSED)).isEqualTo(new Outcome.Forward(BLUE));
+        assertThat(chain.token()).isEqualTo("forward");
+    }
+
+    @Test
+    void groupOfWeightZeroGetsNothing() {
+        ActionChain chain =
+                ActionChain.of(Action.forward(WeightedTargetGroup.of(BLUE, 0), WeightedTargetGroup.of(GREEN, 1)));
+
+        assertThat(chain.decide(HEAD, ENDPOINT, UNUSED)).isEqualTo(new Outcome.Forward(GREEN));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void noWeightAboveZeroFailsForLackOfTargets(int groups) {
+        WeightedTargetGroup[] weightless = {WeightedTargetGroup.of(BLUE, 0), WeightedTargetGroup.of(GREEN, 0)};
+        ActionChain chain = ActionChain.of(Action.forward(Arrays.copyOf(weightless, groups)));
+
+        assertThat(chain.decide(HEAD, ENDPOINT, UNUSED)).isEqualTo(new Outcome.Failure(ErrorReason.NO_TARGETS));
+    }
+
+    @Test
+    void decidingToForwardMakesNothingNew() {
+        ActionChain chain =
+                ActionChain.of(Action.forward(WeightedTargetGroup.of(BLUE, 1), WeightedTargetGroup.of(GREEN, 1)));
+        RandomGenerator random = new SplittableRandom(1);
+        Outcome first = chain.decide(HEAD, ENDPOINT, random);
+
+        for (int i = 0; i < 100; i++) {
+            Outcome next = chain.decide(HEAD, ENDPOINT, random);
+            assertThat(next.equals(first)).isEqualTo(next == first);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 42, 4711})
+    void sharesFollowTheWeights(long seed) {
+        int[] weights = {5, 0, 95, 900};
+        TargetGroup[] groups = {BLUE, GREY, GREEN, TestGroups.named("main")};
+        WeightedTargetGroup[] weighted = new WeightedTargetGroup[weights.length];
+        for (int i = 0; i < weights.length; i++) {
+            weighted[i] = WeightedTargetGroup.of(groups[i], weights[i]);
+        }
+        ActionChain chain = ActionChain.of(Action.forward(weighted));
+        RandomGenerator random = new SplittableRandom(seed);
+        int draws = 100_000;
+        int[] counts = new int[weights.length];
+        for (int draw = 0; draw < draws; draw++) {
+            TargetGroup chosen = ((Outcome.Forward) chain.decide(HEAD, ENDPOINT, random)).group();
+            counts[Arrays.asList(groups).indexOf(chosen)]++;
+        }
+
+        for (int i = 0; i < weights.length; i++) {
+            double share = weights[i] / 1000.0;
+            double deviation = Math.sqrt(draws * share * (1 - share));
+            assertThat((double) counts[i])
+                    .as(groups[i].name())
+                    .isBetween(draws * share - 4 * deviation, draws * share + 4 * deviation);
+        }
+    }
+
+    @Test
+    void fixedResponseHasItsTypeWithCharsetAndItsBodyInUtf8() {
+        ActionChain chain = ActionChain.of(Action.fixedResponse(418, "text/plain", "käse"));
+
+        Outcome.Answer answer = (Outcome.Answer) chain.decide(HEAD, ENDPOINT, UNUSED);
+
+        assertThat(answer.status()).isEqualTo(418);
+        assertThat(answer.fields()).containsExactly(new Outcome.Field("Content-Type", "text/plain; charset=utf-8"));
+        assertThat(answer.body()).isEqualTo("käse".getBytes(StandardCharsets.UTF_8));
+        assertThat(chain.decide(HEAD, ENDPOINT, new Random(1))).isSameAs(answer);
+        assertThat(chain.token()).isEqualTo("fixed-response");
+    }
+
+    @Test
+    void fixedResponseOfAStatusAloneHasNeitherTypeNorBody() {
+        Outcome.Answer answer =
+                (Outcome.Answer) ActionChain.of(Action.fixedResponse(404)).decide(HEAD, ENDPOINT, UNUSED);
+
+        assertThat(answer.fields()).isEmpty();
+        assertThat(answer.body()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(ErrorReason.class)
+    void everyReasonHasAPageThatNamesItsStatus(ErrorReason reason) {
+        String title = reason.status() + " " + ErrorPages.phrase(reason.status());
+
+        assertThat(ErrorPages.phrase(reason.status())).isNotEmpty();
+        assertThat(new String(ErrorPages.body(reason), StandardCharsets.US_ASCII))
+                .contains("<title>" + title + "</title>", "<h1>" + title + "</h1>");
+    }
+
+    @Test
+    void statusWithoutNameHasAPageToo() {
+        assertThat(new String(ErrorPages.body(599), StandardCharsets.US_ASCII)).contains("<title>599</title>");
+    }
+}
