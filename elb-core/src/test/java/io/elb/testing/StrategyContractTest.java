@@ -110,7 +110,8 @@ class StrategyContractTest {
 
     @Test
     void contractAcceptsWhatItsOwnTargetsSuit() {
-        assertThat(contract(targets -> request -> targets.pick(0)).target(3).key()).isEqualTo("10.0.0.3:80");
+        assertThat(contract(targets -> request -> targets.pick(0)).target(3).key())
+                .isEqualTo("10.0.0.3:80");
     }
 
     private static int turn(Candidates targets, long hash) {
