@@ -49,7 +49,7 @@ final class FieldSectionParser {
             FieldNames.CONTENT_LENGTH, FieldNames.TRANSFER_ENCODING, FieldNames.CONNECTION, FieldNames.UPGRADE, FieldNames.HOST);
 
     private final Strictness strictness;
-    private final int maxFieldBytes;
+    private int maxFieldBytes;
 
     private int state;
     private int pos;
@@ -70,6 +70,11 @@ final class FieldSectionParser {
     FieldSectionParser(Strictness strictness, int maxFieldBytes) {
         this.strictness = strictness;
         this.maxFieldBytes = maxFieldBytes;
+    }
+
+    /** Sets the longest field line, between two sections. */
+    void limit(int newMaxFieldBytes) {
+        maxFieldBytes = newMaxFieldBytes;
     }
 
     /** Begins at a position; the section's end must stand before or at the other. */

@@ -9,6 +9,7 @@ import io.elb.internal.http.Upstream;
 import io.elb.internal.http.UpstreamReceiver;
 import io.elb.internal.relay.FlowEnd;
 import io.elb.internal.relay.Trailers;
+import io.elb.limits.HttpLimits;
 import io.elb.observe.ErrorReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -30,8 +31,6 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter imp
         /** The connection is gone; told once. */
         void closed(Http1UpstreamHandler connection);
     }
-
-    private static final int MOST_HEAD_BYTES = 32 * 1024;
 
     private enum State {
         /** No attempt uses the connection. */
@@ -71,13 +70,15 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter imp
     public Http1UpstreamHandler(HttpLoop loop, Owner owner) {
         this.loop = loop;
         this.owner = owner;
-        this.decoder = new Http1ResponseDecoder(MOST_HEAD_BYTES, MOST_HEAD_BYTES);
+        int headBytes = HttpLimits.defaults().responseHeadBytes(); // each request brings its own limit
+        this.decoder = new Http1ResponseDecoder(headBytes, headBytes);
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         ctx = context;
         output = new Http1Output(context);
+        idleSinceNanos = loop.context().nowNanos();
     }
 
     // ---- what the exchange sends
@@ -95,6 +96,7 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter imp
         requestMethodId = request.methodId();
         requestEnded = request.framing() == BodyFraming.NONE;
         tunnelAsked = request.tunnelProtocol() != null;
+        decoder.limit(newReceiver.mostHeadBytes());
         Http1HeadWriter.writeRequest(
                 request, edits, request.framing(), request.contentLength(), false, output.gather());
         output.chunked(request.framing() == BodyFraming.CHUNKED);
@@ -274,7 +276,7 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter imp
             case COMPLETE -> {
                 decoder.reset();
                 head = null;
-                onHead(response, target);
+                onHead(response, target, in.isReadable());
                 loop.give(response);
             }
             case REJECTED -> fail(
@@ -285,14 +287,14 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter imp
         return receiver != null;
     }
 
-    private void onHead(ResponseHead response, UpstreamReceiver target) {
+    private void onHead(ResponseHead response, UpstreamReceiver target, boolean more) {
         if (response.isInterim()) {
             target.onInterim(response);
             return;
         }
         reusable &= response.isKeepAlive();
         if (response.status() == 101) {
-            if (!tunnelAsked) {
+            if (!tunnelAsked || !requestEnded) {
                 fail(ErrorReason.TARGET_UNASKED_UPGRADE);
                 return;
             }
@@ -308,6 +310,9 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter imp
         }
         boolean complete = body.isComplete();
         state = complete ? State.COMPLETE : State.BODY;
+        if (complete && more) {
+            reusable = false; // what follows must never answer the next request
+        }
         target.onHead(response);
         if (complete && receiver == target) {
             target.onEnd(null);
