@@ -632,15 +632,11 @@ final class HttpExchange implements FlowReceiver, PickRequest {
         if (present == null) {
             return;
         }
-        if (isTargetsFault(reason)) {
+        if (reason.isTargetsFault()) {
             present.fail(reason, nowNanos());
         } else {
             present.cancel(reason, nowNanos());
         }
-    }
-
-    private static boolean isTargetsFault(ErrorReason reason) {
-        return reason.name().startsWith("TARGET_");
     }
 
     private void finish() {

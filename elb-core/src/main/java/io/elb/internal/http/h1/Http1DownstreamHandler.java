@@ -68,6 +68,7 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter i
     private boolean closeAfter;
     private boolean inputClosed;
     private boolean outputEnded;
+    private boolean showsCuts;
     private boolean finSent;
     private long unsentBytes;
     private int requestMethodId;
@@ -327,6 +328,7 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter i
         if (framing == BodyFraming.UNTIL_CLOSE || framing == BodyFraming.CHUNKED) {
             framing = http10 ? BodyFraming.UNTIL_CLOSE : BodyFraming.CHUNKED;
         }
+        showsCuts = framing != BodyFraming.UNTIL_CLOSE;
         long now = loop.context().nowNanos();
         closeAfter |= state == State.BODY // nobody will read the rest of the request
                 || !clientKeepsAlive
@@ -407,13 +409,18 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter i
 
     @Override
     public void abort(ErrorReason reason) {
-        if (state != State.CLOSED) {
-            state = State.CLOSED;
-            timer.disarm();
-            output.release();
-            releasePending();
-            Connections.reset(ctx.channel());
+        if (state == State.CLOSED || state == State.LINGER) {
+            return;
         }
+        if (showsCuts && state != State.TUNNEL && reason.isTargetsFault()) {
+            close(state == State.BODY || pending != null); // what came is delivered, and seen to be cut
+            return;
+        }
+        state = State.CLOSED;
+        timer.disarm();
+        output.release();
+        releasePending();
+        Connections.reset(ctx.channel());
     }
 
     @Override
