@@ -12,12 +12,17 @@ import io.elb.observe.RequestRecord;
 import io.elb.target.FunctionRequest;
 import io.elb.target.FunctionResponse;
 import io.elb.target.TargetFunction;
+import io.elb.target.TargetTimeouts;
 import io.elb.testing.RawClient;
 import io.elb.testing.RawResponse;
 import io.netty.util.concurrent.FastThreadLocalThread;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
@@ -169,7 +174,7 @@ class FunctionTargetIT {
             RawResponse response = client.readHead();
             assertThat(response.status()).isEqualTo(status);
             assertThat(response.fields().all("Content-Length"))
-                    .isEqualTo(status == 204 ? java.util.List.of() : java.util.List.of(status == 205 ? "0" : "5"));
+                    .isEqualTo(status == 204 ? List.of() : List.of(status == 205 ? "0" : "5"));
             assertThat(client.readResponse().bodyText()).isEqualTo("hello");
         }
     }
@@ -195,7 +200,7 @@ class FunctionTargetIT {
                     throw new AssertionError("thrown");
                 }),
                 argumentSet("blocking and throws", TargetFunction.blocking(request -> {
-                    throw new java.io.IOException("thrown");
+                    throw new IOException("thrown");
                 })),
                 argumentSet("no stage", (TargetFunction) request -> nothing()),
                 argumentSet("no response", (TargetFunction) request -> completedFuture(nothing())),
@@ -219,7 +224,7 @@ class FunctionTargetIT {
         return null;
     }
 
-    private static Flow.Publisher<java.nio.ByteBuffer> failing(boolean isTold) {
+    private static Flow.Publisher<ByteBuffer> failing(boolean isTold) {
         return subscriber -> {
             if (!isTold) {
                 throw new IllegalStateException("subscribe");
@@ -240,7 +245,7 @@ class FunctionTargetIT {
     void failedFunctionIs502(TargetFunction failing) throws Exception {
         TargetFunction function = new TargetFunction() {
             @Override
-            public java.util.concurrent.CompletionStage<FunctionResponse> handle(FunctionRequest request) {
+            public CompletionStage<FunctionResponse> handle(FunctionRequest request) {
                 return request.path().equals("/well")
                         ? completedFuture(FunctionResponse.of(200, "well"))
                         : failing.handle(request);
@@ -278,7 +283,7 @@ class FunctionTargetIT {
     void functionThatNeverAnswersIs504() throws Exception {
         try (FunctionFixture fixture = FunctionFixture.of(
                         request -> new CompletableFuture<>(),
-                        group -> group.timeouts(io.elb.target.TargetTimeouts.defaults()
+                        group -> group.timeouts(TargetTimeouts.defaults()
                                 .withIdle(Duration.ofMillis(100))));
                 RawClient client = fixture.connect()) {
             assertThat(client.exchange(GET).status()).isEqualTo(504);

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +42,8 @@ final class FunctionResponseBody implements Flow.Subscriber<ByteBuffer> {
     private final ArrayDeque<ByteBuffer> items = new ArrayDeque<>(WINDOW);
     private Flow.@Nullable Subscription subscription;
     private volatile @Nullable Throwable failure;
-    private int outstanding;
+    private final AtomicInteger demand = new AtomicInteger(); // what the publisher may still give
+    private int outstanding; // the same, and what was given and waits for its task
     private boolean begun;
     private boolean readable = true;
     private boolean complete;
@@ -128,6 +130,7 @@ final class FunctionResponseBody implements Flow.Subscriber<ByteBuffer> {
         int count = WINDOW - outstanding;
         if (present != null && !complete && count >= WINDOW / 2) {
             outstanding += count;
+            demand.addAndGet(count);
             call(() -> present.request(count));
         }
     }
@@ -165,17 +168,19 @@ final class FunctionResponseBody implements Flow.Subscriber<ByteBuffer> {
     @Override
     public void onNext(ByteBuffer item) {
         ByteBuffer own = item.duplicate(); // the positions of the publisher's object stay its own
+        if (failure != null) {
+            return;
+        }
+        if (demand.getAndDecrement() <= 0) {
+            onError(new IllegalStateException("onNext: not asked for (expected: at most what was requested)"));
+            return;
+        }
         tasks.execute(() -> {
-            if (over) {
-                return;
-            }
-            if (outstanding == 0 || complete) {
-                failed(new IllegalStateException("onNext: not asked for (expected: at most what was requested)"));
-                return;
-            }
             outstanding--;
-            items.addLast(own);
-            pump();
+            if (!over && !complete) {
+                items.addLast(own);
+                pump();
+            }
         });
     }
 
