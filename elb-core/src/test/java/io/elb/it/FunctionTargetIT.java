@@ -269,6 +269,18 @@ class FunctionTargetIT {
     }
 
     @Test
+    void upgradeIsNotOfferedToAFunction() {
+        TargetFunction function =
+                request -> completedFuture(FunctionResponse.of(200, request.header("Upgrade").orElse("none")));
+        try (FunctionFixture fixture = FunctionFixture.of(function);
+                RawClient client = fixture.connect()) {
+            String upgrade = "GET / HTTP/1.1\r\nHost: shop\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
+            assertThat(client.exchange(upgrade).bodyText()).isEqualTo("none");
+            assertThat(client.exchange(GET).bodyText()).as("on the same connection").isEqualTo("none");
+        }
+    }
+
+    @Test
     void headOverTheLimitOfTargetsIs502() throws Exception {
         TargetFunction function = request ->
                 completedFuture(FunctionResponse.of(200).withHeader("X-Long", "x".repeat(33 * 1024)));

@@ -44,6 +44,7 @@ final class FunctionResponseBody implements Flow.Subscriber<ByteBuffer> {
     private volatile @Nullable Throwable failure;
     private final AtomicInteger demand = new AtomicInteger(); // what the publisher may still give
     private int outstanding; // the same, and what was given and waits for its task
+    private boolean returned;
     private boolean begun;
     private boolean readable = true;
     private boolean complete;
@@ -67,7 +68,20 @@ final class FunctionResponseBody implements Flow.Subscriber<ByteBuffer> {
 
     /** The body is what the publisher gives; {@link Sink#bodyBegins} follows, unless it is cancelled. */
     void stream(Flow.Publisher<ByteBuffer> publisher) {
-        call(() -> publisher.subscribe(this));
+        call(() -> {
+            publisher.subscribe(this);
+            tasks.execute(() -> {
+                returned = true;
+                begin();
+            });
+        });
+    }
+
+    /** Not before subscribe has returned: what fails within it is told in time for an error page. */
+    private void begin() {
+        if (returned && subscription != null && failure == null && !over) {
+            sink.bodyBegins();
+        }
     }
 
     /** The head is out. */
@@ -158,9 +172,9 @@ final class FunctionResponseBody implements Flow.Subscriber<ByteBuffer> {
         tasks.execute(() -> {
             if (over || subscription != null) {
                 call(newSubscription::cancel);
-            } else if (failure == null) { // else the failure is told next, in time for an error page
+            } else {
                 subscription = newSubscription;
-                sink.bodyBegins();
+                begin();
             }
         });
     }
