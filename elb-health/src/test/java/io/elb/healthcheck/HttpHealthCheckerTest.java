@@ -26,8 +26,7 @@ class HttpHealthCheckerTest {
     void requestIsThatOfElb() {
         check();
 
-        assertThat(probe.sent)
-                .isEqualTo("""
+        assertThat(probe.sent).isEqualTo("""
                         GET /health?full=1 HTTP/1.1\r
                         Host: 10.0.0.1:8080\r
                         User-Agent: ELB-HealthChecker/2.0\r
