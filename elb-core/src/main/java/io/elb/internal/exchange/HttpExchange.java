@@ -433,7 +433,9 @@ final class HttpExchange implements FlowReceiver, PickRequest {
         downstream.sendHead(response, edits);
         Upstream upstream = by.upstream();
         if (upstream != null) {
-            responseRelay = new Relay(upstream.body(), downstream.body());
+            Relay relay = new Relay(upstream.body(), downstream.body());
+            relay.headWritten();
+            responseRelay = relay;
             if (response.contentLength() >= SPLICED_BYTES) {
                 upstream.body().transferTo(downstream.body(), response.contentLength());
             }
