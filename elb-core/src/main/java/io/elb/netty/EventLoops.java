@@ -77,8 +77,10 @@ public final class EventLoops implements AutoCloseable {
      * @return running event loops
      * @throws IllegalArgumentException if the number is out of its range
      * @throws IllegalStateException if this machine lacks the transport
+     * @throws NullPointerException if the transport is null
      */
     public static EventLoops start(Transport transport, int threads) {
+        Objects.requireNonNull(transport, "transport");
         if (threads < 1 || threads > 1024) {
             throw new IllegalArgumentException("threads: " + threads + " (expected: 1–1024)");
         }
@@ -103,6 +105,7 @@ public final class EventLoops implements AutoCloseable {
      */
     public static EventLoops of(IoEventLoopGroup group, Transport transport) {
         Objects.requireNonNull(group, "group");
+        Objects.requireNonNull(transport, "transport");
         if (transport == Transport.AUTO) {
             throw new IllegalArgumentException("transport: AUTO (expected: the transport that the group was made for)");
         }
