@@ -156,7 +156,8 @@ public final class LoadBalancer implements AutoCloseable {
 
         private static String checkName(String name) {
             Objects.requireNonNull(name, "name");
-            boolean valid = name.matches("[A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?") && !name.startsWith("internal-");
+            boolean valid =
+                    name.matches("[A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?") && !name.startsWith("internal-");
             if (!valid) {
                 throw new IllegalArgumentException("name: " + name
                         + " (expected: 1–32 letters, digits and inner hyphens, not beginning with internal-)");

@@ -52,12 +52,7 @@ public record LoadBalancerDescription(
      * @since 0.1
      */
     public record ListenerDescription(
-            String name,
-            String uri,
-            Transport transport,
-            int openConnections,
-            List<Rule> rules,
-            Action defaultAction) {
+            String name, String uri, Transport transport, int openConnections, List<Rule> rules, Action defaultAction) {
         /**
          * Copies the rules.
          */

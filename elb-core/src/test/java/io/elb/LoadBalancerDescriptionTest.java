@@ -57,12 +57,11 @@ class LoadBalancerDescriptionTest {
                 .withZone("a")
                 .withLabel("tier", "gold")
                 .withLabel("canary", "no");
-        TargetDescription sick = new TargetDescription(
-                target, HealthState.UNHEALTHY, HealthReason.TIMEOUT, "Request timed out", 2, 4);
-        TargetDescription well = new TargetDescription(
-                Target.of("127.0.0.1", 8081), HealthState.HEALTHY, HealthReason.NONE, "", 0, 0);
-        TargetGroupDescription group =
-                new TargetGroupDescription("web", "round_robin", "HTTP", List.of(sick, well));
+        TargetDescription sick =
+                new TargetDescription(target, HealthState.UNHEALTHY, HealthReason.TIMEOUT, "Request timed out", 2, 4);
+        TargetDescription well =
+                new TargetDescription(Target.of("127.0.0.1", 8081), HealthState.HEALTHY, HealthReason.NONE, "", 0, 0);
+        TargetGroupDescription group = new TargetGroupDescription("web", "round_robin", "HTTP", List.of(sick, well));
 
         JsonNode json = parse(new LoadBalancerDescription(
                         "shop",

@@ -170,8 +170,20 @@ class SettingsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "/", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/+8", "10.0.0.0/0008", "10.0.0.1/8", "::/129",
-                "::1/64", "10.0.0/8", "host/8", "10.0.0.0/8/8", " 10.0.0.0/8"
+                "",
+                "/",
+                "10.0.0.0/",
+                "10.0.0.0/33",
+                "10.0.0.0/-1",
+                "10.0.0.0/+8",
+                "10.0.0.0/0008",
+                "10.0.0.1/8",
+                "::/129",
+                "::1/64",
+                "10.0.0/8",
+                "host/8",
+                "10.0.0.0/8/8",
+                " 10.0.0.0/8"
             })
     void blockThatIsNoneIsRefused(String text) {
         assertThatThrownBy(() -> Cidr.parse(text))
@@ -228,7 +240,8 @@ class SettingsTest {
     @Test
     void timeToFinishRequestsIsBounded() {
         try (LoadBalancer balancer = LoadBalancer.application("shop").threads(1).start()) {
-            for (Duration wrong : new Duration[] {Duration.ofNanos(-1), Duration.ofDays(1).plusNanos(1)}) {
+            for (Duration wrong :
+                    new Duration[] {Duration.ofNanos(-1), Duration.ofDays(1).plusNanos(1)}) {
                 assertThatThrownBy(() -> balancer.closeGracefully(wrong))
                         .isInstanceOf(IllegalArgumentException.class)
                         .hasMessage("limit: " + wrong + " (expected: PT0S–PT24H)");
