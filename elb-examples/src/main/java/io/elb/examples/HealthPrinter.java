@@ -4,15 +4,15 @@ import io.elb.observe.ElbObserver;
 import io.elb.observe.HealthReason;
 import io.elb.observe.HealthState;
 import io.elb.observe.TargetRef;
-import java.io.PrintStream;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Prints every change of a target's health. */
 final class HealthPrinter implements ElbObserver {
-    private final PrintStream out;
+    private final Consumer<String> out;
     private final Map<String, String> names;
 
-    HealthPrinter(PrintStream out, Map<String, String> namesByKey) {
+    HealthPrinter(Consumer<String> out, Map<String, String> namesByKey) {
         this.out = out;
         this.names = namesByKey;
     }
@@ -23,7 +23,7 @@ final class HealthPrinter implements ElbObserver {
         if (from == to) {
             return; // another reason for the same state, as when the first check of a target begins
         }
-        out.println("HEALTH " + names.get(target.key()) + ": " + from.token() + " -> " + to.token()
+        out.accept("HEALTH " + names.get(target.key()) + ": " + from.token() + " -> " + to.token()
                 + (reason == HealthReason.NONE ? "" : " (" + reason.token() + ") " + description));
     }
 }

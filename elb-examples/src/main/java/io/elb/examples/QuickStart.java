@@ -17,7 +17,6 @@ import io.elb.target.TargetGroupConfig;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 
 /**
  * A balancer with two targets to play with: kill one, revive it, drain it, and watch where the requests go. Takes commands
@@ -38,7 +38,7 @@ public final class QuickStart implements AutoCloseable {
     private final CommandServer commandServer;
     private final CountDownLatch quit = new CountDownLatch(1);
 
-    private QuickStart(int port, HealthCheckSettings health, PrintStream out) throws IOException {
+    private QuickStart(int port, HealthCheckSettings health, Consumer<String> out) throws IOException {
         targets = List.of(DemoTarget.start("one"), DemoTarget.start("two"));
         Map<String, String> names =
                 targets.stream().collect(toMap(target -> target.target().key(), DemoTarget::name));
@@ -68,12 +68,12 @@ public final class QuickStart implements AutoCloseable {
         commandServer = CommandServer.start(commands);
 
         // Before the first check of a target says something: the address is the first line, so that a script finds it.
-        out.println(welcome());
+        out.accept(welcome());
         targets.forEach(target -> web.register(target.target()));
     }
 
     /** Starts everything and says where it is; port 0 takes a free one. */
-    static QuickStart start(int port, HealthCheckSettings health, PrintStream out) throws IOException {
+    static QuickStart start(int port, HealthCheckSettings health, Consumer<String> out) throws IOException {
         return new QuickStart(port, health, out);
     }
 
@@ -134,12 +134,16 @@ public final class QuickStart implements AutoCloseable {
         try (BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 if (!line.isBlank()) {
-                    System.out.println(commands.run(line));
+                    print(commands.run(line));
                 }
             }
         } catch (IOException e) {
-            System.out.println("The terminal is gone (" + e.getMessage() + "); commands over HTTP still work.");
+            print("The terminal is gone (" + e.getMessage() + "); commands over HTTP still work.");
         }
+    }
+
+    private static void print(String line) {
+        System.out.println(line);
     }
 
     /** Finishes the requests in flight, for 5 s at most, and frees everything. Closing twice is allowed. */
@@ -159,7 +163,7 @@ public final class QuickStart implements AutoCloseable {
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         int port = args.length == 0 ? 0 : Integer.parseInt(args[0]);
-        try (QuickStart quickStart = start(port, everyFiveSeconds(), System.out)) {
+        try (QuickStart quickStart = start(port, everyFiveSeconds(), QuickStart::print)) {
             Runtime.getRuntime().addShutdownHook(new Thread(quickStart::close, "quick-start-close"));
             quickStart.readCommands();
             quickStart.quit.await();

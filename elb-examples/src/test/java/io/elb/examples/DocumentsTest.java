@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,31 +17,36 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What the documents show is what the build compiles, and what they link to exists. */
 class DocumentsTest {
     private static final Path ROOT = Path.of("..");
-    private static final Path SOURCES = Path.of("src", "main", "java", "io", "elb", "examples");
     private static final Pattern BLOCK = Pattern.compile("```(\\w*)\n(.*?)```", Pattern.DOTALL);
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
 
     @ParameterizedTest
     @CsvSource({
-        "README.md, ReadmeExample, README begins, README ends",
-        "docs/guide/routing.md, HostAndPathRouting, begin, end",
-        "docs/guide/blue-green.md, BlueGreenWeights, begin, end",
-        "docs/guide/graceful-shutdown.md, GracefulShutdown, begin, end"
+        "README.md, README begins, README ends, src/main/java/io/elb/examples/ReadmeExample.java",
+        "docs/guide/routing.md, begin, end, src/main/java/io/elb/examples/HostAndPathRouting.java",
+        "docs/guide/blue-green.md, begin, end, src/main/java/io/elb/examples/BlueGreenWeights.java",
+        "docs/guide/graceful-shutdown.md, begin, end, src/main/java/io/elb/examples/GracefulShutdown.java",
+        "docs/decisions/0001-api.md, begin, end, src/test/java/io/elb/examples/ApiCallSites.java"
     })
-    void firstJavaBlockIsTheMarkedPartOfItsClass(String page, String type, String from, String to) throws IOException {
-        List<String> lines = Files.readAllLines(SOURCES.resolve(type + ".java"));
-        List<String> region = lines.stream()
-                .dropWhile(line -> !line.strip().equals("// " + from))
-                .skip(1)
-                .takeWhile(line -> !line.strip().equals("// " + to))
-                .toList();
-        assertThat(region).isNotEmpty();
-        int indent = region.get(0).length() - region.get(0).stripLeading().length();
-        String code = region.stream()
-                .map(line -> line.isBlank() ? "" : line.substring(indent))
-                .collect(Collectors.joining("\n", "", "\n"));
+    void javaBlocksAreTheMarkedPartsOfTheirClass(String page, String begin, String end, Path source)
+            throws IOException {
+        assertThat(blocks(page, "java")).isEqualTo(regions(source, "// " + begin, "// " + end));
+    }
 
-        assertThat(blocks(page, "java")).first().isEqualTo(code);
+    private static List<String> regions(Path source, String begin, String end) throws IOException {
+        List<String> regions = new ArrayList<>();
+        List<String> region = null;
+        for (String line : Files.readAllLines(source)) {
+            if (line.strip().startsWith(end) && region != null) {
+                regions.add(String.join("\n", region).stripIndent() + "\n");
+                region = null;
+            } else if (line.strip().startsWith(begin)) {
+                region = new ArrayList<>();
+            } else if (region != null) {
+                region.add(line);
+            }
+        }
+        return regions;
     }
 
     @Test
@@ -54,16 +59,19 @@ class DocumentsTest {
 
     @Test
     void linksLeadToFiles() throws IOException {
-        try (Stream<Path> pages = Stream.concat(
-                Stream.of(ROOT.resolve("README.md"), ROOT.resolve("CONTRIBUTING.md"), ROOT.resolve("CHANGELOG.md")),
-                Files.walk(ROOT.resolve("docs")).filter(path -> path.toString().endsWith(".md")))) {
-            for (Path page : pages.toList()) {
-                for (MatchResult link :
-                        LINK.matcher(Files.readString(page)).results().toList()) {
-                    assertThat(page.resolveSibling(link.group(1)))
-                            .as("link in " + page)
-                            .exists();
-                }
+        List<Path> pages = new ArrayList<>();
+        try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
+            docs.filter(path -> path.toString().endsWith(".md")).forEach(pages::add);
+        }
+        for (String page : List.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md")) {
+            pages.add(ROOT.resolve(page));
+        }
+        for (Path page : pages) {
+            for (MatchResult link :
+                    LINK.matcher(Files.readString(page)).results().toList()) {
+                assertThat(page.resolveSibling(link.group(1)))
+                        .as("link in " + page)
+                        .exists();
             }
         }
     }

@@ -26,7 +26,7 @@ class QuickStartIT {
     void start() throws Exception {
         HealthCheckSettings often = HealthCheckSettings.fast(Duration.ofMillis(50), Duration.ofSeconds(5))
                 .withHealthyThreshold(2);
-        quickStart = QuickStart.start(0, often, output.stream());
+        quickStart = QuickStart.start(0, often, output.stream()::println);
         client = new Client(quickStart.uri());
         commands = new Client(quickStart.commandUri());
         output.await(
