@@ -103,7 +103,7 @@ public final class FunctionResponse {
         if (name.isEmpty() || !name.chars().allMatch(FunctionResponse::isTokenCharacter)) {
             throw new IllegalArgumentException("name: " + name + " (expected: a header field name)");
         }
-        if (!value.chars().allMatch(c -> c == '\t' || c >= ' ' && c != 0x7f && c <= 0xff)) {
+        if (!value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c != 0x7f && c <= 0xff))) {
             throw new IllegalArgumentException("value of " + name + ": has a control character, or one beyond U+00FF"
                     + " (expected: visible characters, space and tab)");
         }
@@ -113,10 +113,7 @@ public final class FunctionResponse {
     }
 
     private static boolean isTokenCharacter(int c) {
-        return c >= 'a' && c <= 'z'
-                || c >= 'A' && c <= 'Z'
-                || c >= '0' && c <= '9'
-                || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+        return HostNames.isLetterOrDigit(c) || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
     }
 
     /**

@@ -1,11 +1,11 @@
 package io.elb.internal.upstream;
 
 import io.elb.internal.connection.LoopContext;
+import io.elb.internal.connection.ReadSizes;
 import io.elb.netty.NettyTlsOrigination;
 import io.elb.observe.ErrorReason;
 import io.elb.target.TlsOrigination;
 import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
@@ -27,7 +27,6 @@ import java.util.function.UnaryOperator;
 
 /** Makes connections from one event loop, with TLS where the group asks for it. Confined to its event loop. */
 public final class Connector {
-    private static final int LARGEST_READ_BYTES = 256 * 1024;
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(128 * 1024, 256 * 1024);
 
     /** Is told how connecting ended; exactly one of the methods, once. */
@@ -59,7 +58,7 @@ public final class Connector {
     /** Options of every stream connection, whichever side opened it. */
     public static void configure(Channel channel, LoopContext loop) {
         channel.config().setAllocator(loop.allocator());
-        channel.config().setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator(512, 2048, LARGEST_READ_BYTES));
+        channel.config().setRecvByteBufAllocator(new ReadSizes());
         channel.config().setWriteBufferWaterMark(WATER_MARK);
         channel.config().setOption(ChannelOption.TCP_NODELAY, true);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);

@@ -47,6 +47,7 @@ public final class UpstreamPools {
         if (!closed) {
             closed = true;
             pools.forEach(TargetPool::close);
+            http.pipes().close();
         }
     }
 }
