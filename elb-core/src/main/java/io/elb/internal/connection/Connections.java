@@ -2,7 +2,6 @@ package io.elb.internal.connection;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
@@ -34,26 +33,25 @@ public final class Connections {
 
     /** Sends FIN after what is queued; the other direction stays open. */
     public static void shutdownOutput(Channel channel) {
-        if (!(channel instanceof DuplexChannel duplex)) {
-            closeAfterFlush(channel);
-            return;
-        }
-        SslHandler tls = channel.pipeline().get(SslHandler.class);
-        ChannelFuture flushed =
-                tls == null ? channel.writeAndFlush(Unpooled.EMPTY_BUFFER) : tls.closeOutbound();
-        flushed.addListener(ignored -> duplex.shutdownOutput());
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ignored -> {
+            if (!sendFin(channel)) {
+                channel.close();
+            }
+        });
     }
 
-    /**
-     * Sends FIN after what is queued and leaves the closing to the peer, because closing with input unread would reset the
-     * connection and destroy the response on its way; false when the channel has no half-close.
-     */
-    public static boolean lingerClose(Channel channel) {
-        if (channel instanceof DuplexChannel) {
-            shutdownOutput(channel);
-            return true;
+    /** Sends FIN, after TLS's close_notify; false when the channel has no half-close. */
+    public static boolean sendFin(Channel channel) {
+        if (!(channel instanceof DuplexChannel duplex)) {
+            return false;
         }
-        return false;
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            duplex.shutdownOutput();
+        } else {
+            tls.closeOutbound().addListener(ignored -> duplex.shutdownOutput());
+        }
+        return true;
     }
 
     /** Closes after what is queued. */

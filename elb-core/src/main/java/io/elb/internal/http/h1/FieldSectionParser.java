@@ -46,10 +46,14 @@ final class FieldSectionParser {
     private static final int REJECTED = 10;
 
     private static final long NEVER_FOLDED = FieldNames.setOf(
-            FieldNames.CONTENT_LENGTH, FieldNames.TRANSFER_ENCODING, FieldNames.CONNECTION, FieldNames.UPGRADE, FieldNames.HOST);
+            FieldNames.CONTENT_LENGTH,
+            FieldNames.TRANSFER_ENCODING,
+            FieldNames.CONNECTION,
+            FieldNames.UPGRADE,
+            FieldNames.HOST);
 
     private final Strictness strictness;
-    private final int maxFieldBytes;
+    private int maxFieldBytes;
 
     private int state;
     private int pos;
@@ -70,6 +74,11 @@ final class FieldSectionParser {
     FieldSectionParser(Strictness strictness, int maxFieldBytes) {
         this.strictness = strictness;
         this.maxFieldBytes = maxFieldBytes;
+    }
+
+    /** Sets the longest field line, between two sections. */
+    void limit(int newMaxFieldBytes) {
+        maxFieldBytes = newMaxFieldBytes;
     }
 
     /** Begins at a position; the section's end must stand before or at the other. */
@@ -94,12 +103,14 @@ final class FieldSectionParser {
         return state == LINE_START;
     }
 
-    @Nullable Fault fault() {
+    @Nullable
+    Fault fault() {
         return fault;
     }
 
     /** The first of the worst reasons that the lines gave; null when they gave none. */
-    @Nullable DesyncReason reason() {
+    @Nullable
+    DesyncReason reason() {
         return reason;
     }
 
