@@ -11,6 +11,9 @@ public interface UpstreamWaiter {
     /** There is none. */
     void onUpstreamFailed(ErrorReason reason);
 
+    /** It takes longer; whoever wants the connection no more runs {@code withdraw} on the event loop. */
+    default void onQueued(Runnable withdraw) {}
+
     /** Whether the connection is still wanted; when it is not, neither of the others is called. */
     boolean isWaiting();
 }
