@@ -325,7 +325,7 @@ class FunctionTargetIT {
             fixture.deregister();
 
             assertThat(waiting.readResponse().status()).isEqualTo(502);
-            reading.expectReset();
+            reading.expectEof();
             await(endless.cancelled());
             assertThat(fixture.record().error()).contains(ErrorReason.TARGET_DEREGISTERED);
             assertThat(fixture.record().error()).contains(ErrorReason.TARGET_DEREGISTERED);

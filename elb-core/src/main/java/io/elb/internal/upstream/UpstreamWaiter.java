@@ -14,6 +14,8 @@ public interface UpstreamWaiter {
 
     /** The client that it is for. */
     InetSocketAddress clientAddress();
+    /** It takes longer; whoever wants the connection no more runs {@code withdraw} on the event loop. */
+    default void onQueued(Runnable withdraw) {}
 
     /** Whether the connection is still wanted; when it is not, neither of the others is called. */
     boolean isWaiting();

@@ -68,6 +68,7 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
     private boolean reused;
     private boolean reset;
     private @Nullable Splice splice;
+    private boolean spliceWaits;
     private boolean closedIdle;
     private long idleSinceNanos;
 
@@ -126,7 +127,7 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
 
     @Override
     public boolean isWritable() {
-        return ctx.channel().isWritable();
+        return !spliceWaits && ctx.channel().isWritable();
     }
 
     @Override
@@ -173,6 +174,15 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
     @Override
     public void push() {
         output.push();
+    }
+
+    @Override
+    public void spliceWaits(boolean waits) {
+        spliceWaits = waits;
+        UpstreamReceiver target = receiver;
+        if (target != null && isWritable()) {
+            target.onWritable();
+        }
     }
 
     @Override
@@ -423,7 +433,7 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         UpstreamReceiver target = receiver;
-        if (target != null && context.channel().isWritable()) {
+        if (target != null && isWritable()) {
             target.onWritable();
         }
     }
