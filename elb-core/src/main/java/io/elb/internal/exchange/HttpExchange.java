@@ -49,6 +49,8 @@ final class HttpExchange implements FlowReceiver, PickRequest {
     private static final int MOST_FORWARDED_ADDRESSES = 30;
     private static final int MOST_ATTEMPTS = 2;
     private static final int CONTINUE = 100;
+    /** From this size on a body is moved by the kernel where it can; below, copying is cheaper. */
+    private static final int SPLICED_BYTES = 128 * 1024;
 
     private final ExchangeContext context;
     private final ClientConnection connection;
@@ -168,10 +170,9 @@ final class HttpExchange implements FlowReceiver, PickRequest {
 
     private void forward(TargetGroupRuntime to) {
         group = to;
-        if (listener().config().http().isDropInvalidHeaderFields()) {
-            if (head.hasInvalidFieldNames()) {
-                context.counters().increment(Counter.DROPPED_INVALID_HEADER);
-            }
+        if (head.hasInvalidFieldNames()) {
+            boolean dropped = listener().config().http().isDropInvalidHeaderFields();
+            context.counters().increment(dropped ? Counter.DROPPED_INVALID_HEADER : Counter.FORWARDED_INVALID_HEADER);
         }
         if (head.expectsContinue()) {
             downstream.sendContinue();
@@ -218,17 +219,26 @@ final class HttpExchange implements FlowReceiver, PickRequest {
             kept.sendTo(upstream.body(), isReplayWorthwhile(upstream));
             if (held) {
                 held = false;
-                downstream.body().readable(true);
+                resumeRequest();
             }
         }
         if (requestEnded) {
             upstream.body().end(requestTrailers);
+        } else if (head.contentLength() >= SPLICED_BYTES && !isReplayWorthwhile(upstream)) {
+            downstream.body().transferTo(upstream.body(), head.contentLength());
         }
         if (opening) {
             requestUnflushed = true;
         } else {
             upstream.body().flush();
         }
+    }
+
+    /** Lets the client's body come again; its time to progress begins anew. */
+    private void resumeRequest() {
+        downstream.body().readable(true);
+        clientActivityNanos = context.nowNanos();
+        timer.armAt(nextDeadline());
     }
 
     private boolean isReplayWorthwhile(Upstream upstream) {
@@ -258,7 +268,11 @@ final class HttpExchange implements FlowReceiver, PickRequest {
         if (!responseStarted && failed.isIdleRace(reason) && head.isIdempotent() && attempts < MOST_ATTEMPTS && isReplayable()) {
             failed.fail(reason, nowNanos());
             sentNanos = -1;
+            Relay stale = requestRelay;
             requestRelay = null;
+            if (stale != null && stale.isPaused()) {
+                resumeRequest();
+            }
             context.counters().increment(Counter.RETRIES);
             attempt(failed.target(), true);
         } else {
@@ -369,7 +383,7 @@ final class HttpExchange implements FlowReceiver, PickRequest {
             return;
         }
         if (responseStarted) {
-            error = ErrorReason.CLIENT_CLOSED;
+            error = reason == ErrorReason.CLIENT_CLOSED_MID_REQUEST ? ErrorReason.CLIENT_CLOSED : reason;
             cancelAttempt(reason);
             downstream.body().abort(reason);
             finish();
@@ -394,7 +408,11 @@ final class HttpExchange implements FlowReceiver, PickRequest {
         if (relay != null) {
             activityNanos = context.nowNanos();
             clientActivityNanos = activityNanos;
+            boolean wasPaused = relay.isPaused();
             relay.writable();
+            if (wasPaused && !relay.isPaused() && !requestEnded) {
+                timer.armAt(nextDeadline());
+            }
         }
     }
 
@@ -415,7 +433,12 @@ final class HttpExchange implements FlowReceiver, PickRequest {
         downstream.sendHead(response, edits);
         Upstream upstream = by.upstream();
         if (upstream != null) {
-            responseRelay = new Relay(upstream.body(), downstream.body());
+            Relay relay = new Relay(upstream.body(), downstream.body());
+            relay.headWritten();
+            responseRelay = relay;
+            if (response.contentLength() >= SPLICED_BYTES) {
+                upstream.body().transferTo(downstream.body(), response.contentLength());
+            }
         }
     }
 
@@ -514,7 +537,7 @@ final class HttpExchange implements FlowReceiver, PickRequest {
 
     private long nextDeadline() {
         long next = activityNanos + idleNanos();
-        if (!requestEnded && tunnelProtocol == null) {
+        if (!requestEnded && tunnelProtocol == null && !isRequestPaused()) {
             next = Math.min(next, clientActivityNanos + listener().bodyProgressNanos());
         }
         TargetGroupRuntime to = group;
@@ -548,6 +571,7 @@ final class HttpExchange implements FlowReceiver, PickRequest {
         if (late == null) {
             timer.armAt(nextDeadline());
         } else if (tunnelProtocol != null) {
+            error = late;
             cancelAttempt(late);
             downstream.body().abort(late);
             finish();
@@ -578,8 +602,7 @@ final class HttpExchange implements FlowReceiver, PickRequest {
         if (clientAwaited) {
             return ErrorReason.CLIENT_BODY_TIMEOUT;
         }
-        Relay response = responseRelay;
-        return response != null && response.isPaused()
+        return responseStarted && !downstream.body().isWritable()
                 ? ErrorReason.CLIENT_RESPONSE_TIMEOUT
                 : ErrorReason.TARGET_IDLE_TIMEOUT;
     }
@@ -617,15 +640,11 @@ final class HttpExchange implements FlowReceiver, PickRequest {
         if (present == null) {
             return;
         }
-        if (isTargetsFault(reason)) {
+        if (reason.isTargetsFault()) {
             present.fail(reason, nowNanos());
         } else {
             present.cancel(reason, nowNanos());
         }
-    }
-
-    private static boolean isTargetsFault(ErrorReason reason) {
-        return reason.name().startsWith("TARGET_");
     }
 
     private void finish() {
@@ -646,13 +665,13 @@ final class HttpExchange implements FlowReceiver, PickRequest {
         counters.increment(Counter.REQUESTS);
         counters.add(Counter.PROCESSED_BYTES, receivedBytes + sentBytes());
         if (targetStatus > 0) {
-            counters.increment(
-                    switch (targetStatus / 100) {
-                        case 3 -> Counter.TARGET_3XX;
-                        case 4 -> Counter.TARGET_4XX;
-                        case 5 -> Counter.TARGET_5XX;
-                        default -> Counter.TARGET_2XX;
-                    });
+            switch (targetStatus / 100) {
+                case 2 -> counters.increment(Counter.TARGET_2XX);
+                case 3 -> counters.increment(Counter.TARGET_3XX);
+                case 4 -> counters.increment(Counter.TARGET_4XX);
+                case 5 -> counters.increment(Counter.TARGET_5XX);
+                default -> {}
+            }
         } else {
             countOwn(status);
         }

@@ -8,9 +8,14 @@ import io.elb.internal.http.ResponseHead;
 import io.elb.internal.http.Upstream;
 import io.elb.internal.http.UpstreamReceiver;
 import io.elb.internal.relay.FlowEnd;
+import io.elb.internal.relay.Splice;
+import io.elb.internal.relay.SpliceSink;
 import io.elb.internal.relay.Trailers;
+import io.elb.observe.Counter;
+import io.elb.limits.HttpLimits;
 import io.elb.observe.ErrorReason;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -21,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * Translates between one HTTP/1 connection to a target and the attempts that use it, one at a time. Confined to its event
  * loop.
  */
-public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter implements Upstream, FlowEnd {
+public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter 
+        implements Upstream, FlowEnd, SpliceSink, Splice.Body {
     /** Who keeps connections between attempts. */
     public interface Owner {
         /** The connection has finished an attempt and is ready for another. */
@@ -30,8 +36,6 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter imp
         /** The connection is gone; told once. */
         void closed(Http1UpstreamHandler connection);
     }
-
-    private static final int MOST_HEAD_BYTES = 32 * 1024;
 
     private enum State {
         /** No attempt uses the connection. */
@@ -63,6 +67,7 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter imp
     private boolean reusable;
     private boolean reused;
     private boolean reset;
+    private @Nullable Splice splice;
     private boolean closedIdle;
     private long idleSinceNanos;
 
@@ -71,13 +76,15 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter imp
     public Http1UpstreamHandler(HttpLoop loop, Owner owner) {
         this.loop = loop;
         this.owner = owner;
-        this.decoder = new Http1ResponseDecoder(MOST_HEAD_BYTES, MOST_HEAD_BYTES);
+        int headBytes = HttpLimits.defaults().responseHeadBytes(); // each request brings its own limit
+        this.decoder = new Http1ResponseDecoder(headBytes, headBytes);
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         ctx = context;
         output = new Http1Output(context);
+        idleSinceNanos = loop.context().nowNanos();
     }
 
     // ---- what the exchange sends
@@ -95,6 +102,7 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter imp
         requestMethodId = request.methodId();
         requestEnded = request.framing() == BodyFraming.NONE;
         tunnelAsked = request.tunnelProtocol() != null;
+        decoder.limit(newReceiver.mostHeadBytes());
         Http1HeadWriter.writeRequest(
                 request, edits, request.framing(), request.contentLength(), false, output.gather());
         output.chunked(request.framing() == BodyFraming.CHUNKED);
@@ -144,6 +152,7 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter imp
     @Override
     public void abort(ErrorReason reason) {
         receiver = null;
+        endSplice();
         if (state != State.CLOSED) {
             output.release();
             Connections.reset(ctx.channel());
@@ -152,7 +161,51 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter imp
 
     @Override
     public boolean transferTo(FlowEnd other, long bytes) {
-        return false;
+        splice = Splice.start(ctx.channel(), other, loop.pipes(), this);
+        return splice != null;
+    }
+
+    @Override
+    public Channel spliceChannel() {
+        return ctx.channel();
+    }
+
+    @Override
+    public void push() {
+        output.push();
+    }
+
+    @Override
+    public long remainingBytes() {
+        return body.remaining();
+    }
+
+    @Override
+    public void taken(long bytes) {
+        body.skip(bytes);
+    }
+
+    @Override
+    public void moved(long bytes) {
+        loop.context().counters().add(Counter.SPLICED_BYTES, bytes);
+        UpstreamReceiver target = receiver;
+        if (target == null) {
+            return;
+        }
+        target.onTransferred(bytes);
+        if (state == State.BODY && body.isComplete() && receiver == target) {
+            state = State.COMPLETE;
+            endSplice();
+            target.onEnd(null);
+        }
+    }
+
+    private void endSplice() {
+        Splice ending = splice;
+        if (ending != null) {
+            splice = null;
+            ending.close();
+        }
     }
 
     @Override
@@ -221,6 +274,9 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter imp
             return;
         }
         try {
+            if (splice != null) {
+                splice.emit();
+            }
             while (in.isReadable() && step(in)) {}
         } finally {
             in.release();
@@ -274,7 +330,7 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter imp
             case COMPLETE -> {
                 decoder.reset();
                 head = null;
-                onHead(response, target);
+                onHead(response, target, in.isReadable());
                 loop.give(response);
             }
             case REJECTED -> fail(
@@ -285,14 +341,14 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter imp
         return receiver != null;
     }
 
-    private void onHead(ResponseHead response, UpstreamReceiver target) {
+    private void onHead(ResponseHead response, UpstreamReceiver target, boolean more) {
         if (response.isInterim()) {
             target.onInterim(response);
             return;
         }
         reusable &= response.isKeepAlive();
         if (response.status() == 101) {
-            if (!tunnelAsked) {
+            if (!tunnelAsked || !requestEnded) {
                 fail(ErrorReason.TARGET_UNASKED_UPGRADE);
                 return;
             }
@@ -308,6 +364,9 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter imp
         }
         boolean complete = body.isComplete();
         state = complete ? State.COMPLETE : State.BODY;
+        if (complete && more) {
+            reusable = false; // what follows must never answer the next request
+        }
         target.onHead(response);
         if (complete && receiver == target) {
             target.onEnd(null);
@@ -320,6 +379,7 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter imp
             case END -> {
                 if (state == State.BODY) {
                     state = State.COMPLETE;
+                    endSplice();
                     if (in.isReadable()) {
                         reusable = false;
                     }
@@ -333,6 +393,10 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter imp
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+        Splice running = splice;
+        if (running != null) {
+            running.drain();
+        }
         UpstreamReceiver target = receiver;
         if (target != null) {
             target.onReadComplete();
@@ -376,6 +440,7 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter imp
         State last = state;
         closedIdle = last == State.IDLE;
         state = State.CLOSED;
+        endSplice();
         output.release();
         ResponseHead unfinished = head;
         if (unfinished != null) {
