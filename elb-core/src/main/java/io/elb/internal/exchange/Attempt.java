@@ -112,6 +112,11 @@ final class Attempt implements UpstreamReceiver, UpstreamWaiter {
     // ---- what the target says
 
     @Override
+    public int mostHeadBytes() {
+        return exchange.listener().config().http().limits().responseHeadBytes();
+    }
+
+    @Override
     public void onInterim(ResponseHead head) {
         interimSeen = true;
         if (!over) {

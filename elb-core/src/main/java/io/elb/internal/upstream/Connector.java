@@ -23,7 +23,6 @@ import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.net.SocketAddress;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 
 /** Makes connections from one event loop, with TLS where the group asks for it. Confined to its event loop. */
 public final class Connector {
@@ -41,18 +40,13 @@ public final class Connector {
     private final LoopContext loop;
     private final ChannelFactory<? extends Channel> tcp;
     private final Optional<ChannelFactory<? extends Channel>> unix;
-    private final UnaryOperator<SocketAddress> route;
 
-    /** Creates the connector of one loop; {@code route} may lead an address elsewhere, as a balancer without sockets does. */
+    /** Creates the connector of one loop. */
     public Connector(
-            LoopContext loop,
-            ChannelFactory<? extends Channel> tcp,
-            Optional<ChannelFactory<? extends Channel>> unix,
-            UnaryOperator<SocketAddress> route) {
+            LoopContext loop, ChannelFactory<? extends Channel> tcp, Optional<ChannelFactory<? extends Channel>> unix) {
         this.loop = loop;
         this.tcp = tcp;
         this.unix = unix;
-        this.route = route;
     }
 
     /** Options of every stream connection, whichever side opened it. */
@@ -87,7 +81,7 @@ public final class Connector {
                         configure(channel, loop);
                     }
                 });
-        bootstrap.connect(route.apply(address)).addListener((ChannelFuture future) -> {
+        bootstrap.connect(loop.surroundings().toConnect(address)).addListener((ChannelFuture future) -> {
             if (!future.isSuccess()) {
                 result.failed(
                         future.cause() instanceof ConnectTimeoutException
