@@ -88,7 +88,8 @@ class FunctionBodyIT {
     @Test
     void streamOfAnotherThreadKeepsItsOrder() {
         PatternPublisher stream = new PatternPublisher(1000, 2000, THREAD);
-        try (FunctionFixture fixture = FunctionFixture.of(request -> completedFuture(FunctionResponse.of(200, stream)));
+        try (FunctionFixture fixture =
+                        FunctionFixture.of(request -> completedFuture(FunctionResponse.of(200, stream)));
                 RawClient client = fixture.connect()) {
             RawResponse response = client.exchange(get("/"));
             assertThat(response.body()).isEqualTo(BodyPattern.slice(0, 2_000_000));
@@ -123,7 +124,8 @@ class FunctionBodyIT {
     @Test
     void headOfAStreamDoesNotWaitForItsFirstItem() {
         PatternPublisher silent = new PatternPublisher(10, 1, task -> {});
-        try (FunctionFixture fixture = FunctionFixture.of(request -> completedFuture(FunctionResponse.of(200, silent)));
+        try (FunctionFixture fixture =
+                        FunctionFixture.of(request -> completedFuture(FunctionResponse.of(200, silent)));
                 RawClient client = fixture.connect()) {
             client.send(get("/"));
             assertThat(client.readHead().status()).isEqualTo(200);
@@ -152,7 +154,8 @@ class FunctionBodyIT {
             stalled.send("GET /stream HTTP/1.0\r\nHost: shop\r\n\r\n");
             stalled.readHead();
             long before = -1;
-            // the only event loop serves others; at some time what the kernel takes is full and nothing more is asked for
+            // the only event loop serves others; at some time what the kernel takes is full and nothing more is asked
+            // for
             while (before != stream.requested()) {
                 before = stream.requested();
                 for (int i = 0; i < 50; i++) {
@@ -288,7 +291,8 @@ class FunctionBodyIT {
                 public void cancel() {}
             });
         };
-        try (FunctionFixture fixture = FunctionFixture.of(request -> completedFuture(FunctionResponse.of(200, stream)));
+        try (FunctionFixture fixture =
+                        FunctionFixture.of(request -> completedFuture(FunctionResponse.of(200, stream)));
                 RawClient client = fixture.connect()) {
             client.send(get("/"));
             client.readHead();
@@ -316,7 +320,8 @@ class FunctionBodyIT {
                 cancelled.complete(null);
             }
         });
-        try (FunctionFixture fixture = FunctionFixture.of(request -> completedFuture(FunctionResponse.of(200, stream)));
+        try (FunctionFixture fixture =
+                        FunctionFixture.of(request -> completedFuture(FunctionResponse.of(200, stream)));
                 RawClient client = fixture.connect()) {
             client.send(get("/"));
             client.expectClosed();
