@@ -47,6 +47,7 @@ public final class LoadBalancer implements AutoCloseable {
      * @param name 1–32 letters, digits and hyphens, no hyphen at either end, not beginning with {@code internal-}
      * @return a new builder
      * @throws IllegalArgumentException if the name is none
+     * @throws NullPointerException if the name is null
      */
     public static Builder application(String name) {
         return new Builder(name);
@@ -125,8 +126,10 @@ public final class LoadBalancer implements AutoCloseable {
     /**
      * Stops accepting, finishes the requests in flight, then closes.
      *
-     * @param limit how long requests may take; what is left then is cut off
+     * @param limit how long requests may take, 0–1 day; what is left then is cut off
      * @return done when everything is freed
+     * @throws IllegalArgumentException if the limit is out of its range
+     * @throws NullPointerException if the limit is null
      */
     public CompletionStage<Void> closeGracefully(Duration limit) {
         return engine.closeGracefully(Objects.requireNonNull(limit, "limit"));
@@ -158,6 +161,7 @@ public final class LoadBalancer implements AutoCloseable {
         }
 
         private static String checkName(String name) {
+            Objects.requireNonNull(name, "name");
             boolean valid =
                     name.matches("[A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?") && !name.startsWith("internal-");
             if (!valid) {

@@ -77,6 +77,7 @@ public final class EventLoops implements AutoCloseable {
      * @return running event loops
      * @throws IllegalArgumentException if the number is out of its range
      * @throws IllegalStateException if this machine lacks the transport
+     * @throws NullPointerException if the transport is null
      */
     public static EventLoops start(Transport transport, int threads) {
         return start(transport, threads, "shared");
@@ -93,6 +94,7 @@ public final class EventLoops implements AutoCloseable {
      * @throws IllegalStateException if this machine lacks the transport
      */
     public static EventLoops start(Transport transport, int threads, String name) {
+        Objects.requireNonNull(transport, "transport");
         if (threads < 1 || threads > 1024) {
             throw new IllegalArgumentException("threads: " + threads + " (expected: 1–1024)");
         }
@@ -117,6 +119,7 @@ public final class EventLoops implements AutoCloseable {
      */
     public static EventLoops of(IoEventLoopGroup group, Transport transport) {
         Objects.requireNonNull(group, "group");
+        Objects.requireNonNull(transport, "transport");
         if (transport == Transport.AUTO) {
             throw new IllegalArgumentException("transport: AUTO (expected: the transport that the group was made for)");
         }

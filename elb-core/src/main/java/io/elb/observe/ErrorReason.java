@@ -102,6 +102,15 @@ public enum ErrorReason {
     }
 
     /**
+     * Answers who is to blame.
+     *
+     * @return true for everything that a target did or failed to do, false for clients, configuration and the balancer
+     */
+    public boolean isTargetsFault() {
+        return name().startsWith("TARGET_");
+    }
+
+    /**
      * ELB's {@code error_reason} token of the access log; ELB defines none for the reasons known so far.
      *
      * @return the token, {@code -} when ELB has none

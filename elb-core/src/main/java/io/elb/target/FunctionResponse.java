@@ -78,7 +78,8 @@ public final class FunctionResponse {
      * A response whose body is a stream, asked for as fast as the client takes it.
      *
      * @param status 200–599
-     * @param body the stream, subscribed to once; when it fails, the client's connection is cut
+     * @param body the stream, subscribed to once, and cancelled at once when nobody wants it; what is in a buffer must not
+     *     change after it was given; when the stream fails, the client's connection is cut
      * @return the response
      * @throws IllegalArgumentException if the status is out of its range
      * @throws NullPointerException if {@code body} is null

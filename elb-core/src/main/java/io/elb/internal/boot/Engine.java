@@ -21,6 +21,7 @@ import io.elb.observe.ErrorReason;
 import io.elb.observe.HealthReason;
 import io.elb.observe.HealthState;
 import io.elb.observe.TargetRef;
+import io.elb.rule.Action;
 import io.elb.target.TargetGroup;
 import io.elb.target.TargetGroupConfig;
 import java.security.SecureRandom;
@@ -32,7 +33,6 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -222,11 +222,11 @@ public final class Engine implements ListenerRuntime.Owner {
         return listener instanceof ListenerRuntime runtime ? runtime.openConnections() : 0;
     }
 
-    /** What a listener does with requests that match no rule, in words. */
-    public String defaultAction(Listener listener) {
+    /** What a listener does with requests that match no rule. */
+    public Action defaultAction(Listener listener) {
         return listener instanceof ListenerRuntime runtime
-                ? runtime.ruleSet().defaultAction().toString()
-                : listener.config().defaultAction().toString();
+                ? runtime.ruleSet().defaultAction()
+                : listener.config().defaultAction();
     }
 
     /** The transport that a listener uses. */
@@ -260,7 +260,7 @@ public final class Engine implements ListenerRuntime.Owner {
 
     /** Lets every listener finish, then closes. */
     public CompletionStage<Void> closeGracefully(Duration limit) {
-        Objects.requireNonNull(limit, "limit");
+        ListenerRuntime.checkLimit(limit);
         List<CompletableFuture<Void>> ends = new ArrayList<>();
         for (Listener listener : listeners()) {
             ends.add(listener.closeGracefully(limit).toCompletableFuture());

@@ -41,6 +41,8 @@ final class ListenerRuntime implements Listener {
         void closed(ListenerRuntime listener);
     }
 
+    private static final Duration LONGEST_DRAIN = Duration.ofDays(1);
+
     private final String name;
     private final ListenerConfig config;
     private final RuleQuotas quotas;
@@ -188,9 +190,18 @@ final class ListenerRuntime implements Listener {
         owner.changed();
     }
 
+    /** Checks how long requests in flight may take. */
+    static Duration checkLimit(Duration limit) {
+        Objects.requireNonNull(limit, "limit");
+        if (limit.isNegative() || limit.compareTo(LONGEST_DRAIN) > 0) {
+            throw new IllegalArgumentException("limit: " + limit + " (expected: PT0S–" + LONGEST_DRAIN + ")");
+        }
+        return limit;
+    }
+
     @Override
     public CompletionStage<Void> closeGracefully(Duration limit) {
-        Objects.requireNonNull(limit, "limit");
+        checkLimit(limit);
         synchronized (this) {
             if (closed) {
                 return CompletableFuture.completedFuture(null);

@@ -8,6 +8,7 @@ import io.elb.internal.target.TargetRuntime;
 import io.elb.internal.upstream.UpstreamWaiter;
 import io.elb.observe.ErrorReason;
 import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,11 +100,21 @@ final class Attempt implements UpstreamReceiver, UpstreamWaiter {
     }
 
     @Override
+    public InetSocketAddress clientAddress() {
+        return exchange.connection().clientAddress();
+    }
+
+    @Override
     public boolean isWaiting() {
         return !over;
     }
 
     // ---- what the target says
+
+    @Override
+    public int mostHeadBytes() {
+        return exchange.listener().config().http().limits().responseHeadBytes();
+    }
 
     @Override
     public void onInterim(ResponseHead head) {

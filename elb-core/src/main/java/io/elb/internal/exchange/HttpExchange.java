@@ -170,10 +170,9 @@ final class HttpExchange implements FlowReceiver, PickRequest {
 
     private void forward(TargetGroupRuntime to) {
         group = to;
-        if (listener().config().http().isDropInvalidHeaderFields()) {
-            if (head.hasInvalidFieldNames()) {
-                context.counters().increment(Counter.DROPPED_INVALID_HEADER);
-            }
+        if (head.hasInvalidFieldNames()) {
+            boolean dropped = listener().config().http().isDropInvalidHeaderFields();
+            context.counters().increment(dropped ? Counter.DROPPED_INVALID_HEADER : Counter.FORWARDED_INVALID_HEADER);
         }
         if (head.expectsContinue()) {
             downstream.sendContinue();
@@ -220,7 +219,7 @@ final class HttpExchange implements FlowReceiver, PickRequest {
             kept.sendTo(upstream.body(), isReplayWorthwhile(upstream));
             if (held) {
                 held = false;
-                downstream.body().readable(true);
+                resumeRequest();
             }
         }
         if (requestEnded) {
@@ -233,6 +232,13 @@ final class HttpExchange implements FlowReceiver, PickRequest {
         } else {
             upstream.body().flush();
         }
+    }
+
+    /** Lets the client's body come again; its time to progress begins anew. */
+    private void resumeRequest() {
+        downstream.body().readable(true);
+        clientActivityNanos = context.nowNanos();
+        timer.armAt(nextDeadline());
     }
 
     private boolean isReplayWorthwhile(Upstream upstream) {
@@ -262,7 +268,11 @@ final class HttpExchange implements FlowReceiver, PickRequest {
         if (!responseStarted && failed.isIdleRace(reason) && head.isIdempotent() && attempts < MOST_ATTEMPTS && isReplayable()) {
             failed.fail(reason, nowNanos());
             sentNanos = -1;
+            Relay stale = requestRelay;
             requestRelay = null;
+            if (stale != null && stale.isPaused()) {
+                resumeRequest();
+            }
             context.counters().increment(Counter.RETRIES);
             attempt(failed.target(), true);
         } else {
@@ -373,7 +383,7 @@ final class HttpExchange implements FlowReceiver, PickRequest {
             return;
         }
         if (responseStarted) {
-            error = ErrorReason.CLIENT_CLOSED;
+            error = reason == ErrorReason.CLIENT_CLOSED_MID_REQUEST ? ErrorReason.CLIENT_CLOSED : reason;
             cancelAttempt(reason);
             downstream.body().abort(reason);
             finish();
@@ -398,7 +408,11 @@ final class HttpExchange implements FlowReceiver, PickRequest {
         if (relay != null) {
             activityNanos = context.nowNanos();
             clientActivityNanos = activityNanos;
+            boolean wasPaused = relay.isPaused();
             relay.writable();
+            if (wasPaused && !relay.isPaused() && !requestEnded) {
+                timer.armAt(nextDeadline());
+            }
         }
     }
 
@@ -419,7 +433,9 @@ final class HttpExchange implements FlowReceiver, PickRequest {
         downstream.sendHead(response, edits);
         Upstream upstream = by.upstream();
         if (upstream != null) {
-            responseRelay = new Relay(upstream.body(), downstream.body());
+            Relay relay = new Relay(upstream.body(), downstream.body());
+            relay.headWritten();
+            responseRelay = relay;
             if (response.contentLength() >= SPLICED_BYTES) {
                 upstream.body().transferTo(downstream.body(), response.contentLength());
             }
@@ -521,7 +537,7 @@ final class HttpExchange implements FlowReceiver, PickRequest {
 
     private long nextDeadline() {
         long next = activityNanos + idleNanos();
-        if (!requestEnded && tunnelProtocol == null) {
+        if (!requestEnded && tunnelProtocol == null && !isRequestPaused()) {
             next = Math.min(next, clientActivityNanos + listener().bodyProgressNanos());
         }
         TargetGroupRuntime to = group;
@@ -555,6 +571,7 @@ final class HttpExchange implements FlowReceiver, PickRequest {
         if (late == null) {
             timer.armAt(nextDeadline());
         } else if (tunnelProtocol != null) {
+            error = late;
             cancelAttempt(late);
             downstream.body().abort(late);
             finish();
@@ -623,15 +640,11 @@ final class HttpExchange implements FlowReceiver, PickRequest {
         if (present == null) {
             return;
         }
-        if (isTargetsFault(reason)) {
+        if (reason.isTargetsFault()) {
             present.fail(reason, nowNanos());
         } else {
             present.cancel(reason, nowNanos());
         }
-    }
-
-    private static boolean isTargetsFault(ErrorReason reason) {
-        return reason.name().startsWith("TARGET_");
     }
 
     private void finish() {
@@ -652,13 +665,13 @@ final class HttpExchange implements FlowReceiver, PickRequest {
         counters.increment(Counter.REQUESTS);
         counters.add(Counter.PROCESSED_BYTES, receivedBytes + sentBytes());
         if (targetStatus > 0) {
-            counters.increment(
-                    switch (targetStatus / 100) {
-                        case 3 -> Counter.TARGET_3XX;
-                        case 4 -> Counter.TARGET_4XX;
-                        case 5 -> Counter.TARGET_5XX;
-                        default -> Counter.TARGET_2XX;
-                    });
+            switch (targetStatus / 100) {
+                case 2 -> counters.increment(Counter.TARGET_2XX);
+                case 3 -> counters.increment(Counter.TARGET_3XX);
+                case 4 -> counters.increment(Counter.TARGET_4XX);
+                case 5 -> counters.increment(Counter.TARGET_5XX);
+                default -> {}
+            }
         } else {
             countOwn(status);
         }

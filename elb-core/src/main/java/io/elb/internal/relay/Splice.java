@@ -1,6 +1,5 @@
 package io.elb.internal.relay;
 
-import io.elb.internal.connection.ReadSizes;
 import io.elb.internal.relay.PipePool.Pipe;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

@@ -1,7 +1,7 @@
 package io.elb.internal.upstream;
 
 import io.elb.internal.connection.LoopContext;
-import io.elb.internal.connection.ReadSizes;
+import io.elb.internal.relay.ReadSizes;
 import io.elb.netty.NettyTlsOrigination;
 import io.elb.observe.ErrorReason;
 import io.elb.target.TlsOrigination;

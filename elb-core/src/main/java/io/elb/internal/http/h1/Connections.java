@@ -24,15 +24,12 @@ final class Connections {
         }
     }
 
-    /**
-     * Sends FIN after what is queued and leaves the closing to the peer, because closing with input unread would reset the
-     * connection and destroy the response on its way; false when the channel has no half-close.
-     */
-    static boolean lingerClose(Channel channel) {
-        if (!(channel instanceof DuplexChannel) || channel.pipeline().get(SslHandler.class) != null) {
+    /** Sends FIN; false when the channel has no half-close. */
+    static boolean sendFin(Channel channel) {
+        if (!(channel instanceof DuplexChannel duplex) || channel.pipeline().get(SslHandler.class) != null) {
             return false;
         }
-        shutdownOutput(channel);
+        duplex.shutdownOutput();
         return true;
     }
 

@@ -53,7 +53,7 @@ final class FieldSectionParser {
             FieldNames.HOST);
 
     private final Strictness strictness;
-    private final int maxFieldBytes;
+    private int maxFieldBytes;
 
     private int state;
     private int pos;
@@ -74,6 +74,11 @@ final class FieldSectionParser {
     FieldSectionParser(Strictness strictness, int maxFieldBytes) {
         this.strictness = strictness;
         this.maxFieldBytes = maxFieldBytes;
+    }
+
+    /** Sets the longest field line, between two sections. */
+    void limit(int newMaxFieldBytes) {
+        maxFieldBytes = newMaxFieldBytes;
     }
 
     /** Begins at a position; the section's end must stand before or at the other. */

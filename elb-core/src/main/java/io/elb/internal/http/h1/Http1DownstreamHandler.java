@@ -18,11 +18,14 @@ import io.elb.internal.relay.SpliceSink;
 import io.elb.internal.relay.Trailers;
 import io.elb.limits.HttpLimits;
 import io.elb.observe.Counter;
+import io.elb.observe.DesyncReason;
 import io.elb.observe.ErrorReason;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
         implements Downstream, FlowEnd, SpliceSink, Splice.Body {
+    private static final int COPIED_BYTES = 4096;
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private enum State {
@@ -70,6 +74,9 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
     private boolean closeAfter;
     private boolean inputClosed;
     private boolean outputEnded;
+    private boolean showsCuts;
+    private boolean finSent;
+    private long unsentBytes;
     private int requestMethodId;
     private boolean http10;
     private boolean clientKeepsAlive;
@@ -105,8 +112,7 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
             return;
         }
         if (pending != null) {
-            pending.writeBytes(in);
-            in.release();
+            stash(in);
             return; // a stash is worked off when the exchange is done
         }
         Splice running = splice;
@@ -118,26 +124,49 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
 
     private void process(ByteBuf in) {
         processing = true;
+        boolean kept = false;
         try {
             while (in.isReadable() && step(in)) {}
             if (in.isReadable() && state != State.CLOSED) {
+                kept = true;
                 stash(in);
             }
         } finally {
-            in.release();
+            if (!kept) {
+                in.release();
+            }
             processing = false;
         }
     }
 
+    /** Keeps what can't be read yet and takes over its reference; only little of it is worth a copy. */
     private void stash(ByteBuf in) {
-        pending = ctx.alloc().buffer(in.readableBytes()).writeBytes(in);
+        ByteBuf before = pending;
+        if (before == null && in.readableBytes() > COPIED_BYTES) {
+            pending = in;
+        } else {
+            int length = in.readableBytes() + (before == null ? 0 : before.readableBytes());
+            ByteBuf joined = ctx.alloc().buffer(length);
+            if (before != null) {
+                joined.writeBytes(before);
+                before.release();
+            }
+            pending = joined.writeBytes(in);
+            in.release();
+        }
         ctx.channel().config().setAutoRead(false);
     }
 
     /** Takes one step over the input; false when what is left must wait. */
     private boolean step(ByteBuf in) {
         switch (state) {
-            case IDLE, HEAD -> readHead(in);
+            case IDLE -> {
+                if (isOutputFull()) {
+                    return false; // a client that sends and never reads must not fill our memory with responses
+                }
+                readHead(in);
+            }
+            case HEAD -> readHead(in);
             case BODY -> readBody(in);
             case TUNNEL -> {
                 if (receiver != null) {
@@ -150,6 +179,13 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
             }
         }
         return true;
+    }
+
+    private boolean isOutputFull() {
+        if (!ctx.channel().isWritable()) {
+            output.flush();
+        }
+        return !ctx.channel().isWritable();
     }
 
     private void readHead(ByteBuf in) {
@@ -198,7 +234,9 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
     private void reject(RequestHead request, ErrorReason reason) {
         decoder.reset();
         connection.countRequest();
-        state = State.BODY; // whatever follows is not understood
+        if (state != State.CLOSED) {
+            state = State.BODY; // whatever follows is not understood
+        }
         body.start(BodyFraming.NONE, -1);
         describe(request);
         closeAfter = true;
@@ -280,13 +318,16 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
 
     @Override
     public void sendContinue() {
+        if (state == State.CLOSED) {
+            return;
+        }
         output.gather().writeBytes(CONTINUE);
         flush();
     }
 
     @Override
     public void sendInterim(ResponseHead response, HeadEdits edits) {
-        if (!http10) {
+        if (!http10 && state != State.CLOSED) {
             Http1HeadWriter.writeResponse(
                     response, edits, BodyFraming.NONE, -1, Http1HeadWriter.Persistence.IMPLIED, output.gather());
             flush();
@@ -295,12 +336,19 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
 
     @Override
     public void sendHead(ResponseHead response, HeadEdits edits) {
+        if (state == State.CLOSED) {
+            return;
+        }
         BodyFraming framing = response.framing();
         if (framing == BodyFraming.UNTIL_CLOSE || framing == BodyFraming.CHUNKED) {
             framing = http10 ? BodyFraming.UNTIL_CLOSE : BodyFraming.CHUNKED;
         }
+        showsCuts = framing != BodyFraming.UNTIL_CLOSE;
         long now = loop.context().nowNanos();
-        closeAfter |= !clientKeepsAlive || framing == BodyFraming.UNTIL_CLOSE || connection.isLastRequest(now);
+        closeAfter |= state == State.BODY // nobody will read the rest of the request
+                || !clientKeepsAlive
+                || framing == BodyFraming.UNTIL_CLOSE
+                || connection.isLastRequest(now);
         Http1HeadWriter.Persistence persistence = closeAfter
                 ? Http1HeadWriter.Persistence.CLOSE
                 : http10 ? Http1HeadWriter.Persistence.KEEP_ALIVE : Http1HeadWriter.Persistence.IMPLIED;
@@ -311,6 +359,9 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
 
     @Override
     public void acceptTunnel(ResponseHead response, HeadEdits edits) {
+        if (state == State.CLOSED) {
+            return;
+        }
         Http1HeadWriter.writeResponse(
                 response, edits, BodyFraming.NONE, -1, Http1HeadWriter.Persistence.IMPLIED, output.gather());
         state = State.TUNNEL;
@@ -332,6 +383,9 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
 
     @Override
     public void flush() {
+        if (state == State.CLOSED) {
+            return;
+        }
         if (processing) {
             output.push();
             flushWanted = true;
@@ -370,10 +424,18 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
 
     @Override
     public void abort(ErrorReason reason) {
-        if (state != State.CLOSED) {
-            output.release();
-            Connections.reset(ctx.channel());
+        if (state == State.CLOSED || state == State.LINGER) {
+            return;
         }
+        if (showsCuts && state != State.TUNNEL && reason.isTargetsFault()) {
+            close(state == State.BODY || pending != null); // what came is delivered, and seen to be cut
+            return;
+        }
+        state = State.CLOSED;
+        timer.disarm();
+        output.release();
+        releasePending();
+        Connections.reset(ctx.channel());
     }
 
     @Override
@@ -440,7 +502,7 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
         if (request != null) {
             loop.give(request);
         }
-        if (state == State.CLOSED || (finished == null && state == State.LINGER)) {
+        if (state == State.CLOSED || state == State.LINGER) {
             return;
         }
         boolean unread = state == State.BODY || pending != null;
@@ -457,19 +519,28 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
 
     // ---- ends
 
+    /**
+     * Closes after what is queued. With input unread FIN is sent and the closing left to the client for a while: to close would
+     * reset the connection and destroy the response on its way.
+     */
     private void close(boolean unread) {
         output.push();
-        Channel channel = ctx.channel();
         releasePending();
-        if (unread && !inputClosed && Connections.lingerClose(channel)) {
-            state = State.LINGER;
-            channel.config().setAutoRead(true);
-            timer.disarm();
-            timer.armAfter(Connections.LINGER_NANOS);
-        } else {
-            state = State.LINGER;
-            Connections.closeAfterFlush(channel);
+        state = State.LINGER;
+        if (unread && !inputClosed) {
+            ctx.channel().config().setAutoRead(true);
         }
+        timer.disarm();
+        timer.armAfter(listener().idleNanos());
+        ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
+            if (unread && !inputClosed && sent.isSuccess() && Connections.sendFin(ctx.channel())) {
+                finSent = true;
+                timer.disarm();
+                timer.armAfter(Connections.LINGER_NANOS);
+            } else {
+                ctx.close();
+            }
+        });
     }
 
     private void onTimeout() {
@@ -478,12 +549,30 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
                 if (connection.requests() == 0) {
                     rejectLate();
                 } else {
-                    ctx.close();
+                    closeUnlessTaking();
                 }
             }
             case HEAD -> rejectLate();
-            case LINGER -> ctx.close();
+            case LINGER -> {
+                if (finSent) {
+                    ctx.close();
+                } else {
+                    closeUnlessTaking();
+                }
+            }
             case BODY, WAIT, TUNNEL, CLOSED -> {} // the exchange keeps its own time
+        }
+    }
+
+    /** The last response may still be on its way to a slow client. */
+    private void closeUnlessTaking() {
+        ChannelOutboundBuffer queue = ctx.channel().unsafe().outboundBuffer();
+        long left = queue == null ? 0 : queue.totalPendingWriteBytes() - queue.currentProgress();
+        if (left > 0 && left != unsentBytes) {
+            unsentBytes = left;
+            timer.armAfter(listener().idleNanos());
+        } else {
+            ctx.close();
         }
     }
 
@@ -500,7 +589,7 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
     /** Ends the connection when it is idle; one with an exchange ends after it. */
     public void drain() {
         if (state == State.IDLE) {
-            ctx.close();
+            close(false);
         }
     }
 
@@ -516,13 +605,13 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
 
     private void onInputClosed() {
         switch (state) {
-            case IDLE, LINGER -> ctx.close();
-            case HEAD -> {
-                RequestHead request = head;
-                if (request != null) {
-                    reject(request, ErrorReason.CLIENT_CLOSED_MID_REQUEST);
+            case IDLE -> close(false);
+            case LINGER -> {
+                if (finSent) {
+                    ctx.close();
                 }
             }
+            case HEAD -> rejectUnfinished();
             case BODY -> tell(ErrorReason.CLIENT_CLOSED_MID_REQUEST);
             case WAIT -> tell(ErrorReason.CLIENT_CLOSED);
             case TUNNEL -> {
@@ -531,6 +620,17 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
                 }
             }
             case CLOSED -> {}
+        }
+    }
+
+    private void rejectUnfinished() {
+        RequestHead request = head;
+        if (request != null) {
+            DesyncReason where = decoder.reasonAtEnd();
+            if (where != null) {
+                request.note(where);
+            }
+            reject(request, ErrorReason.CLIENT_CLOSED_MID_REQUEST);
         }
     }
 
@@ -545,8 +645,13 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         FlowReceiver target = receiver;
-        if (target != null && context.channel().isWritable()) {
+        if (!context.channel().isWritable()) {
+            return;
+        }
+        if (target != null) {
             target.onWritable();
+        } else if (state == State.IDLE && pending != null && !processing) {
+            workOffPending();
         }
     }
 
@@ -562,6 +667,9 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
         if (target != null) {
             target.onAbort(
                     last == State.BODY ? ErrorReason.CLIENT_CLOSED_MID_REQUEST : ErrorReason.CLIENT_CLOSED);
+        }
+        if (last == State.HEAD) {
+            rejectUnfinished();
         }
         RequestHead unfinished = head;
         if (unfinished != null && receiver == null) {

@@ -23,8 +23,8 @@ public final class Http1ResponseDecoder {
     private static final long CONCERNED = FieldNames.setOf(
             FieldNames.CONTENT_LENGTH, FieldNames.TRANSFER_ENCODING, FieldNames.CONNECTION, FieldNames.UPGRADE);
 
-    private final int maxLineBytes;
-    private final int maxHeadBytes;
+    private int maxLineBytes;
+    private int maxHeadBytes;
     private final FieldSectionParser section;
 
     private boolean fresh = true;
@@ -37,6 +37,13 @@ public final class Http1ResponseDecoder {
         this.maxLineBytes = Math.min(maxFieldBytes, maxHeadBytes);
         this.maxHeadBytes = maxHeadBytes;
         section = new FieldSectionParser(FieldSectionParser.Strictness.RESPONSE, maxFieldBytes);
+    }
+
+    /** Sets the longest line and the longest head for the heads that follow; between two heads only. */
+    public void limit(int newMaxHeadBytes) {
+        maxLineBytes = newMaxHeadBytes;
+        maxHeadBytes = newMaxHeadBytes;
+        section.limit(newMaxHeadBytes);
     }
 
     /**

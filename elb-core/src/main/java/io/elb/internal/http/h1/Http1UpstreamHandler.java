@@ -12,6 +12,7 @@ import io.elb.internal.relay.Splice;
 import io.elb.internal.relay.SpliceSink;
 import io.elb.internal.relay.Trailers;
 import io.elb.observe.Counter;
+import io.elb.limits.HttpLimits;
 import io.elb.observe.ErrorReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -35,8 +36,6 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
         /** The connection is gone; told once. */
         void closed(Http1UpstreamHandler connection);
     }
-
-    private static final int MOST_HEAD_BYTES = 32 * 1024;
 
     private enum State {
         /** No attempt uses the connection. */
@@ -77,13 +76,15 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
     public Http1UpstreamHandler(HttpLoop loop, Owner owner) {
         this.loop = loop;
         this.owner = owner;
-        this.decoder = new Http1ResponseDecoder(MOST_HEAD_BYTES, MOST_HEAD_BYTES);
+        int headBytes = HttpLimits.defaults().responseHeadBytes(); // each request brings its own limit
+        this.decoder = new Http1ResponseDecoder(headBytes, headBytes);
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         ctx = context;
         output = new Http1Output(context);
+        idleSinceNanos = loop.context().nowNanos();
     }
 
     // ---- what the exchange sends
@@ -101,6 +102,7 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
         requestMethodId = request.methodId();
         requestEnded = request.framing() == BodyFraming.NONE;
         tunnelAsked = request.tunnelProtocol() != null;
+        decoder.limit(newReceiver.mostHeadBytes());
         Http1HeadWriter.writeRequest(
                 request, edits, request.framing(), request.contentLength(), false, output.gather());
         output.chunked(request.framing() == BodyFraming.CHUNKED);
@@ -328,7 +330,7 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
             case COMPLETE -> {
                 decoder.reset();
                 head = null;
-                onHead(response, target);
+                onHead(response, target, in.isReadable());
                 loop.give(response);
             }
             case REJECTED -> fail(
@@ -339,14 +341,14 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
         return receiver != null;
     }
 
-    private void onHead(ResponseHead response, UpstreamReceiver target) {
+    private void onHead(ResponseHead response, UpstreamReceiver target, boolean more) {
         if (response.isInterim()) {
             target.onInterim(response);
             return;
         }
         reusable &= response.isKeepAlive();
         if (response.status() == 101) {
-            if (!tunnelAsked) {
+            if (!tunnelAsked || !requestEnded) {
                 fail(ErrorReason.TARGET_UNASKED_UPGRADE);
                 return;
             }
@@ -362,6 +364,9 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
         }
         boolean complete = body.isComplete();
         state = complete ? State.COMPLETE : State.BODY;
+        if (complete && more) {
+            reusable = false; // what follows must never answer the next request
+        }
         target.onHead(response);
         if (complete && receiver == target) {
             target.onEnd(null);

@@ -1,4 +1,4 @@
-package io.elb.internal.connection;
+package io.elb.internal.relay;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
