@@ -494,7 +494,6 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
 
     @Override
     public void done() {
-        FlowReceiver finished = receiver;
         receiver = null;
         endSplice();
         RequestHead request = head;
