@@ -1,6 +1,7 @@
 package io.elb.internal.http.h1;
 
 import io.elb.internal.connection.ClientConnection;
+import io.elb.internal.connection.Connections;
 import io.elb.internal.connection.ListenerFacts;
 import io.elb.internal.connection.LoopTimers;
 import io.elb.internal.http.BodyFraming;
@@ -26,7 +27,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -604,11 +604,11 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event == ChannelInputShutdownEvent.INSTANCE) {
+        if (!Connections.isInputEnd(event)) {
+            context.fireUserEventTriggered(event);
+        } else if (!inputClosed) {
             inputClosed = true;
             onInputClosed();
-        } else {
-            context.fireUserEventTriggered(event);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.elb.internal.http.h1;
 
+import io.elb.internal.connection.Connections;
 import io.elb.internal.http.BodyFraming;
 import io.elb.internal.http.HeadEdits;
 import io.elb.internal.http.HttpLoop;
@@ -18,7 +19,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +67,7 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
     private boolean reusable;
     private boolean reused;
     private boolean reset;
+    private boolean truncated;
     private @Nullable Splice splice;
     private boolean spliceWaits;
     private boolean closedIdle;
@@ -417,9 +418,12 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event != ChannelInputShutdownEvent.INSTANCE) {
+        if (!Connections.isInputEnd(event)) {
             context.fireUserEventTriggered(event);
-        } else if (state == State.TUNNEL) {
+            return;
+        }
+        truncated |= Connections.isTruncated(context.channel(), event);
+        if (state == State.TUNNEL) {
             UpstreamReceiver target = receiver;
             if (target != null) {
                 target.onEnd(null);
@@ -469,7 +473,7 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
         if (target == null || state == State.COMPLETE) {
             return;
         }
-        if (state == State.BODY && body.framing() == BodyFraming.UNTIL_CLOSE && !reset) {
+        if (state == State.BODY && body.framing() == BodyFraming.UNTIL_CLOSE && !reset && !truncated) {
             state = State.COMPLETE;
             reusable = false;
             target.onEnd(null);
