@@ -1,7 +1,9 @@
 package io.elb;
 
 import io.elb.internal.boot.Engine;
+import io.elb.internal.boot.EngineAccess;
 import io.elb.internal.boot.EngineSettings;
+import io.elb.internal.connection.Surroundings;
 import io.elb.limits.RuleQuotas;
 import io.elb.listener.Listener;
 import io.elb.listener.ListenerConfig;
@@ -29,6 +31,10 @@ import java.util.function.UnaryOperator;
  * @since 0.1
  */
 public final class LoadBalancer implements AutoCloseable {
+    static {
+        EngineAccess.install((builder, change) -> ((Builder) builder).start(change));
+    }
+
     private final Engine engine;
 
     private LoadBalancer(Engine engine) {
@@ -41,6 +47,7 @@ public final class LoadBalancer implements AutoCloseable {
      * @param name 1–32 letters, digits and hyphens, no hyphen at either end, not beginning with {@code internal-}
      * @return a new builder
      * @throws IllegalArgumentException if the name is none
+     * @throws NullPointerException if the name is null
      */
     public static Builder application(String name) {
         return new Builder(name);
@@ -119,8 +126,10 @@ public final class LoadBalancer implements AutoCloseable {
     /**
      * Stops accepting, finishes the requests in flight, then closes.
      *
-     * @param limit how long requests may take; what is left then is cut off
+     * @param limit how long requests may take, 0–1 day; what is left then is cut off
      * @return done when everything is freed
+     * @throws IllegalArgumentException if the limit is out of its range
+     * @throws NullPointerException if the limit is null
      */
     public CompletionStage<Void> closeGracefully(Duration limit) {
         return engine.closeGracefully(Objects.requireNonNull(limit, "limit"));
@@ -152,7 +161,9 @@ public final class LoadBalancer implements AutoCloseable {
         }
 
         private static String checkName(String name) {
-            boolean valid = name.matches("[A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?") && !name.startsWith("internal-");
+            Objects.requireNonNull(name, "name");
+            boolean valid =
+                    name.matches("[A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?") && !name.startsWith("internal-");
             if (!valid) {
                 throw new IllegalArgumentException("name: " + name
                         + " (expected: 1–32 letters, digits and inner hyphens, not beginning with internal-)");
@@ -247,7 +258,11 @@ public final class LoadBalancer implements AutoCloseable {
          * @return the running balancer
          */
         public LoadBalancer start() {
-            return new LoadBalancer(new Engine(new EngineSettings(
+            return start(UnaryOperator.identity());
+        }
+
+        private LoadBalancer start(UnaryOperator<EngineSettings> change) {
+            return new LoadBalancer(new Engine(change.apply(new EngineSettings(
                     name,
                     eventLoops,
                     threads,
@@ -257,7 +272,8 @@ public final class LoadBalancer implements AutoCloseable {
                     wallClock,
                     randomSeed,
                     Optional.empty(),
-                    UnaryOperator.identity())));
+                    Optional.empty(),
+                    Surroundings.machine()))));
         }
     }
 }

@@ -5,6 +5,7 @@ import io.elb.listener.Listener;
 import io.elb.listener.Transport;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
+import io.elb.rule.Action;
 import io.elb.rule.Rule;
 import io.elb.target.TargetDescription;
 import io.elb.target.TargetGroup;
@@ -47,16 +48,11 @@ public record LoadBalancerDescription(
      * @param transport how it talks to the kernel
      * @param openConnections open client connections
      * @param rules the rules in order of priority
-     * @param defaultAction the action for requests that match none, in words
+     * @param defaultAction the action for requests that match none
      * @since 0.1
      */
     public record ListenerDescription(
-            String name,
-            String uri,
-            Transport transport,
-            int openConnections,
-            List<Rule> rules,
-            String defaultAction) {
+            String name, String uri, Transport transport, int openConnections, List<Rule> rules, Action defaultAction) {
         /**
          * Copies the rules.
          */
@@ -82,6 +78,33 @@ public record LoadBalancerDescription(
         public TargetGroupDescription {
             targets = List.copyOf(targets);
         }
+    }
+
+    /**
+     * The same as one line of JSON (RFC 8259). Members stand in the order given here and are never left out; more may be
+     * added.
+     *
+     * <pre>
+     * name                       string
+     * listeners[]                .name .uri .transport (name of {@link Transport}) .openConnections
+     *   .rules[]                 .priority
+     *     .conditions[]          .type: "host" or "path" with .patterns[], "predicate" with .name
+     *     .action                as .defaultAction
+     *   .defaultAction           .type, and with it
+     *     "forward"              .groups[]: .name .weight
+     *     "fixed-response"       .status .contentType .body
+     *     "redirect"             .status .protocol .host .port .path .query
+     * targetGroups[]             .name .strategy .healthCheck
+     *   .targets[]               .key .weight .zone (null without one) .labels{} .state .reason (ELB's, empty without one)
+     *                            .description .inFlight .connections
+     * counters{}                 {@link Counter#metricName()}: number
+     * errors{}                   name of the {@link ErrorReason}: number
+     * </pre>
+     *
+     * @return the text, without line breaks
+     */
+    public String toJson() {
+        return DescriptionJson.of(this);
     }
 
     static LoadBalancerDescription of(Engine engine) {

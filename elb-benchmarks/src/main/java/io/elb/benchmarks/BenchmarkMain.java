@@ -11,6 +11,7 @@ public final class BenchmarkMain {
     private static final String USAGE = """
             load [options]      every proxy under the same load, side by side (the default)
             profile [options]   where one proxy spends its time: JFR, system calls
+            compare [options]   one JVM proxy beside itself with other classes or flags
             jmh [JMH options]   micro-benchmarks
 
             --scenarios a,b     of SCENARIOS
@@ -23,6 +24,8 @@ public final class BenchmarkMain {
             --out DIR           where report, data and chart go
             --strace            profile: count system calls too
             --perf              profile: sample with perf too
+            --other-flags a,b   compare: JVM flags of the other one
+            --other-classes DIR compare: classes that hide those of the class path in the other one
             """;
 
     private BenchmarkMain() {}
@@ -46,9 +49,10 @@ public final class BenchmarkMain {
         int status = switch (command) {
             case "load" -> run(out, () -> new LoadBenchmark(Options.parse(rest), out).run());
             case "profile" -> run(out, () -> new ProfileRun(Options.parse(rest), out).run());
+            case "compare" -> run(out, () -> new CompareRun(Options.parse(rest), out).run());
             case "jmh" -> run(out, () -> org.openjdk.jmh.Main.main(rest.toArray(String[]::new)));
             default -> {
-                out.printf(Locale.ROOT, "command: %s (expected: load, profile or jmh)%n", command);
+                out.printf(Locale.ROOT, "command: %s (expected: load, profile, compare or jmh)%n", command);
                 yield 2;
             }
         };

@@ -1,19 +1,23 @@
 package io.elb.benchmarks;
 
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The java that runs the JVM proxies.
  *
  * @param version first line of its {@code -version}
  * @param extraFlags flags beside the usual ones
+ * @param firstClasses directories in front of the class path
  */
-record Jvm(Path java, String version, int feature, List<String> extraFlags) {
+record Jvm(Path java, String version, int feature, List<String> extraFlags, List<Path> firstClasses) {
 
     private static final Pattern VERSION = Pattern.compile("version \"(?:1\\.)?(\\d+)");
 
@@ -26,7 +30,7 @@ record Jvm(Path java, String version, int feature, List<String> extraFlags) {
                 .filter(line -> VERSION.matcher(line).find())
                 .findFirst()
                 .orElseThrow(() -> new BenchmarkException("--java: " + output + " (expected: a version)"));
-        return new Jvm(java, version, feature(version), List.of());
+        return new Jvm(java, version, feature(version), List.of(), List.of());
     }
 
     static int feature(String version) {
@@ -38,7 +42,11 @@ record Jvm(Path java, String version, int feature, List<String> extraFlags) {
     }
 
     Jvm withFlags(List<String> flags) {
-        return new Jvm(java, version, feature, flags);
+        return new Jvm(java, version, feature, flags, firstClasses);
+    }
+
+    Jvm withClassesFirst(Path directory) {
+        return new Jvm(java, version, feature, extraFlags, List.of(directory.toAbsolutePath()));
     }
 
     List<String> flags() {
@@ -55,7 +63,9 @@ record Jvm(Path java, String version, int feature, List<String> extraFlags) {
         command.add(java.toString());
         command.addAll(flags());
         command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
+        command.add(Stream.concat(
+                        firstClasses.stream().map(Path::toString), Stream.of(System.getProperty("java.class.path")))
+                .collect(Collectors.joining(File.pathSeparator)));
         command.add(main.getName());
         command.addAll(arguments);
         return command;

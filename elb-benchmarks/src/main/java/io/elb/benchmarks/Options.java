@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What the command line asks for. */
@@ -16,7 +17,9 @@ record Options(
         Path java,
         Path out,
         boolean strace,
-        boolean perf) {
+        boolean perf,
+        List<String> otherFlags,
+        Optional<Path> otherClasses) {
 
     static Options parse(List<String> arguments) {
         List<Scenario> scenarios = Scenario.defaults();
@@ -28,6 +31,8 @@ record Options(
         Path out = Path.of(System.getProperty("elb.bench.out", "target/bench"));
         boolean strace = false;
         boolean perf = false;
+        List<String> otherFlags = List.of();
+        Optional<Path> otherClasses = Optional.empty();
         Iterator<String> rest = arguments.iterator();
         while (rest.hasNext()) {
             String option = rest.next();
@@ -39,6 +44,9 @@ record Options(
                 }
                 case "--strace" -> strace = true;
                 case "--perf" -> perf = true;
+                case "--other-flags" -> otherFlags =
+                        Arrays.stream(value(option, rest).split(",", -1)).toList();
+                case "--other-classes" -> otherClasses = Optional.of(Path.of(value(option, rest)));
                 case "--scenarios", "--scenario" ->
                     scenarios = split(value(option, rest)).map(Scenario::byId).toList();
                 case "--proxies", "--proxy" ->
@@ -51,7 +59,7 @@ record Options(
                 default -> throw new BenchmarkException("option: " + option + " (expected: see --help)");
             }
         }
-        return new Options(scenarios, proxies, rounds, seconds, warmupSeconds, java, out, strace, perf);
+        return new Options(scenarios, proxies, rounds, seconds, warmupSeconds, java, out, strace, perf, otherFlags, otherClasses);
     }
 
     private static Stream<String> split(String list) {

@@ -117,12 +117,12 @@ final class ProfileRun {
                         "-g",
                         "none",
                         "--percent-limit",
-                        "0.7",
+                        "0.25",
                         "-i",
                         data.toString()))
                 .lines()
                 .filter(line -> !line.isBlank() && !line.startsWith("#"))
-                .limit(60)
+                .limit(110)
                 .reduce("", (a, b) -> a + b + "\n"));
         out.println("perf data: " + data);
         Files.deleteIfExists(map);

@@ -15,8 +15,8 @@ import java.util.OptionalInt;
  */
 public final class HealthCheckSettings {
     private static final Duration MIN_FAST = Duration.ofMillis(10);
-    private static final Duration MAX_INTERVAL = Duration.ofSeconds(300);
-    private static final Duration MAX_TIMEOUT = Duration.ofSeconds(120);
+    private static final Duration MAX_INTERVAL = Duration.ofMinutes(5);
+    private static final Duration MAX_TIMEOUT = Duration.ofMinutes(2);
     private static final HealthCheckSettings DEFAULTS =
             new HealthCheckSettings(false, Duration.ofSeconds(30), Duration.ofSeconds(6), 5, 2, OptionalInt.empty());
 

@@ -30,8 +30,9 @@ public interface HealthChecker {
      * Checks one target once.
      *
      * @param probe the target and the means to reach it, valid until the check ends
-     * @return the result. When the stage fails, or the method throws or answers null, the check counts as failed with
-     *     {@link io.elb.observe.HealthReason#INTERNAL_ERROR}; a result after the timeout is ignored
+     * @return the result. When the stage fails with an {@link java.io.IOException}, the check counts as failed with
+     *     {@link io.elb.observe.HealthReason#FAILED_HEALTH_CHECKS}; when it fails otherwise, or the method throws or
+     *     answers null, with {@link io.elb.observe.HealthReason#INTERNAL_ERROR}. A result after the timeout is ignored
      */
     CompletionStage<HealthResult> check(Probe probe);
 

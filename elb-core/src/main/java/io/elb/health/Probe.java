@@ -42,6 +42,13 @@ public interface Probe {
     Optional<InetSocketAddress> address();
 
     /**
+     * Whether {@link #connect()} speaks TLS, as traffic of the group does.
+     *
+     * @return true when the group has TLS settings for its targets
+     */
+    boolean isTls();
+
+    /**
      * How long the check may take. The group enforces it, a checker need not.
      *
      * @return the timeout of the settings

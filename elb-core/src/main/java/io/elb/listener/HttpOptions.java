@@ -203,8 +203,10 @@ public final class HttpOptions {
          * @param cidrs address blocks such as {@code 10.0.0.0/8} or {@code ::1/128}
          * @return this
          * @throws IllegalArgumentException if a block can't be parsed
+         * @throws NullPointerException if a block, or the array, is null
          */
         public Builder trustedProxies(String... cidrs) {
+            Objects.requireNonNull(cidrs, "trustedProxies");
             trustedProxies = Stream.of(cidrs).map(Cidr::parse).toList();
             return this;
         }

@@ -96,8 +96,10 @@ public interface Listener extends AutoCloseable {
     /**
      * Stops accepting, finishes what is in flight, then closes; idle connections are closed at once.
      *
-     * @param limit how long requests in flight may take; what is left then is cut off
+     * @param limit how long requests in flight may take, 0–1 day; what is left then is cut off
      * @return done when the last connection is closed
+     * @throws IllegalArgumentException if the limit is out of its range
+     * @throws NullPointerException if the limit is null
      */
     CompletionStage<Void> closeGracefully(Duration limit);
 

@@ -179,8 +179,10 @@ public final class ListenerConfig {
          * @param value 1–64 characters
          * @return this
          * @throws IllegalArgumentException if the name is empty or too long
+         * @throws NullPointerException if the value is null
          */
         public Builder name(String value) {
+            Objects.requireNonNull(value, "name");
             if (value.isEmpty() || value.length() > 64) {
                 throw new IllegalArgumentException("name: " + value + " (expected: 1–64 characters)");
             }

@@ -70,15 +70,31 @@ public final class EventLoops implements AutoCloseable {
     }
 
     /**
-     * Starts event loops. Their threads are daemons named {@code elb-} and the transport's name.
+     * Starts event loops. Their threads are daemons named {@code elb-shared-} and the transport's name.
      *
      * @param transport the transport; {@link Transport#AUTO} takes the best that this machine has
      * @param threads number of event loops, 1–1024
      * @return running event loops
      * @throws IllegalArgumentException if the number is out of its range
      * @throws IllegalStateException if this machine lacks the transport
+     * @throws NullPointerException if the transport is null
      */
     public static EventLoops start(Transport transport, int threads) {
+        return start(transport, threads, "shared");
+    }
+
+    /**
+     * Starts event loops. Their threads are daemons whose names begin with {@code elb-}, this name, and the transport's.
+     *
+     * @param transport the transport; {@link Transport#AUTO} takes the best that this machine has
+     * @param threads number of event loops, 1–1024
+     * @param name tells these threads from others in a thread dump
+     * @return running event loops
+     * @throws IllegalArgumentException if the number is out of its range
+     * @throws IllegalStateException if this machine lacks the transport
+     */
+    public static EventLoops start(Transport transport, int threads, String name) {
+        Objects.requireNonNull(transport, "transport");
         if (threads < 1 || threads > 1024) {
             throw new IllegalArgumentException("threads: " + threads + " (expected: 1–1024)");
         }
@@ -86,7 +102,7 @@ public final class EventLoops implements AutoCloseable {
         return wrap(
                 new MultiThreadIoEventLoopGroup(
                         threads,
-                        new DefaultThreadFactory("elb-" + chosen.name().toLowerCase(Locale.ROOT), true),
+                        new DefaultThreadFactory("elb-" + name + '-' + chosen.name().toLowerCase(Locale.ROOT), true),
                         ioHandler(chosen)),
                 chosen,
                 threads,
@@ -103,6 +119,7 @@ public final class EventLoops implements AutoCloseable {
      */
     public static EventLoops of(IoEventLoopGroup group, Transport transport) {
         Objects.requireNonNull(group, "group");
+        Objects.requireNonNull(transport, "transport");
         if (transport == Transport.AUTO) {
             throw new IllegalArgumentException("transport: AUTO (expected: the transport that the group was made for)");
         }

@@ -3,6 +3,7 @@ package io.elb.network;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * A block of IPv4 or IPv6 addresses in CIDR notation (RFC 4632). <em>Immutable.</em>
@@ -26,8 +27,10 @@ public final class Cidr {
      * @param text the block; without a slash it is one address
      * @return the block
      * @throws IllegalArgumentException if the text is no CIDR block, or has bits set behind its prefix
+     * @throws NullPointerException if the text is null
      */
     public static Cidr parse(String text) {
+        Objects.requireNonNull(text, "cidr");
         int slash = text.indexOf('/');
         String address = slash < 0 ? text : text.substring(0, slash);
         byte[] bytes = NetUtil.createByteArrayFromIpAddressString(address);
@@ -80,8 +83,10 @@ public final class Cidr {
      *
      * @param address the address
      * @return true when its leading bits are the block's
+     * @throws NullPointerException if the address is null
      */
     public boolean contains(InetAddress address) {
+        Objects.requireNonNull(address, "address");
         byte[] bytes = address.getAddress();
         return bytes.length == prefix.length && Arrays.equals(mask(bytes, prefixLength), prefix);
     }

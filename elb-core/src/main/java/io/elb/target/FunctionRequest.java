@@ -59,14 +59,16 @@ public interface FunctionRequest {
     Optional<String> header(String name);
 
     /**
-     * The body, as a stream that can be subscribed to once. The buffers are the subscriber's to keep.
+     * The body, as a stream that can be subscribed to once. The buffers are the subscriber's to keep. The subscriber is
+     * called on the event loop of the request, also when the function is a blocking one: it must not block.
      *
      * @return the body; it completes at once when the request has none, and fails when the client goes away
      */
     Flow.Publisher<ByteBuffer> body();
 
     /**
-     * The whole body as bytes; an alternative to {@link #body()}, not an addition.
+     * The whole body as bytes; an alternative to {@link #body()}, not an addition. The stage is completed on the event
+     * loop: a blocking function may wait for it, but what depends on it must not block.
      *
      * @param maxBytes the longest body to accept, 0 or more
      * @return the bytes; fails with an {@link IllegalStateException} when the body is longer, and as {@link #body()} fails

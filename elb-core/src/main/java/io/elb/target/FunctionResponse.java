@@ -78,7 +78,8 @@ public final class FunctionResponse {
      * A response whose body is a stream, asked for as fast as the client takes it.
      *
      * @param status 200–599
-     * @param body the stream, subscribed to once; when it fails, the client's connection is cut
+     * @param body the stream, subscribed to once, and cancelled at once when nobody wants it; what is in a buffer must not
+     *     change after it was given; when the stream fails, the client's connection is cut
      * @return the response
      * @throws IllegalArgumentException if the status is out of its range
      * @throws NullPointerException if {@code body} is null
@@ -103,7 +104,7 @@ public final class FunctionResponse {
         if (name.isEmpty() || !name.chars().allMatch(FunctionResponse::isTokenCharacter)) {
             throw new IllegalArgumentException("name: " + name + " (expected: a header field name)");
         }
-        if (!value.chars().allMatch(c -> c == '\t' || c >= ' ' && c != 0x7f && c <= 0xff)) {
+        if (!value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c != 0x7f && c <= 0xff))) {
             throw new IllegalArgumentException("value of " + name + ": has a control character, or one beyond U+00FF"
                     + " (expected: visible characters, space and tab)");
         }
@@ -113,10 +114,7 @@ public final class FunctionResponse {
     }
 
     private static boolean isTokenCharacter(int c) {
-        return c >= 'a' && c <= 'z'
-                || c >= 'A' && c <= 'Z'
-                || c >= '0' && c <= '9'
-                || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+        return HostNames.isLetterOrDigit(c) || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
     }
 
     /**

@@ -14,13 +14,21 @@ final class HostNames {
             isValid &= !label.isEmpty() && label.length() <= 63 && !label.startsWith("-") && !label.endsWith("-");
         }
         // Digits and dots only is a mistyped address: resolvers read it in surprising ways.
-        if (!isValid || host.chars().allMatch(c -> c == '.' || c >= '0' && c <= '9')) {
+        if (!isValid || host.chars().allMatch(c -> c == '.' || isDigit(c))) {
             throw new IllegalArgumentException("host: " + host + " (expected: an IP address literal or a host name)");
         }
         return host.toLowerCase(Locale.ROOT);
     }
 
     static boolean isNameCharacter(int c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '.' || c == '-' || c == '_';
+        return isLetterOrDigit(c) || c == '.' || c == '-' || c == '_';
+    }
+
+    static boolean isLetterOrDigit(int c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || isDigit(c);
+    }
+
+    private static boolean isDigit(int c) {
+        return c >= '0' && c <= '9';
     }
 }

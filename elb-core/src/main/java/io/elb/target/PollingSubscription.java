@@ -26,7 +26,6 @@ final class PollingSubscription implements TargetSource.Subscription {
         return subscription;
     }
 
-    @SuppressWarnings("IllegalCatch") // whatever the user's supplier throws, the next question must be asked
     private void poll() {
         if (isClosed) {
             return;

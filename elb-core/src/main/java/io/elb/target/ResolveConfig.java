@@ -11,7 +11,7 @@ import java.time.Duration;
  * @since 0.1
  */
 public record ResolveConfig(Duration minTtl, Duration maxTtl) {
-    private static final ResolveConfig DEFAULTS = new ResolveConfig(Duration.ofSeconds(1), Duration.ofSeconds(60));
+    private static final ResolveConfig DEFAULTS = new ResolveConfig(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
     /**
      * Creates settings.

@@ -53,7 +53,7 @@ public final class Target {
     /**
      * A target by address or name. A name is resolved by the group, and again when its time to live ends.
      *
-     * @param host an IPv4 or IPv6 address literal (without brackets), or a host name
+     * @param host an IPv4 or IPv6 address literal, with or without brackets, or a host name
      * @param port 1–65535
      * @return the target, with weight 1
      * @throws IllegalArgumentException if the host is neither, or the port is out of its range

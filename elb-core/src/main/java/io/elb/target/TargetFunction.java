@@ -44,7 +44,6 @@ public interface TargetFunction {
         Objects.requireNonNull(function, "function");
         return new TargetFunction() {
             @Override
-            @SuppressWarnings("IllegalCatch") // what a user's function throws becomes a failed stage, whatever it is
             public CompletionStage<FunctionResponse> handle(FunctionRequest request) {
                 try {
                     return CompletableFuture.completedFuture(function.handle(request));

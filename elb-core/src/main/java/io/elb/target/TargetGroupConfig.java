@@ -172,7 +172,7 @@ public final class TargetGroupConfig {
         private final String name;
         private BalancingStrategy strategy = BalancingStrategy.roundRobin();
         private HealthChecker healthChecker = HealthChecker.none();
-        private Duration deregistrationDelay = Duration.ofSeconds(300);
+        private Duration deregistrationDelay = Duration.ofMinutes(5);
         private @Nullable TlsOrigination targetTls;
         private TargetConnections connections = TargetConnections.defaults();
         private TargetTimeouts timeouts = TargetTimeouts.defaults();
@@ -185,7 +185,7 @@ public final class TargetGroupConfig {
                     || name.length() > 32
                     || name.startsWith("-")
                     || name.endsWith("-")
-                    || !name.chars().allMatch(c -> c != '.' && c != '_' && HostNames.isNameCharacter(c))) {
+                    || !name.chars().allMatch(c -> c == '-' || HostNames.isLetterOrDigit(c))) {
                 throw new IllegalArgumentException(
                         "name: " + name + " (expected: 1–32 letters, digits and hyphens, no hyphen at either end)");
             }
@@ -225,8 +225,7 @@ public final class TargetGroupConfig {
          * @throws NullPointerException if the value is null
          */
         public Builder deregistrationDelay(Duration newDelay) {
-            deregistrationDelay =
-                    Checks.range("deregistrationDelay", newDelay, Duration.ZERO, Duration.ofSeconds(3600));
+            deregistrationDelay = Checks.range("deregistrationDelay", newDelay, Duration.ZERO, Duration.ofHours(1));
             return this;
         }
 

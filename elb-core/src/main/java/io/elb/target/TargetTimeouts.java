@@ -27,7 +27,7 @@ public record TargetTimeouts(
      * @throws NullPointerException if an argument is null
      */
     public TargetTimeouts {
-        Checks.range("connect", connect, MIN, Duration.ofSeconds(120));
+        Checks.range("connect", connect, MIN, Duration.ofMinutes(2));
         Objects.requireNonNull(firstByte, "firstByte").ifPresent(value -> Checks.range("firstByte", value, MIN, MAX));
         Objects.requireNonNull(total, "total")
                 .ifPresent(value -> Checks.range("total", value, MIN, Duration.ofDays(1)));

@@ -23,9 +23,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Answer {
     /** A wait or an interim response before the head, in the order given. */
-    interface Step {
-        void perform(TargetConnection connection) throws WireException;
-    }
+    sealed interface Step {}
+
+    record Pause(Duration time) implements Step {}
+
+    record Stop(Gate gate) implements Step {}
+
+    record Interim(int status, Fields fields) implements Step {}
 
     /** How the request's body is read. */
     record Reading(long bytesBeforeAnswer, @Nullable Gate gate, int sliceBytes, Duration pause) {
@@ -306,7 +310,7 @@ public final class Answer {
      * @return a changed copy
      */
     public Answer after(Duration time) {
-        return step(connection -> connection.pause(time));
+        return step(new Pause(time));
     }
 
     /**
@@ -316,7 +320,7 @@ public final class Answer {
      * @return a changed copy
      */
     public Answer after(Gate gate) {
-        return step(connection -> connection.pause(gate));
+        return step(new Stop(gate));
     }
 
     /**
@@ -331,8 +335,7 @@ public final class Answer {
         if (status < 100 || status > 199) {
             throw new IllegalArgumentException("status: " + status + " (expected: 100 to 199)");
         }
-        Fields head = Fields.of(namesAndValues);
-        return step(connection -> connection.writeHead(status, head));
+        return step(new Interim(status, Fields.of(namesAndValues)));
     }
 
     // ---------------------------------------------------------------- the request's body

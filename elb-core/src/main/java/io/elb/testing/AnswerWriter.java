@@ -6,7 +6,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Sends one answer as scripted: whole or byte by byte, with a hold and an end at counted bytes. */
-final class AnswerWriter {
+final class AnswerWriter implements Payload.Out {
     /** Thrown to leave the script once it has ended the connection. */
     static final class Ended extends RuntimeException {
         private static final long serialVersionUID = 1;
@@ -33,7 +33,8 @@ final class AnswerWriter {
         this.answer = answer;
     }
 
-    void write(byte[] bytes) throws WireException {
+    @Override
+    public void write(byte[] bytes) throws WireException {
         byte[] rest = bytes;
         if (!isHeld && sentBytes + rest.length > answer.hold.afterBytes()) {
             int before = (int) (answer.hold.afterBytes() - sentBytes);

@@ -9,9 +9,9 @@ import java.util.List;
 final class MessageReader {
     private static final int HEAD_LIMIT_LINES = 10_000;
 
-    private final Wire wire;
+    private final ByteSource wire;
 
-    MessageReader(Wire wire) {
+    MessageReader(ByteSource wire) {
         this.wire = wire;
     }
 
@@ -139,12 +139,14 @@ final class MessageReader {
             int count = framing == UNTIL_CLOSE ? wire.buffered() : (int) Math.min(wire.buffered(), remaining);
             sink.accept(wire.buffer(), wire.offset(), count);
             wire.skip(count);
+            wire.mark();
             if (framing != UNTIL_CLOSE) {
                 remaining -= count;
                 isComplete = framing != CHUNKED && remaining == 0;
             }
         }
 
+        /** Changes nothing when a part of the line is missing, so that it can be tried again. */
         private boolean startChunk(Deadline deadline) throws WireException {
             if (!isAtFirstChunk) {
                 String rest = wire.takeLine(deadline);
@@ -152,19 +154,20 @@ final class MessageReader {
                     throw new WireException(Kind.MALFORMED, "chunk data not followed by CRLF but by: " + rest);
                 }
             }
-            isAtFirstChunk = false;
             String line = wire.takeLine(deadline);
             String size = line.split(";", 2)[0].trim();
             if (!size.matches("[0-9a-fA-F]{1,15}")) {
                 throw new WireException(Kind.MALFORMED, "not a chunk size: " + line);
             }
-            remaining = Long.parseLong(size, 16);
-            if (remaining > 0) {
-                return true;
+            long sizeBytes = Long.parseLong(size, 16);
+            if (sizeBytes == 0) {
+                trailers = readFields(deadline);
+                isComplete = true;
             }
-            trailers = readFields(deadline);
-            isComplete = true;
-            return false;
+            isAtFirstChunk = false;
+            remaining = sizeBytes;
+            wire.mark();
+            return sizeBytes > 0;
         }
     }
 }

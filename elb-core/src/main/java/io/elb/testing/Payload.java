@@ -5,9 +5,14 @@ import java.util.List;
 
 /** What a target sends after the head it makes; it says by which fields it is framed. */
 sealed interface Payload {
+    /** Takes the bytes in order. */
+    interface Out {
+        void write(byte[] bytes) throws WireException;
+    }
+
     Fields framing(String targetName);
 
-    void writeTo(AnswerWriter writer, String targetName) throws WireException;
+    void writeTo(Out out, String targetName) throws WireException;
 
     /** The target's own name. */
     record Name() implements Payload {
@@ -17,8 +22,8 @@ sealed interface Payload {
         }
 
         @Override
-        public void writeTo(AnswerWriter writer, String targetName) throws WireException {
-            writer.write(utf8(targetName));
+        public void writeTo(Out out, String targetName) throws WireException {
+            out.write(utf8(targetName));
         }
     }
 
@@ -48,8 +53,8 @@ sealed interface Payload {
         }
 
         @Override
-        public void writeTo(AnswerWriter writer, String targetName) throws WireException {
-            writer.write(bytes);
+        public void writeTo(Out out, String targetName) throws WireException {
+            out.write(bytes);
         }
     }
 
@@ -63,9 +68,9 @@ sealed interface Payload {
         }
 
         @Override
-        public void writeTo(AnswerWriter writer, String targetName) throws WireException {
+        public void writeTo(Out out, String targetName) throws WireException {
             for (long done = 0; done < bytes; done += SLICE_BYTES) {
-                writer.write(BodyPattern.slice(done, (int) Math.min(SLICE_BYTES, bytes - done)));
+                out.write(BodyPattern.slice(done, (int) Math.min(SLICE_BYTES, bytes - done)));
             }
         }
     }
@@ -77,13 +82,13 @@ sealed interface Payload {
         }
 
         @Override
-        public void writeTo(AnswerWriter writer, String targetName) throws WireException {
+        public void writeTo(Out out, String targetName) throws WireException {
             for (byte[] chunk : chunks) {
-                writer.write(utf8(Integer.toHexString(chunk.length) + "\r\n"));
-                writer.write(chunk);
-                writer.write(utf8("\r\n"));
+                out.write(utf8(Integer.toHexString(chunk.length) + "\r\n"));
+                out.write(chunk);
+                out.write(utf8("\r\n"));
             }
-            writer.write(("0\r\n" + trailers + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+            out.write(("0\r\n" + trailers + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
         }
     }
 
@@ -95,7 +100,7 @@ sealed interface Payload {
         }
 
         @Override
-        public void writeTo(AnswerWriter writer, String targetName) {}
+        public void writeTo(Out out, String targetName) {}
     }
 
     /** Exact bytes in place of the head and all else. */
@@ -112,8 +117,8 @@ sealed interface Payload {
         }
 
         @Override
-        public void writeTo(AnswerWriter writer, String targetName) throws WireException {
-            writer.write(bytes);
+        public void writeTo(Out out, String targetName) throws WireException {
+            out.write(bytes);
         }
     }
 

@@ -5,7 +5,6 @@ import io.elb.testing.Answer.Reading;
 import io.elb.testing.MessageReader.Body;
 import io.elb.testing.MessageReader.Head;
 import io.elb.testing.WireException.Kind;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Function;
 
@@ -82,7 +81,7 @@ final class TargetConnection implements Runnable {
             answer = next.apply(request);
         }
         for (Answer.Step step : answer.steps) {
-            step.perform(this);
+            perform(step);
         }
         // without the 100 the peer may keep its body for itself: nothing on this connection could be told apart
         boolean closes = request.fields().hasToken("Connection", "close")
@@ -139,60 +138,35 @@ final class TargetConnection implements Runnable {
 
     // ---------------------------------------------------------------- the answer
 
+    private void perform(Answer.Step step) throws WireException {
+        if (step instanceof Answer.Pause pause) {
+            pause(pause.time());
+        } else if (step instanceof Answer.Stop stop) {
+            pause(stop.gate());
+        } else if (step instanceof Answer.Interim interim) {
+            writeHead(interim.status(), interim.fields());
+        }
+    }
+
     private void writeAnswer(AnswerWriter writer, ReceivedRequest request, Answer answer, boolean closes)
             throws WireException {
-        if (answer.payload instanceof Payload.Raw) {
+        if (AnswerHead.isLeftOut(answer)) {
             answer.payload.writeTo(writer, target.name());
             return;
         }
-        Fields fields = Fields.of("X-Target", target.name());
-        for (Fields.Field field : answer.fields.list()) {
-            fields = fields.plus(field.name(), field.value());
-        }
-        boolean isBodiless = answer.status < 200 || answer.status == 204 || answer.status == 304;
-        boolean isFramed = fields.has("Content-Length") || fields.has("Transfer-Encoding");
-        if (!isBodiless && !isFramed) {
-            for (Fields.Field field : answer.payload.framing(target.name()).list()) {
-                fields = fields.plus(field.name(), field.value());
-            }
-        }
-        if (closes && !fields.hasToken("Connection", "close")) {
-            fields = fields.plus("Connection", "close");
-        }
-        writer.write(head(answer.status, fields));
-        if (!isBodiless && !request.method().equals("HEAD")) {
+        writer.write(AnswerHead.of(answer, target.name(), closes));
+        if (AnswerHead.hasPayload(answer, request)) {
             answer.payload.writeTo(writer, target.name());
         }
     }
 
-    void writeHead(int status, Fields fields) throws WireException {
-        wire.write(head(status, fields), Deadline.never());
-    }
-
-    private static byte[] head(int status, Fields fields) {
-        String text = "HTTP/1.1 " + status + " " + reason(status) + "\r\n" + fields + "\r\n";
-        return text.getBytes(StandardCharsets.ISO_8859_1);
-    }
-
-    private static String reason(int status) {
-        return switch (status) {
-            case 100 -> "Continue";
-            case 101 -> "Switching Protocols";
-            case 103 -> "Early Hints";
-            case 200 -> "OK";
-            case 204 -> "No Content";
-            case 304 -> "Not Modified";
-            case 400 -> "Bad Request";
-            case 404 -> "Not Found";
-            case 500 -> "Internal Server Error";
-            case 503 -> "Service Unavailable";
-            default -> "Scripted";
-        };
+    private void writeHead(int status, Fields fields) throws WireException {
+        wire.write(AnswerHead.of(status, fields), Deadline.never());
     }
 
     // ---------------------------------------------------------------- waits and ends
 
-    void pause(Duration time) throws WireException {
+    private void pause(Duration time) throws WireException {
         wire.awaitReading(() -> false, Deadline.in(time));
     }
 

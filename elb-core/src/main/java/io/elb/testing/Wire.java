@@ -20,10 +20,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Any thread may close, reset, half-close or wake it.
  */
-final class Wire implements AutoCloseable {
+final class Wire implements ByteSource, AutoCloseable {
     private static final int FIRST_BUFFER_BYTES = 4 * 1024;
     private static final int READ_BUFFER_BYTES = 64 * 1024;
-    private static final int LINE_LIMIT_BYTES = 1024 * 1024;
     private static final int WRITE_SLICE_BYTES = 64 * 1024;
 
     private final SocketChannel channel;
@@ -46,19 +45,23 @@ final class Wire implements AutoCloseable {
 
     // ---------------------------------------------------------------- reading
 
-    int buffered() {
+    @Override
+    public int buffered() {
         return end - start;
     }
 
-    byte[] buffer() {
+    @Override
+    public byte[] buffer() {
         return buffer;
     }
 
-    int offset() {
+    @Override
+    public int offset() {
         return start;
     }
 
-    void skip(int bytes) {
+    @Override
+    public void skip(int bytes) {
         start += bytes;
     }
 
@@ -67,8 +70,8 @@ final class Wire implements AutoCloseable {
         readLimitBytes = bytes;
     }
 
-    /** Waits until at least one more byte is in the buffer. */
-    void more(Deadline deadline) throws WireException {
+    @Override
+    public void more(Deadline deadline) throws WireException {
         while (readAvailable() == 0) {
             if (deadline.isPast()) {
                 throw new WireException(Kind.TIMEOUT, "no byte before the deadline");
@@ -119,25 +122,6 @@ final class Wire implements AutoCloseable {
             count += slice;
         }
         return taken;
-    }
-
-    /** Takes one line and its CRLF; the CRLF is not part of the answer, a lone CR or LF is. */
-    String takeLine(Deadline deadline) throws WireException {
-        int searched = 0;
-        while (true) {
-            for (int i = start + searched; i + 1 < end; i++) {
-                if (buffer[i] == '\r' && buffer[i + 1] == '\n') {
-                    String line = new String(buffer, start, i - start, StandardCharsets.ISO_8859_1);
-                    skip(line.length() + 2);
-                    return line;
-                }
-            }
-            searched = Math.max(0, buffered() - 1);
-            if (searched > LINE_LIMIT_BYTES) {
-                throw new WireException(Kind.MALFORMED, "a line of more than " + LINE_LIMIT_BYTES + " bytes");
-            }
-            more(deadline);
-        }
     }
 
     /** Reads what is there without waiting. */

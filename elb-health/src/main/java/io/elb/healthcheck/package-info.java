@@ -1,5 +1,5 @@
 /**
- * Active health checkers for elb target groups.
+ * Active health checkers for elb target groups; start with {@link io.elb.healthcheck.HttpHealthChecker}.
  */
 @NullMarked
 package io.elb.healthcheck;

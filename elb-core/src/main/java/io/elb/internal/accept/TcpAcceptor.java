@@ -2,6 +2,7 @@ package io.elb.internal.accept;
 
 import io.elb.internal.connection.ListenerFacts;
 import io.elb.internal.connection.LoopCounters;
+import io.elb.internal.connection.Surroundings;
 import io.elb.internal.http.h1.Http1DownstreamHandler;
 import io.elb.internal.observe.Observers;
 import io.elb.netty.EventLoops;
@@ -14,7 +15,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +30,8 @@ public final class TcpAcceptor {
     private final EventLoops loops;
     private final Function<EventLoop, LoopServices> services;
     private final Observers observers;
-    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+    private final ChannelGroup connections;
+    private final Surroundings surroundings;
     private final SocketAddress bindAddress;
     private @Nullable Channel serverChannel;
     private @Nullable ConnectionGate gate;
@@ -41,8 +42,11 @@ public final class TcpAcceptor {
             EventLoops loops,
             SocketAddress bindAddress,
             Function<EventLoop, LoopServices> services,
-            Observers observers) {
+            Observers observers,
+            Surroundings surroundings) {
         this.loops = loops;
+        this.connections = new DefaultChannelGroup(loops.group().next(), true);
+        this.surroundings = surroundings;
         this.bindAddress = bindAddress;
         this.services = services;
         this.observers = observers;
@@ -60,17 +64,19 @@ public final class TcpAcceptor {
                         accept(channel);
                     }
                 });
-        if (bindAddress instanceof InetSocketAddress) {
+        SocketAddress place = surroundings.toBind(bindAddress);
+        if (place instanceof InetSocketAddress) {
             bootstrap.option(ChannelOption.SO_BACKLOG, BACKLOG).option(ChannelOption.SO_REUSEADDR, true);
         }
-        ChannelFuture bound = bootstrap.bind(bindAddress).awaitUninterruptibly();
+        ChannelFuture bound = bootstrap.bind(place);
+        surroundings.await(bound);
         Throwable cause = bound.cause();
         if (cause != null) {
             throw new IllegalStateException(
                     "address: " + bindAddress + " (expected: an address that can be bound)", cause);
         }
         Channel channel = bound.channel();
-        ListenerFacts listener = factsOf.apply(channel.localAddress());
+        ListenerFacts listener = factsOf.apply(surroundings.known(channel.localAddress()));
         facts = listener;
         gate = new ConnectionGate(listener.config().connections());
         serverChannel = channel;
@@ -86,7 +92,7 @@ public final class TcpAcceptor {
         }
         LoopServices here = services.apply(channel.eventLoop());
         LoopCounters counters = here.http().context().counters();
-        InetSocketAddress client = channel.remoteAddress() instanceof InetSocketAddress inet
+        InetSocketAddress client = surroundings.known(channel.remoteAddress()) instanceof InetSocketAddress inet
                 ? inet
                 : new InetSocketAddress(0);
         if (!admission.enter(client.getAddress())) {
@@ -114,7 +120,7 @@ public final class TcpAcceptor {
     public void stopAccepting() {
         Channel server = serverChannel;
         if (server != null) {
-            server.close().awaitUninterruptibly();
+            surroundings.await(server.close());
         }
     }
 
@@ -145,6 +151,6 @@ public final class TcpAcceptor {
 
     /** Cuts every connection and waits until all are closed. */
     public void cutAndWait() {
-        connections.close().awaitUninterruptibly();
+        surroundings.await(connections.close());
     }
 }

@@ -21,9 +21,9 @@ import io.elb.observe.ErrorReason;
 import io.elb.observe.HealthReason;
 import io.elb.observe.HealthState;
 import io.elb.observe.TargetRef;
+import io.elb.rule.Action;
 import io.elb.target.TargetGroup;
 import io.elb.target.TargetGroupConfig;
-import java.net.SocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,13 +33,11 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
-import java.util.function.UnaryOperator;
 
 /** One running balancer behind its public face. Changes are serialised by its lock. */
 public final class Engine implements ListenerRuntime.Owner {
@@ -66,10 +64,14 @@ public final class Engine implements ListenerRuntime.Owner {
         this.settings = settings;
         this.observers = new Observers(settings.observers(), settings.accessLogs());
         this.seeds = new SplittableRandom(settings.randomSeed().orElseGet(() -> new SecureRandom().nextLong()));
-        this.blocking = BlockingExecutor.of("elb-blocking-" + settings.name(), BLOCKING_THREADS, BLOCKING_TASKS);
+        this.blocking = settings.blocking()
+                .orElseGet(() ->
+                        BlockingExecutor.of("elb-" + settings.name() + "-blocking", BLOCKING_THREADS, BLOCKING_TASKS));
         boolean owned = settings.eventLoops().isEmpty();
         this.mainLoops = newLoopSet(
-                settings.eventLoops().orElseGet(() -> EventLoops.start(Transport.AUTO, settings.threads())), owned);
+                settings.eventLoops()
+                        .orElseGet(() -> EventLoops.start(Transport.AUTO, settings.threads(), settings.name())),
+                owned);
         LoopSet.Member first = mainLoops.members().iterator().next();
         this.control = new EventLoopControl(first.context().eventLoop());
         this.probes = new Probes(first.connector());
@@ -78,8 +80,8 @@ public final class Engine implements ListenerRuntime.Owner {
     }
 
     private LoopSet newLoopSet(EventLoops loops, boolean owned) {
-        LoopSet set = new LoopSet(
-                loops, owned, nextLoopIndex, seeds.nextLong(), settings, new FunctionUpstreams(blocking));
+        LoopSet set =
+                new LoopSet(loops, owned, nextLoopIndex, seeds.nextLong(), settings, new FunctionUpstreams(blocking));
         nextLoopIndex += loops.count();
         loopSets.put(loops.transport(), set);
         return set;
@@ -90,7 +92,13 @@ public final class Engine implements ListenerRuntime.Owner {
             return mainLoops;
         }
         LoopSet present = loopSets.get(transport);
-        return present != null ? present : newLoopSet(EventLoops.start(transport, settings.threads()), true);
+        if (present != null) {
+            return present;
+        }
+        if (!settings.surroundings().hasThreads()) {
+            throw new IllegalStateException("transport: " + transport + " (expected: AUTO without sockets)");
+        }
+        return newLoopSet(EventLoops.start(transport, settings.threads(), settings.name()), true);
     }
 
     /** Adds a target group. */
@@ -100,8 +108,8 @@ public final class Engine implements ListenerRuntime.Owner {
             throw new IllegalStateException("name: " + config.name() + " (expected: a name that no target group of "
                     + settings.name() + " has)");
         }
-        TargetGroupRuntime group = new TargetGroupRuntime(
-                config, control, probes, resolver, new Events(), seeds.split(), blocking);
+        TargetGroupRuntime group =
+                new TargetGroupRuntime(config, control, probes, resolver, new Events(), seeds.split(), blocking);
         groups.put(config.name(), group);
         return group;
     }
@@ -131,7 +139,6 @@ public final class Engine implements ListenerRuntime.Owner {
             throw new IllegalStateException(
                     "name: " + name + " (expected: a name that no listener of " + settings.name() + " has)");
         }
-        UnaryOperator<SocketAddress> route = settings.route();
         ListenerRuntime listener = new ListenerRuntime(
                 name,
                 config,
@@ -139,7 +146,7 @@ public final class Engine implements ListenerRuntime.Owner {
                 this,
                 loopsFor(config.transport()),
                 observers,
-                route.apply(config.address()));
+                settings.surroundings());
         check(listener, listener.ruleSet());
         listener.open();
         listeners.put(name, listener);
@@ -148,7 +155,8 @@ public final class Engine implements ListenerRuntime.Owner {
     }
 
     private String freeName(ListenerConfig config) {
-        String base = (config.tls().isPresent() ? "https-" : "http-") + config.address().getPort();
+        String base = (config.tls().isPresent() ? "https-" : "http-")
+                + config.address().getPort();
         String name = base;
         for (int i = 2; listeners.containsKey(name); i++) {
             name = base + '-' + i;
@@ -214,11 +222,11 @@ public final class Engine implements ListenerRuntime.Owner {
         return listener instanceof ListenerRuntime runtime ? runtime.openConnections() : 0;
     }
 
-    /** What a listener does with requests that match no rule, in words. */
-    public String defaultAction(Listener listener) {
+    /** What a listener does with requests that match no rule. */
+    public Action defaultAction(Listener listener) {
         return listener instanceof ListenerRuntime runtime
-                ? runtime.ruleSet().defaultAction().toString()
-                : listener.config().defaultAction().toString();
+                ? runtime.ruleSet().defaultAction()
+                : listener.config().defaultAction();
     }
 
     /** The transport that a listener uses. */
@@ -252,7 +260,7 @@ public final class Engine implements ListenerRuntime.Owner {
 
     /** Lets every listener finish, then closes. */
     public CompletionStage<Void> closeGracefully(Duration limit) {
-        Objects.requireNonNull(limit, "limit");
+        ListenerRuntime.checkLimit(limit);
         List<CompletableFuture<Void>> ends = new ArrayList<>();
         for (Listener listener : listeners()) {
             ends.add(listener.closeGracefully(limit).toCompletableFuture());
@@ -302,8 +310,7 @@ public final class Engine implements ListenerRuntime.Owner {
 
         @Override
         public void checkCompleted(TargetRef target, HealthResult result, long latencyNanos) {
-            observers.tell(
-                    observer -> observer.healthChecked(target, result.reason(), Duration.ofNanos(latencyNanos)));
+            observers.tell(observer -> observer.healthChecked(target, result.reason(), Duration.ofNanos(latencyNanos)));
         }
     }
 }

@@ -1,16 +1,16 @@
 package io.elb.internal.boot;
 
+import io.elb.internal.connection.Surroundings;
 import io.elb.internal.target.TargetResolver;
 import io.elb.limits.RuleQuotas;
 import io.elb.netty.EventLoops;
 import io.elb.observe.AccessLogSink;
 import io.elb.observe.ElbObserver;
-import java.net.SocketAddress;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.UnaryOperator;
+import java.util.concurrent.ExecutorService;
 
 /**
  * Everything that a balancer is handed instead of reading it from the system.
@@ -24,7 +24,8 @@ import java.util.function.UnaryOperator;
  * @param wallClock what time it is
  * @param randomSeed makes picks repeatable; empty draws a seed
  * @param resolver turns names into addresses; empty asks DNS
- * @param route leads an address elsewhere; the identity with sockets
+ * @param blocking runs what may block, shut down with the balancer; empty starts one
+ * @param surroundings what addresses mean, and how to wait
  */
 public record EngineSettings(
         String name,
@@ -36,4 +37,26 @@ public record EngineSettings(
         InstantSource wallClock,
         OptionalLong randomSeed,
         Optional<TargetResolver> resolver,
-        UnaryOperator<SocketAddress> route) {}
+        Optional<ExecutorService> blocking,
+        Surroundings surroundings) {
+    /** The same balancer in other surroundings. */
+    public EngineSettings in(
+            Surroundings otherSurroundings,
+            EventLoops loops,
+            InstantSource clock,
+            TargetResolver names,
+            ExecutorService executor) {
+        return new EngineSettings(
+                name,
+                Optional.of(loops),
+                threads,
+                quotas,
+                observers,
+                accessLogs,
+                clock,
+                randomSeed,
+                Optional.of(names),
+                Optional.of(executor),
+                otherSurroundings);
+    }
+}

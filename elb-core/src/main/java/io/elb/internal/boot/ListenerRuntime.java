@@ -5,6 +5,7 @@ import io.elb.internal.accept.TcpAcceptor;
 import io.elb.internal.action.ActionChain;
 import io.elb.internal.action.ListenerEndpoint;
 import io.elb.internal.connection.ListenerFacts;
+import io.elb.internal.connection.Surroundings;
 import io.elb.internal.exchange.ExchangeContext;
 import io.elb.internal.exchange.ExchangeSink;
 import io.elb.internal.observe.Observers;
@@ -16,7 +17,6 @@ import io.elb.rule.Action;
 import io.elb.rule.Rule;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,6 +41,8 @@ final class ListenerRuntime implements Listener {
         void closed(ListenerRuntime listener);
     }
 
+    private static final Duration LONGEST_DRAIN = Duration.ofDays(1);
+
     private final String name;
     private final ListenerConfig config;
     private final RuleQuotas quotas;
@@ -60,7 +62,7 @@ final class ListenerRuntime implements Listener {
             Owner owner,
             LoopSet loops,
             Observers observers,
-            SocketAddress bindAddress) {
+            Surroundings surroundings) {
         this.name = name;
         this.config = config;
         this.quotas = quotas;
@@ -68,7 +70,8 @@ final class ListenerRuntime implements Listener {
         this.loops = loops;
         this.observers = observers;
         this.rules = compile(List.of(), config.defaultAction());
-        this.acceptor = new TcpAcceptor(loops.eventLoops(), bindAddress, this::servicesOf, observers);
+        this.acceptor =
+                new TcpAcceptor(loops.eventLoops(), config.address(), this::servicesOf, observers, surroundings);
     }
 
     void open() {
@@ -80,8 +83,7 @@ final class ListenerRuntime implements Listener {
             for (LoopSet.Member member : loops.members()) {
                 ExchangeContext context = new ExchangeContext(
                         member.http(), member.pools(), () -> rules, endpoint, observers, member.traceIds());
-                services.put(
-                        member.context().eventLoop(), new LoopServices(member.http(), new ExchangeSink(context)));
+                services.put(member.context().eventLoop(), new LoopServices(member.http(), new ExchangeSink(context)));
             }
             return facts;
         });
@@ -188,9 +190,18 @@ final class ListenerRuntime implements Listener {
         owner.changed();
     }
 
+    /** Checks how long requests in flight may take. */
+    static Duration checkLimit(Duration limit) {
+        Objects.requireNonNull(limit, "limit");
+        if (limit.isNegative() || limit.compareTo(LONGEST_DRAIN) > 0) {
+            throw new IllegalArgumentException("limit: " + limit + " (expected: PT0S–" + LONGEST_DRAIN + ")");
+        }
+        return limit;
+    }
+
     @Override
     public CompletionStage<Void> closeGracefully(Duration limit) {
-        Objects.requireNonNull(limit, "limit");
+        checkLimit(limit);
         synchronized (this) {
             if (closed) {
                 return CompletableFuture.completedFuture(null);

@@ -34,7 +34,13 @@ final class LoopSet {
     private final boolean owned;
     private final IdentityHashMap<EventLoop, Member> members = new IdentityHashMap<>();
 
-    LoopSet(EventLoops eventLoops, boolean owned, int firstIndex, long seed, EngineSettings settings, FunctionCalls calls) {
+    LoopSet(
+            EventLoops eventLoops,
+            boolean owned,
+            int firstIndex,
+            long seed,
+            EngineSettings settings,
+            FunctionCalls calls) {
         this.eventLoops = eventLoops;
         this.owned = owned;
         int index = firstIndex;
@@ -42,10 +48,14 @@ final class LoopSet {
         for (EventExecutor executor : eventLoops.group()) {
             EventLoop loop = (EventLoop) executor;
             LoopContext context = new LoopContext(
-                    loop, index++, settings.wallClock(), seeds.split(), PooledByteBufAllocator.DEFAULT);
+                    loop,
+                    index++,
+                    settings.wallClock(),
+                    seeds.split(),
+                    PooledByteBufAllocator.DEFAULT,
+                    settings.surroundings());
             HttpLoop http = new HttpLoop(context);
-            Connector connector =
-                    new Connector(context, eventLoops.clientChannels(), eventLoops.unixChannels(), settings.route());
+            Connector connector = new Connector(context, eventLoops.clientChannels(), eventLoops.unixChannels());
             UpstreamPools pools = new UpstreamPools(http, connector, calls);
             members.put(loop, new Member(http, connector, pools, new TraceIds(context, seeds.split())));
         }

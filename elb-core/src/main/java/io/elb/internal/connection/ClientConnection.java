@@ -23,7 +23,8 @@ public final class ClientConnection {
     public ClientConnection(ListenerFacts listener, LoopContext loop, @Nullable SocketAddress peer) {
         this.listener = listener;
         this.loop = loop;
-        this.clientAddress = peer instanceof InetSocketAddress inet ? inet : NO_ADDRESS;
+        SocketAddress known = peer == null ? null : loop.surroundings().known(peer);
+        this.clientAddress = known instanceof InetSocketAddress inet ? inet : NO_ADDRESS;
         this.clientIp = ipText(clientAddress);
         this.clientIpText = clientIp.getBytes(StandardCharsets.US_ASCII);
         this.openedNanos = loop.nowNanos();

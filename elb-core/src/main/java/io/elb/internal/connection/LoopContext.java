@@ -14,8 +14,9 @@ import java.util.random.RandomGenerator;
  * event loop, but for {@link #index()} and {@link #eventLoop()}.
  */
 public final class LoopContext {
-    private static final DateTimeFormatter HTTP_DATE =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
     private static final long DATE_VALID_NANOS = 500_000_000L;
 
     private final EventLoop eventLoop;
@@ -24,6 +25,7 @@ public final class LoopContext {
     private final InstantSource wallClock;
     private final RandomGenerator random;
     private final ByteBufAllocator allocator;
+    private final Surroundings surroundings;
     private final LoopCounters counters = new LoopCounters();
     private String date = "";
     private long dateNanos;
@@ -34,13 +36,15 @@ public final class LoopContext {
             int index,
             InstantSource wallClock,
             RandomGenerator random,
-            ByteBufAllocator allocator) {
+            ByteBufAllocator allocator,
+            Surroundings surroundings) {
         this.eventLoop = eventLoop;
         this.index = index;
         this.timers = new LoopTimers(eventLoop);
         this.wallClock = wallClock;
         this.random = random;
         this.allocator = allocator;
+        this.surroundings = surroundings;
     }
 
     /** The loop. */
@@ -76,6 +80,11 @@ public final class LoopContext {
     /** Allocator of every buffer of the loop's connections. */
     public ByteBufAllocator allocator() {
         return allocator;
+    }
+
+    /** What addresses mean, and how to wait. */
+    public Surroundings surroundings() {
+        return surroundings;
     }
 
     /** Counters that only this loop writes. */

@@ -8,6 +8,7 @@ import io.elb.internal.target.TargetRuntime;
 import io.elb.internal.upstream.UpstreamWaiter;
 import io.elb.observe.ErrorReason;
 import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,6 +109,11 @@ final class Attempt implements UpstreamReceiver, UpstreamWaiter {
     @Override
     public void onUpstreamFailed(ErrorReason reason) {
         exchange.connectFailed(this, reason);
+    }
+
+    @Override
+    public InetSocketAddress clientAddress() {
+        return exchange.connection().clientAddress();
     }
 
     @Override

@@ -49,6 +49,8 @@ final class HttpExchange implements FlowReceiver, PickRequest {
     private static final int MOST_FORWARDED_ADDRESSES = 30;
     private static final int MOST_ATTEMPTS = 2;
     private static final int CONTINUE = 100;
+    /** From this size on a body is moved by the kernel where it can; below, copying is cheaper. */
+    private static final int SPLICED_BYTES = 128 * 1024;
 
     private final ExchangeContext context;
     private final ClientConnection connection;
@@ -222,6 +224,8 @@ final class HttpExchange implements FlowReceiver, PickRequest {
         }
         if (requestEnded) {
             upstream.body().end(requestTrailers);
+        } else if (head.contentLength() >= SPLICED_BYTES && !isReplayWorthwhile(upstream)) {
+            downstream.body().transferTo(upstream.body(), head.contentLength());
         }
         if (opening) {
             requestUnflushed = true;
@@ -429,7 +433,12 @@ final class HttpExchange implements FlowReceiver, PickRequest {
         downstream.sendHead(response, edits);
         Upstream upstream = by.upstream();
         if (upstream != null) {
-            responseRelay = new Relay(upstream.body(), downstream.body());
+            Relay relay = new Relay(upstream.body(), downstream.body());
+            relay.headWritten();
+            responseRelay = relay;
+            if (response.contentLength() >= SPLICED_BYTES) {
+                upstream.body().transferTo(downstream.body(), response.contentLength());
+            }
         }
     }
 
@@ -593,8 +602,7 @@ final class HttpExchange implements FlowReceiver, PickRequest {
         if (clientAwaited) {
             return ErrorReason.CLIENT_BODY_TIMEOUT;
         }
-        Relay response = responseRelay;
-        return response != null && response.isPaused()
+        return responseStarted && !downstream.body().isWritable()
                 ? ErrorReason.CLIENT_RESPONSE_TIMEOUT
                 : ErrorReason.TARGET_IDLE_TIMEOUT;
     }

@@ -191,7 +191,8 @@ public final class FieldNames {
         if (length < 8) {
             return Octets.equalsIgnoreCase(bytes, start, end, name);
         }
-        // All known names consist of letters, digits and hyphens: in a token, setting the case bit can't make another octet one of these.
+        // All known names consist of letters, digits and hyphens: in a token, setting the case bit can't make another
+        // octet one of these.
         return (Octets.eight(bytes, start) | Octets.CASE_BITS) == FIRST_EIGHT[id]
                 && (Octets.eight(bytes, end - 8) | Octets.CASE_BITS) == LAST_EIGHT[id]
                 && (length <= 16 || Octets.equalsIgnoreCase(bytes, start, end, name));

@@ -1,6 +1,5 @@
 package io.elb.internal.http;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -104,16 +103,15 @@ public final class HeadEdits {
     }
 
     /** Adds a field behind all others. */
-    @SuppressWarnings("deprecation") // the one way to copy Latin-1 chars without allocation
     public void append(String name, String asciiValue) {
         int nameLength = name.length();
         int valueLength = asciiValue.length();
         byte[] target = reserveLine(nameLength + valueLength + 4);
         int at = appendedLength;
-        name.getBytes(0, nameLength, target, at);
+        Octets.write(name, target, at);
         target[at + nameLength] = ':';
         target[at + nameLength + 1] = ' ';
-        asciiValue.getBytes(0, valueLength, target, at + nameLength + 2);
+        Octets.write(asciiValue, target, at + nameLength + 2);
         endLine(at, at + nameLength, at + nameLength + 2 + valueLength);
     }
 
@@ -130,8 +128,7 @@ public final class HeadEdits {
     /** Adds a field behind all others, with the value {@code first, second}. */
     public void appendJoined(byte[] nameColonSpace, byte[] first, int firstStart, int firstEnd, String second) {
         int firstLength = firstEnd - firstStart;
-        byte[] secondBytes = second.getBytes(StandardCharsets.ISO_8859_1);
-        byte[] target = reserveLine(nameColonSpace.length + firstLength + secondBytes.length + 4);
+        byte[] target = reserveLine(nameColonSpace.length + firstLength + second.length() + 4);
         int at = appendedLength;
         System.arraycopy(nameColonSpace, 0, target, at, nameColonSpace.length);
         int valueAt = at + nameColonSpace.length;
@@ -139,8 +136,8 @@ public final class HeadEdits {
         int end = valueAt + firstLength;
         target[end] = ',';
         target[end + 1] = ' ';
-        System.arraycopy(secondBytes, 0, target, end + 2, secondBytes.length);
-        endLine(at, valueAt - 2, end + 2 + secondBytes.length);
+        Octets.write(second, target, end + 2);
+        endLine(at, valueAt - 2, end + 2 + second.length());
     }
 
     /**
@@ -149,9 +146,7 @@ public final class HeadEdits {
      */
     public void removeHopByHop(HeadFields fields) {
         removedIds |= HOP_BY_HOP;
-        for (int i = fields.indexOf(FieldNames.CONNECTION);
-                i >= 0;
-                i = fields.indexOf(FieldNames.CONNECTION, i + 1)) {
+        for (int i = fields.indexOf(FieldNames.CONNECTION); i >= 0; i = fields.indexOf(FieldNames.CONNECTION, i + 1)) {
             removeNominated(fields, i);
         }
     }
@@ -304,10 +299,9 @@ public final class HeadEdits {
         return at;
     }
 
-    @SuppressWarnings("deprecation") // the one way to copy Latin-1 chars without allocation
     private void copyData(String ascii) {
         reserveData(ascii.length());
-        ascii.getBytes(0, ascii.length(), data, dataLength);
+        Octets.write(ascii, data, dataLength);
         dataLength += ascii.length();
     }
 

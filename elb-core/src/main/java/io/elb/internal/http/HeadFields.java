@@ -1,8 +1,7 @@
 package io.elb.internal.http;
 
-import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
 import io.elb.internal.relay.Trailers;
+import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 
 /**
@@ -188,8 +187,10 @@ public final class HeadFields implements Trailers {
 
     /** Adds a field as a canonical line, from ISO-8859-1 strings; for tests and for heads made by the balancer itself. */
     public void add(String name, String value) {
-        byte[] nameBytes = name.getBytes(StandardCharsets.ISO_8859_1);
-        byte[] valueBytes = value.getBytes(StandardCharsets.ISO_8859_1);
+        byte[] nameBytes = new byte[name.length()];
+        byte[] valueBytes = new byte[value.length()];
+        Octets.write(name, nameBytes, 0);
+        Octets.write(value, valueBytes, 0);
         add(nameBytes, 0, nameBytes.length, valueBytes, 0, valueBytes.length);
     }
 

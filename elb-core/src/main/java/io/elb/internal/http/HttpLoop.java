@@ -1,6 +1,7 @@
 package io.elb.internal.http;
 
 import io.elb.internal.connection.LoopContext;
+import io.elb.internal.relay.PipePool;
 import java.util.ArrayDeque;
 
 /** Heads to be reused by the connections of one event loop, so that an idle connection holds none. Confined to its event loop. */
@@ -11,6 +12,7 @@ public final class HttpLoop {
     private final ArrayDeque<RequestHead> requests = new ArrayDeque<>();
     private final ArrayDeque<ResponseHead> responses = new ArrayDeque<>();
     private final HeadEdits edits = new HeadEdits();
+    private final PipePool pipes = new PipePool();
 
     /** Creates the empty pools of one loop. */
     public HttpLoop(LoopContext context) {
@@ -48,6 +50,11 @@ public final class HttpLoop {
         if (responses.size() < KEPT) {
             responses.addLast(head);
         }
+    }
+
+    /** Pipes for splicing bodies. */
+    public PipePool pipes() {
+        return pipes;
     }
 
     /** The loop's one set of edits, cleared: to be filled and used up within one call. */

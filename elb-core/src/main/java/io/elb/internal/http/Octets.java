@@ -12,8 +12,7 @@ public final class Octets {
 
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x8080808080808080L;
-    private static final VarHandle EIGHT =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final byte[] LOWER = new byte[256];
     private static final boolean[] TOKEN = new boolean[256];
 
@@ -93,12 +92,25 @@ public final class Octets {
         return new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
     }
 
+    /**
+     * Writes text as octets, and a question mark for every character that has no octet in ISO-8859-1 or could end a line or more, so
+     * that no text can break out of its field.
+     */
+    static void write(String text, byte[] target, int start) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean isPlain = (c >= 0x20 && c != 0x7f && c <= 0xff) || c == '\t';
+            target[start + i] = isPlain ? (byte) c : (byte) '?';
+        }
+    }
+
     /** Returns the first position whose octet is not in 0x20 to 0x7E, or the end. */
     public static int skipPrintable(byte[] bytes, int start, int end) {
         int at = start;
         while (at + 8 <= end) {
             long octets = (long) EIGHT.get(bytes, at);
-            // Per octet, the high bit: set by the subtraction below 0x20, by the addition at 0x7F, by itself above. Carries only reach
+            // Per octet, the high bit: set by the subtraction below 0x20, by the addition at 0x7F, by itself above.
+            // Carries only reach
             // octets behind the first hit.
             long hits = ((octets - CASE_BITS) | (octets + ONES) | octets) & HIGH_BITS;
             if (hits != 0) {

@@ -185,7 +185,7 @@ public final class RequestHead {
         return port;
     }
 
-    /** {@code http} or {@code https}: what the connection is, until the decoder or the codec says otherwise. */
+    /** {@code http} or {@code https}: what the connection is, or the pseudo-header field says; never taken from an absolute form. */
     public String scheme() {
         return scheme;
     }
@@ -425,8 +425,7 @@ public final class RequestHead {
 
     private void resolveAuthority() {
         byte[] bytes = fields.bytes();
-        if (Arrays.equals(
-                bytes, authorityStart, authorityEnd, lastAuthority, 0, lastAuthority.length)) {
+        if (Arrays.equals(bytes, authorityStart, authorityEnd, lastAuthority, 0, lastAuthority.length)) {
             return;
         }
         lastAuthority = Arrays.copyOfRange(bytes, authorityStart, authorityEnd);

@@ -1,6 +1,5 @@
 package io.elb.internal.http;
 
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** The head of one response, the same for every version of HTTP. All positions refer to {@code fields().bytes()}. Reusable. */
@@ -103,7 +102,8 @@ public final class ResponseHead {
 
     /** Sets status and reason phrase of a response that does not come from an HTTP/1 wire. */
     public void setStatus(int status, String reason) {
-        byte[] octets = reason.getBytes(StandardCharsets.ISO_8859_1);
+        byte[] octets = new byte[reason.length()];
+        Octets.write(reason, octets, 0);
         this.status = status;
         reasonStart = fields.append(octets, 0, octets.length);
         reasonEnd = fields.length();

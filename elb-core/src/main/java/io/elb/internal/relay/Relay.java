@@ -21,6 +21,11 @@ public final class Relay {
         this.sink = sink;
     }
 
+    /** A head was written to the sink: it waits for the flush like data. */
+    public void headWritten() {
+        dirty = true;
+    }
+
     /** Passes data on; takes over the reference. */
     public void data(ByteBuf data) {
         bytes += data.readableBytes();

@@ -38,17 +38,19 @@ public final class DnsTargetResolver implements TargetResolver, AutoCloseable {
     private static final long QUERY_TIMEOUT_MILLIS = 1_500;
     private static final int MAX_QUERIES = 8;
 
-    private final DnsNameResolver dns;
+    private final DnsNameResolverBuilder builder;
     private final Executor blocking;
+    private @Nullable DnsNameResolver dns;
+    private boolean isClosed;
 
-    private DnsTargetResolver(DnsNameResolver dns, Executor blocking) {
-        this.dns = dns;
+    private DnsTargetResolver(DnsNameResolverBuilder builder, Executor blocking) {
+        this.builder = builder;
         this.blocking = blocking;
     }
 
     /** Asks the name servers that the system is configured with; {@code blocking} runs the system's resolver. */
     public static DnsTargetResolver of(EventLoop loop, Class<? extends DatagramChannel> channel, Executor blocking) {
-        return new DnsTargetResolver(builder(loop, channel).build(), blocking);
+        return new DnsTargetResolver(builder(loop, channel), blocking);
     }
 
     /** Asks other name servers. */
@@ -57,8 +59,7 @@ public final class DnsTargetResolver implements TargetResolver, AutoCloseable {
             Class<? extends DatagramChannel> channel,
             Executor blocking,
             DnsServerAddressStreamProvider servers) {
-        return new DnsTargetResolver(
-                builder(loop, channel).nameServerProvider(servers).build(), blocking);
+        return new DnsTargetResolver(builder(loop, channel).nameServerProvider(servers), blocking);
     }
 
     private static DnsNameResolverBuilder builder(EventLoop loop, Class<? extends DatagramChannel> channel) {
@@ -73,8 +74,9 @@ public final class DnsTargetResolver implements TargetResolver, AutoCloseable {
         if (isLocal(host)) {
             return askSystem(host);
         }
-        Question ipv4 = new Question(host, DnsRecordType.A);
-        Question ipv6 = new Question(host, DnsRecordType.AAAA);
+        DnsNameResolver asked = dns();
+        Question ipv4 = new Question(asked, host, DnsRecordType.A);
+        Question ipv6 = new Question(asked, host, DnsRecordType.AAAA);
         return ipv4.answer
                 .thenCombine(ipv6.answer, DnsTargetResolver::joined)
                 .thenCompose(
@@ -111,19 +113,35 @@ public final class DnsTargetResolver implements TargetResolver, AutoCloseable {
         return new ResolvedName(found.stream().map(Found::address).toList(), TimeUnit.SECONDS.toNanos(ttlSeconds));
     }
 
+    /** Opened with the first question: most balancers have no named target, and it costs a socket. */
+    private synchronized DnsNameResolver dns() {
+        if (isClosed) {
+            throw new IllegalStateException("resolver is closed (expected: an open one)");
+        }
+        DnsNameResolver opened = dns;
+        if (opened == null) {
+            opened = builder.build();
+            dns = opened;
+        }
+        return opened;
+    }
+
     @Override
-    public void close() {
-        dns.close();
+    public synchronized void close() {
+        isClosed = true;
+        if (dns != null) {
+            dns.close();
+        }
     }
 
     private record Found(InetAddress address, long ttlSeconds) {}
 
     /** One question; a failure is an answer without addresses. */
-    private final class Question {
+    private static final class Question {
         private final CompletableFuture<List<Found>> answer = new CompletableFuture<>();
         private final String host;
 
-        Question(String host, DnsRecordType type) {
+        Question(DnsNameResolver dns, String host, DnsRecordType type) {
             this.host = host;
             dns.resolveAll(new DefaultDnsQuestion(host, type))
                     .addListener((Future<List<DnsRecord>> records) -> answer.complete(found(records, type)));

@@ -1,7 +1,9 @@
 package io.elb.internal.target;
 
+import io.elb.internal.connection.ControlLoop;
 import io.elb.internal.connection.ControlLoop.Cancellable;
 import io.elb.target.Target;
+import io.elb.target.TargetDescription;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -34,5 +36,37 @@ final class Member {
 
     boolean isDraining() {
         return runtime.isDraining();
+    }
+
+    /** Whether the first answer to the question for its name is outstanding. */
+    boolean isResolving() {
+        return names != null && !names.hasAnswered();
+    }
+
+    void stopChecks(ControlLoop loop) {
+        @Nullable HealthProber stopped = prober;
+        prober = null;
+        if (stopped != null) {
+            loop.execute(stopped::stop);
+        }
+    }
+
+    void stopNames(ControlLoop loop) {
+        @Nullable NameRefresher stopped = names;
+        names = null;
+        if (stopped != null) {
+            loop.execute(stopped::stop);
+        }
+    }
+
+    TargetDescription describe() {
+        HealthStatus health = runtime.health();
+        return new TargetDescription(
+                runtime.target(),
+                health.state(),
+                health.reason(),
+                health.description(),
+                runtime.inFlight(),
+                runtime.connections());
     }
 }

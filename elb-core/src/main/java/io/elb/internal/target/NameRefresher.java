@@ -82,7 +82,10 @@ final class NameRefresher {
             delayNanos = Math.min(maxTtlNanos, Math.max(minTtlNanos, name.ttlNanos()));
         } else {
             if (failures == 0) {
-                LOGGER.warn("{}: the name can't be resolved, the last addresses stay", target.ref(), failure);
+                LOGGER.warn(
+                        "{}: the name can't be resolved, the last addresses stay: {}",
+                        target.ref(),
+                        String.valueOf(failure));
             }
             // Doubles from the shortest to the longest time to live: a broken name server is not asked all the time.
             delayNanos = Math.min(maxTtlNanos, minTtlNanos << Math.min(failures, 16));

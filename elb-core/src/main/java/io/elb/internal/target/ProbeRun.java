@@ -66,6 +66,11 @@ final class ProbeRun implements Probe {
     }
 
     @Override
+    public boolean isTls() {
+        return target.group().config().targetTls().isPresent();
+    }
+
+    @Override
     public Duration timeout() {
         return timeout;
     }

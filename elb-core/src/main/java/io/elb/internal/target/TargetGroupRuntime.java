@@ -2,8 +2,6 @@ package io.elb.internal.target;
 
 import io.elb.balance.Pick;
 import io.elb.balance.PickRequest;
-import io.elb.health.HealthCheckSettings;
-import io.elb.health.HealthChecker;
 import io.elb.health.HealthResult;
 import io.elb.internal.connection.ControlLoop;
 import io.elb.observe.HealthReason;
@@ -39,12 +37,10 @@ import org.jspecify.annotations.Nullable;
 public final class TargetGroupRuntime implements TargetGroup {
     private final TargetGroupConfig config;
     private final ControlLoop loop;
-    private final ProbeConnector probes;
     private final TargetResolver resolver;
     private final EventReporter events;
-    private final RandomGenerator random;
     private final Executor blocking;
-    private final HealthCheckSettings healthSettings;
+    private final HealthChecks checks;
     private final FencedStrategy strategy;
 
     private final Object lock = new Object();
@@ -68,12 +64,10 @@ public final class TargetGroupRuntime implements TargetGroup {
             Executor blocking) {
         this.config = config;
         this.loop = loop;
-        this.probes = probes;
         this.resolver = resolver;
         this.events = new EventReporter(config.name(), loop, events);
-        this.random = random;
         this.blocking = blocking;
-        this.healthSettings = config.healthChecker().settings();
+        this.checks = new HealthChecks(config.healthChecker(), loop, probes, random);
         this.waiters = new HealthWaiters(loop);
         this.strategy = new FencedStrategy(config.name(), config.strategy());
         this.snapshot = PickSnapshot.of(this, strategy, CandidateSet.of(List.of()));
@@ -117,20 +111,8 @@ public final class TargetGroupRuntime implements TargetGroup {
     @Override
     public List<TargetDescription> targets() {
         synchronized (lock) {
-            return members.values().stream().map(TargetGroupRuntime::describe).toList();
+            return members.values().stream().map(Member::describe).toList();
         }
-    }
-
-    private static TargetDescription describe(Member member) {
-        TargetRuntime runtime = member.runtime;
-        HealthStatus health = runtime.health();
-        return new TargetDescription(
-                runtime.target(),
-                health.state(),
-                health.reason(),
-                health.description(),
-                runtime.inFlight(),
-                runtime.connections());
     }
 
     // Membership
@@ -178,9 +160,9 @@ public final class TargetGroupRuntime implements TargetGroup {
         isChanged = true;
         TargetRef ref = new TargetRef(name(), target.key());
         TargetRuntime runtime = new TargetRuntime(this, target, strategy.newTargetState(ref));
-        Member member = new Member(runtime, new HealthTracker(healthSettings));
+        Member member = new Member(runtime, checks.newTracker());
         members.put(target.key(), member);
-        runtime.health(firstStatus(target));
+        runtime.health(checks.firstStatus(target, isInUse));
         events.registered(ref);
         if (target.kind() == TargetKind.NAME) {
             NameRefresher names =
@@ -275,16 +257,8 @@ public final class TargetGroupRuntime implements TargetGroup {
     }
 
     private void stopWork(Member member) {
-        @Nullable HealthProber prober = member.prober;
-        @Nullable NameRefresher names = member.names;
-        member.prober = null;
-        member.names = null;
-        if (prober != null) {
-            loop.execute(prober::stop);
-        }
-        if (names != null) {
-            loop.execute(names::stop);
-        }
+        member.stopChecks(loop);
+        member.stopNames(loop);
     }
 
     /** A source that tells the same set again must not make the strategy build the same picker again. */
@@ -324,8 +298,8 @@ public final class TargetGroupRuntime implements TargetGroup {
             isInUse = newInUse;
             for (Member member : members.values()) {
                 if (!member.isDraining()) {
-                    stopChecks(member);
-                    setHealth(member, firstStatus(member.target()));
+                    member.stopChecks(loop);
+                    setHealth(member, checks.firstStatus(member.target(), isInUse));
                     loop.execute(() -> startChecks(member));
                 }
             }
@@ -333,48 +307,18 @@ public final class TargetGroupRuntime implements TargetGroup {
         }
     }
 
-    private HealthStatus firstStatus(Target target) {
-        if (!isInUse) {
-            return HealthStatus.NOT_IN_USE;
-        }
-        return isChecked(target) ? HealthStatus.REGISTERING : HealthStatus.NOT_CHECKED;
-    }
-
-    private boolean isChecked(Target target) {
-        HealthChecker checker = config.healthChecker();
-        return checker != HealthChecker.none() && (target.kind() != TargetKind.FUNCTION || checker.checksFunctions());
-    }
-
     private void startChecks(Member member) {
         HealthProber prober;
         synchronized (lock) {
-            boolean isResolving = member.names != null && !member.names.hasAnswered();
-            if (isClosed || !isInUse || member.isDraining() || member.prober != null || isResolving) {
+            boolean isDue = isInUse && !isClosed && !member.isDraining() && !member.isResolving();
+            if (!isDue || member.prober != null || !checks.isChecked(member.target())) {
                 return;
             }
-            if (!isChecked(member.target())) {
-                return;
-            }
-            member.tracker = new HealthTracker(healthSettings);
-            prober = new HealthProber(
-                    member.runtime,
-                    config.healthChecker(),
-                    healthSettings,
-                    loop,
-                    probes,
-                    random,
-                    new ResultSink(member));
+            member.tracker = checks.newTracker();
+            prober = checks.newProber(member.runtime, new ResultSink(member));
             member.prober = prober;
         }
         prober.start();
-    }
-
-    private void stopChecks(Member member) {
-        @Nullable HealthProber prober = member.prober;
-        member.prober = null;
-        if (prober != null) {
-            loop.execute(prober::stop);
-        }
     }
 
     private void setHealth(Member member, HealthStatus status) {

@@ -1,11 +1,11 @@
 package io.elb.internal.upstream;
 
 import io.elb.internal.connection.LoopContext;
+import io.elb.internal.relay.ReadSizes;
 import io.elb.netty.NettyTlsOrigination;
 import io.elb.observe.ErrorReason;
 import io.elb.target.TlsOrigination;
 import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
@@ -23,11 +23,9 @@ import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.net.SocketAddress;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 
 /** Makes connections from one event loop, with TLS where the group asks for it. Confined to its event loop. */
 public final class Connector {
-    private static final int LARGEST_READ_BYTES = 256 * 1024;
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(128 * 1024, 256 * 1024);
 
     /** Is told how connecting ended; exactly one of the methods, once. */
@@ -42,24 +40,19 @@ public final class Connector {
     private final LoopContext loop;
     private final ChannelFactory<? extends Channel> tcp;
     private final Optional<ChannelFactory<? extends Channel>> unix;
-    private final UnaryOperator<SocketAddress> route;
 
-    /** Creates the connector of one loop; {@code route} may lead an address elsewhere, as a balancer without sockets does. */
+    /** Creates the connector of one loop. */
     public Connector(
-            LoopContext loop,
-            ChannelFactory<? extends Channel> tcp,
-            Optional<ChannelFactory<? extends Channel>> unix,
-            UnaryOperator<SocketAddress> route) {
+            LoopContext loop, ChannelFactory<? extends Channel> tcp, Optional<ChannelFactory<? extends Channel>> unix) {
         this.loop = loop;
         this.tcp = tcp;
         this.unix = unix;
-        this.route = route;
     }
 
     /** Options of every stream connection, whichever side opened it. */
     public static void configure(Channel channel, LoopContext loop) {
         channel.config().setAllocator(loop.allocator());
-        channel.config().setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator(512, 2048, LARGEST_READ_BYTES));
+        channel.config().setRecvByteBufAllocator(new ReadSizes());
         channel.config().setWriteBufferWaterMark(WATER_MARK);
         channel.config().setOption(ChannelOption.TCP_NODELAY, true);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
@@ -88,7 +81,7 @@ public final class Connector {
                         configure(channel, loop);
                     }
                 });
-        bootstrap.connect(route.apply(address)).addListener((ChannelFuture future) -> {
+        bootstrap.connect(loop.surroundings().toConnect(address)).addListener((ChannelFuture future) -> {
             if (!future.isSuccess()) {
                 result.failed(
                         future.cause() instanceof ConnectTimeoutException

@@ -11,8 +11,7 @@ import io.netty.channel.Channel;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +30,8 @@ final class TargetPool implements Http1UpstreamHandler.Owner {
     private final long idleTimeoutNanos;
     private final long connectTimeoutNanos;
     private final ArrayDeque<Http1UpstreamHandler> idle = new ArrayDeque<>();
-    private final Set<Http1UpstreamHandler> open = Collections.newSetFromMap(new IdentityHashMap<>());
-    private final Set<QueuedWaiter> waiting = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Http1UpstreamHandler> open = new LinkedHashSet<>(); // cut in a repeatable order
+    private final Set<QueuedWaiter> waiting = new LinkedHashSet<>();
     private final LoopTimers.Timer evictor;
     private boolean retired;
     private boolean forgotten;

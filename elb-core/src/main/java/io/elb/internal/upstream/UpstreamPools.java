@@ -24,7 +24,7 @@ public final class UpstreamPools {
     /** Finds or makes a connection to the target; {@code fresh} takes no pooled one. */
     public void acquire(TargetRuntime target, UpstreamWaiter waiter, boolean fresh) {
         if (target.target().kind() == TargetKind.FUNCTION) {
-            waiter.onUpstream(functions.open(target, http));
+            waiter.onUpstream(functions.open(target, http, waiter.clientAddress()));
         } else {
             pool(target).acquire(waiter, fresh);
         }
@@ -47,6 +47,7 @@ public final class UpstreamPools {
         if (!closed) {
             closed = true;
             pools.forEach(TargetPool::close);
+            http.pipes().close();
         }
     }
 }

@@ -2,6 +2,7 @@ package io.elb.internal.upstream;
 
 import io.elb.internal.http.Upstream;
 import io.elb.observe.ErrorReason;
+import java.net.InetSocketAddress;
 
 /** Whoever waits for a connection to a target; told exactly once, on its own event loop, perhaps before acquire returns. */
 public interface UpstreamWaiter {
@@ -13,6 +14,9 @@ public interface UpstreamWaiter {
 
     /** It takes longer; whoever wants the connection no more runs {@code withdraw} on the event loop. */
     default void onQueued(Runnable withdraw) {}
+
+    /** The client that it is for. */
+    InetSocketAddress clientAddress();
 
     /** Whether the connection is still wanted; when it is not, neither of the others is called. */
     boolean isWaiting();

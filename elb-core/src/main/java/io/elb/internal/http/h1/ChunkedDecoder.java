@@ -181,9 +181,7 @@ public final class ChunkedDecoder {
         while (state == TRAILERS && in.isReadable()) {
             trailers.take(in);
             boolean complete = section.parse(trailers);
-            if (section.fault() != null
-                    || trailers.count() > maxTrailerCount
-                    || trailers.hasAny(REJECTED_TRAILERS)) {
+            if (section.fault() != null || trailers.count() > maxTrailerCount || trailers.hasAny(REJECTED_TRAILERS)) {
                 fail();
             } else if (complete) {
                 trailers.giveBack(in, section.position());

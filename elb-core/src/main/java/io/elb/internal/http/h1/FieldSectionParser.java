@@ -46,7 +46,11 @@ final class FieldSectionParser {
     private static final int REJECTED = 10;
 
     private static final long NEVER_FOLDED = FieldNames.setOf(
-            FieldNames.CONTENT_LENGTH, FieldNames.TRANSFER_ENCODING, FieldNames.CONNECTION, FieldNames.UPGRADE, FieldNames.HOST);
+            FieldNames.CONTENT_LENGTH,
+            FieldNames.TRANSFER_ENCODING,
+            FieldNames.CONNECTION,
+            FieldNames.UPGRADE,
+            FieldNames.HOST);
 
     private final Strictness strictness;
     private int maxFieldBytes;
@@ -99,12 +103,14 @@ final class FieldSectionParser {
         return state == LINE_START;
     }
 
-    @Nullable Fault fault() {
+    @Nullable
+    Fault fault() {
         return fault;
     }
 
     /** The first of the worst reasons that the lines gave; null when they gave none. */
-    @Nullable DesyncReason reason() {
+    @Nullable
+    DesyncReason reason() {
         return reason;
     }
 

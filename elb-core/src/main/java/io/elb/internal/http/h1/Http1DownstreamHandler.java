@@ -13,12 +13,16 @@ import io.elb.internal.http.RequestSink;
 import io.elb.internal.http.ResponseHead;
 import io.elb.internal.relay.FlowEnd;
 import io.elb.internal.relay.FlowReceiver;
+import io.elb.internal.relay.Splice;
+import io.elb.internal.relay.SpliceSink;
 import io.elb.internal.relay.Trailers;
 import io.elb.limits.HttpLimits;
+import io.elb.observe.Counter;
 import io.elb.observe.DesyncReason;
 import io.elb.observe.ErrorReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -30,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Translates between the bytes of one HTTP/1 client connection and its exchanges, one at a time. Confined to its event loop.
  */
-public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter implements Downstream, FlowEnd {
+public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
+        implements Downstream, FlowEnd, SpliceSink, Splice.Body {
     private static final int COPIED_BYTES = 4096;
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -63,6 +68,7 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter i
     private @Nullable RequestHead head;
     private @Nullable FlowReceiver receiver;
     private @Nullable ByteBuf pending;
+    private @Nullable Splice splice;
     private boolean processing;
     private boolean flushWanted;
     private boolean closeAfter;
@@ -108,6 +114,10 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter i
         if (pending != null) {
             stash(in);
             return; // a stash is worked off when the exchange is done
+        }
+        Splice running = splice;
+        if (running != null) {
+            running.emit();
         }
         process(in);
     }
@@ -259,6 +269,7 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter i
             case END -> {
                 if (state == State.BODY) {
                     state = State.WAIT;
+                    endSplice();
                     target.onEnd(body.trailers());
                 }
             }
@@ -272,6 +283,10 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter i
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+        Splice running = splice;
+        if (running != null) {
+            running.drain();
+        }
         FlowReceiver target = receiver;
         if (target != null) {
             target.onReadComplete();
@@ -425,7 +440,51 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter i
 
     @Override
     public boolean transferTo(FlowEnd other, long bytes) {
-        return false;
+        splice = Splice.start(ctx.channel(), other, loop.pipes(), this);
+        return splice != null;
+    }
+
+    @Override
+    public Channel spliceChannel() {
+        return ctx.channel();
+    }
+
+    @Override
+    public void push() {
+        output.push();
+    }
+
+    @Override
+    public long remainingBytes() {
+        return body.remaining();
+    }
+
+    @Override
+    public void taken(long bytes) {
+        body.skip(bytes);
+    }
+
+    @Override
+    public void moved(long bytes) {
+        loop.context().counters().add(Counter.SPLICED_BYTES, bytes);
+        FlowReceiver target = receiver;
+        if (target == null) {
+            return;
+        }
+        target.onTransferred(bytes);
+        if (state == State.BODY && body.isComplete() && receiver == target) {
+            state = State.WAIT;
+            endSplice();
+            target.onEnd(null);
+        }
+    }
+
+    private void endSplice() {
+        Splice ending = splice;
+        if (ending != null) {
+            splice = null;
+            ending.close();
+        }
     }
 
     @Override
@@ -435,8 +494,8 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter i
 
     @Override
     public void done() {
-        FlowReceiver finished = receiver;
         receiver = null;
+        endSplice();
         RequestHead request = head;
         head = null;
         if (request != null) {
@@ -600,6 +659,7 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter i
         State last = state;
         state = State.CLOSED;
         timer.disarm();
+        endSplice();
         output.release();
         releasePending();
         FlowReceiver target = receiver;

@@ -260,7 +260,8 @@ public final class Http1HeadWriter {
     }
 
     private static void reserve(HeadFields fields, HeadEdits edits, ByteBuf out) {
-        out.ensureWritable(fields.length() + edits.appendedLength() + edits.dataLength() + 2 * fields.count() + OWN_LINES_LENGTH);
+        out.ensureWritable(
+                fields.length() + edits.appendedLength() + edits.dataLength() + 2 * fields.count() + OWN_LINES_LENGTH);
     }
 
     private static byte[] ascii(String text) {

@@ -19,7 +19,7 @@ public final class Http1RequestDecoder {
     private static final int FIELDS = 2;
     private static final int COMPLETE = 3;
     private static final int REJECTED = 4;
-    private static final int MAX_EMPTY_LINES = 4;
+    private static final int MAX_EMPTY_OCTETS = 8;
 
     private final int maxRequestLineBytes;
     private final int maxHeadBytes;
@@ -30,7 +30,7 @@ public final class Http1RequestDecoder {
     private int state;
     private int pos;
     private int headStart;
-    private int emptyLines;
+    private int emptyOctets;
     private @Nullable HeadFault fault;
 
     /**
@@ -87,7 +87,7 @@ public final class Http1RequestDecoder {
         state = EMPTY_LINES;
         pos = 0;
         headStart = 0;
-        emptyLines = 0;
+        emptyOctets = 0;
         fault = null;
     }
 
@@ -103,15 +103,17 @@ public final class Http1RequestDecoder {
         }
     }
 
-    /* A client may send an empty line behind the body of its last request (RFC 9112 section 2.2). */
+    /*
+     * A client may send an empty line behind the body of its last request (RFC 9112 section 2.2). Such lines leave nothing behind in the
+     * head, so that the caller can take another one while nothing has started.
+     */
     private void skipEmptyLines(RequestHead head, HeadFields fields) {
         byte[] bytes = fields.bytes();
-        while (pos < fields.length()) {
+        for (; pos < fields.length(); pos++) {
             byte octet = bytes[pos];
-            boolean isSecond = pos > 0 && (pos & 1) == 1;
-            if (octet == (isSecond ? '\n' : '\r') && emptyLines < MAX_EMPTY_LINES) {
-                emptyLines += isSecond ? 1 : 0;
-                pos++;
+            boolean isSecond = (emptyOctets & 1) == 1;
+            if (octet == (isSecond ? '\n' : '\r') && emptyOctets < MAX_EMPTY_OCTETS) {
+                emptyOctets++;
             } else if (isSecond || !Octets.isToken(octet)) {
                 head.note(DesyncReason.BAD_METHOD);
                 reject(HeadFault.MALFORMED);
@@ -122,6 +124,8 @@ public final class Http1RequestDecoder {
                 return;
             }
         }
+        pos = 0;
+        fresh = true;
     }
 
     private void parseRequestLine(RequestHead head, HeadFields fields) {

@@ -95,7 +95,8 @@ public final class Http1ResponseDecoder {
         int end = Math.min(fields.length(), maxLineBytes);
         int at = pos;
         while (at < end && bytes[at] != '\n') {
-            // What is no printable text is only legal in the reason phrase; the first octets are checked early, so that a target that
+            // What is no printable text is only legal in the reason phrase; the first octets are checked early, so that
+            // a target that
             // speaks another protocol is found out without waiting for a line end.
             if (at < VERSION.length && bytes[at] != VERSION[at]) {
                 reject(HeadFault.RESPONSE_MALFORMED);

@@ -8,10 +8,14 @@ import io.elb.internal.http.ResponseHead;
 import io.elb.internal.http.Upstream;
 import io.elb.internal.http.UpstreamReceiver;
 import io.elb.internal.relay.FlowEnd;
+import io.elb.internal.relay.Splice;
+import io.elb.internal.relay.SpliceSink;
 import io.elb.internal.relay.Trailers;
+import io.elb.observe.Counter;
 import io.elb.limits.HttpLimits;
 import io.elb.observe.ErrorReason;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -22,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * Translates between one HTTP/1 connection to a target and the attempts that use it, one at a time. Confined to its event
  * loop.
  */
-public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter implements Upstream, FlowEnd {
+public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter 
+        implements Upstream, FlowEnd, SpliceSink, Splice.Body {
     /** Who keeps connections between attempts. */
     public interface Owner {
         /** The connection has finished an attempt and is ready for another. */
@@ -62,6 +67,7 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter imp
     private boolean reusable;
     private boolean reused;
     private boolean reset;
+    private @Nullable Splice splice;
     private boolean closedIdle;
     private long idleSinceNanos;
 
@@ -146,6 +152,7 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter imp
     @Override
     public void abort(ErrorReason reason) {
         receiver = null;
+        endSplice();
         if (state != State.CLOSED) {
             output.release();
             Connections.reset(ctx.channel());
@@ -154,7 +161,51 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter imp
 
     @Override
     public boolean transferTo(FlowEnd other, long bytes) {
-        return false;
+        splice = Splice.start(ctx.channel(), other, loop.pipes(), this);
+        return splice != null;
+    }
+
+    @Override
+    public Channel spliceChannel() {
+        return ctx.channel();
+    }
+
+    @Override
+    public void push() {
+        output.push();
+    }
+
+    @Override
+    public long remainingBytes() {
+        return body.remaining();
+    }
+
+    @Override
+    public void taken(long bytes) {
+        body.skip(bytes);
+    }
+
+    @Override
+    public void moved(long bytes) {
+        loop.context().counters().add(Counter.SPLICED_BYTES, bytes);
+        UpstreamReceiver target = receiver;
+        if (target == null) {
+            return;
+        }
+        target.onTransferred(bytes);
+        if (state == State.BODY && body.isComplete() && receiver == target) {
+            state = State.COMPLETE;
+            endSplice();
+            target.onEnd(null);
+        }
+    }
+
+    private void endSplice() {
+        Splice ending = splice;
+        if (ending != null) {
+            splice = null;
+            ending.close();
+        }
     }
 
     @Override
@@ -223,6 +274,9 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter imp
             return;
         }
         try {
+            if (splice != null) {
+                splice.emit();
+            }
             while (in.isReadable() && step(in)) {}
         } finally {
             in.release();
@@ -325,6 +379,7 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter imp
             case END -> {
                 if (state == State.BODY) {
                     state = State.COMPLETE;
+                    endSplice();
                     if (in.isReadable()) {
                         reusable = false;
                     }
@@ -338,6 +393,10 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter imp
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+        Splice running = splice;
+        if (running != null) {
+            running.drain();
+        }
         UpstreamReceiver target = receiver;
         if (target != null) {
             target.onReadComplete();
@@ -381,6 +440,7 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter imp
         State last = state;
         closedIdle = last == State.IDLE;
         state = State.CLOSED;
+        endSplice();
         output.release();
         ResponseHead unfinished = head;
         if (unfinished != null) {

@@ -20,7 +20,8 @@ final class RequestLineParser {
     private boolean mustEncode;
 
     /** Parses the line from its start to its LF. Returns why it is not acceptable, or null. */
-    @Nullable HeadFault parse(RequestHead head, int start, int lf) {
+    @Nullable
+    HeadFault parse(RequestHead head, int start, int lf) {
         byte[] bytes = head.fields().bytes();
         mustEncode = false;
         int end = lf;
@@ -90,13 +91,7 @@ final class RequestLineParser {
             }
         }
         fields.commit(to);
-        int authorityStart = head.authorityStart();
-        int authorityEnd = head.authorityEnd();
-        boolean ownAuthority = !head.isAbsoluteForm();
         head.setTarget(from, to);
-        if (ownAuthority) {
-            head.setAuthority(authorityStart, authorityEnd);
-        }
     }
 
     private static @Nullable HeadFault parseVersion(RequestHead head, byte[] bytes, int methodEnd, int start, int end) {

@@ -66,8 +66,7 @@ final class RequestSemantics {
         return null;
     }
 
-    private static @Nullable HeadFault resolveFraming(
-            RequestHead head, HeadFields fields, boolean isVersion11) {
+    private static @Nullable HeadFault resolveFraming(RequestHead head, HeadFields fields, boolean isVersion11) {
         boolean isGetOrHead = head.methodId() == HttpMethods.GET || head.methodId() == HttpMethods.HEAD;
         boolean hasCoding = fields.has(FieldNames.TRANSFER_ENCODING);
         if (hasCoding) {
@@ -234,8 +233,8 @@ final class RequestSemantics {
             StringTokenizer offered = new StringTokenizer(fields.value(i), ", \t");
             while (offered.hasMoreTokens()) {
                 String protocol = offered.nextToken();
-                boolean isHttp = protocol.regionMatches(true, 0, "h2", 0, 2)
-                        || protocol.regionMatches(true, 0, "HTTP", 0, 4);
+                boolean isHttp =
+                        protocol.regionMatches(true, 0, "h2", 0, 2) || protocol.regionMatches(true, 0, "HTTP", 0, 4);
                 if (!isHttp) {
                     return protocol;
                 }

@@ -80,8 +80,7 @@ class ChunkedDecoderTest {
 
         boolean fits = length <= ChunkedOutcome.TRAILER_BYTES;
         assertThat(trailers).hasSize(length);
-        assertThat(outcome.result())
-                .isEqualTo(fits ? ChunkedDecoder.Result.END : ChunkedDecoder.Result.MALFORMED);
+        assertThat(outcome.result()).isEqualTo(fits ? ChunkedDecoder.Result.END : ChunkedDecoder.Result.MALFORMED);
     }
 
     @ParameterizedTest

@@ -107,6 +107,19 @@ class Http1RequestDecoderTest {
         assertThat(decoder.hasStarted()).isFalse();
     }
 
+    @Test
+    void headCanBeExchangedWhileNothingHasStarted() {
+        RequestHead other = new RequestHead();
+        other.fields().add("Left", "over");
+        decoder.decode(buffer("\r\n\r"), head);
+        decoder.decode(buffer("\n"), head);
+
+        assertThat(decoder.decode(buffer("GET /b HTTP/1.1\r\nHost: a\r\n\r\n"), other))
+                .isEqualTo(DecodeStatus.COMPLETE);
+        assertThat(other.path()).isEqualTo("/b");
+        assertThat(other.fields().count()).isEqualTo(1);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -54,7 +54,8 @@ class Http1RequestExamplesTest {
             return;
         }
         for (int length = 1; length < whole.consumed(); length++) {
-            assertThat(RequestOutcome.whole(Arrays.copyOf(example.octets(), length)).status())
+            assertThat(RequestOutcome.whole(Arrays.copyOf(example.octets(), length))
+                            .status())
                     .isEqualTo(DecodeStatus.NEED_MORE);
         }
     }

@@ -15,7 +15,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class Http1ResponseDecoderTest {
     static List<Example> examples() {
-        return WireExamples.load("http1-responses.txt").stream().map(Example::of).toList();
+        return WireExamples.load("http1-responses.txt").stream()
+                .map(Example::of)
+                .toList();
     }
 
     @ParameterizedTest
@@ -54,7 +56,8 @@ class Http1ResponseDecoderTest {
 
     @Test
     void statusLineIsTakenApart() {
-        ResponseOutcome outcome = ResponseOutcome.whole(octets("HTTP/1.1 404 Not Found\r\nX: y\r\n\r\n"), HttpMethods.GET);
+        ResponseOutcome outcome =
+                ResponseOutcome.whole(octets("HTTP/1.1 404 Not Found\r\nX: y\r\n\r\n"), HttpMethods.GET);
 
         assertThat(outcome.decoded().status()).isEqualTo(404);
         assertThat(outcome.reasonPhrase()).isEqualTo("Not Found");

@@ -73,8 +73,14 @@ record RequestOutcome(
         text.append(' ').append(head.authority()).append(' ').append(head.host());
         text.append(' ').append(head.majorVersion()).append('.').append(head.minorVersion());
         text.append(' ').append(head.framing()).append(' ').append(head.contentLength());
-        text.append(' ').append(head.isKeepAlive()).append(head.isAbsoluteForm()).append(head.isCanonicalLine());
-        text.append(' ').append(head.tunnelProtocol()).append(head.expectsContinue()).append('\n');
+        text.append(' ')
+                .append(head.isKeepAlive())
+                .append(head.isAbsoluteForm())
+                .append(head.isCanonicalLine());
+        text.append(' ')
+                .append(head.tunnelProtocol())
+                .append(head.expectsContinue())
+                .append('\n');
         HeadFields fields = head.fields();
         for (int i = 0; i < fields.count(); i++) {
             text.append(fields.nameId(i)).append(fields.isCanonicalLine(i)).append(' ');

@@ -37,8 +37,7 @@ record ResponseOutcome(DecodeStatus status, HeadFault fault, String head, int co
             at += length - in.readableBytes();
         }
         boolean complete = status == DecodeStatus.COMPLETE;
-        return new ResponseOutcome(
-                status, decoder.fault(), complete ? describe(head) : "", complete ? at : -1, head);
+        return new ResponseOutcome(status, decoder.fault(), complete ? describe(head) : "", complete ? at : -1, head);
     }
 
     /** Whether both say the same; where a rejected head's octets ended is nobody's concern. */

@@ -17,10 +17,12 @@ final class WireExamples {
         try (InputStream in = WireExamples.class.getResourceAsStream("/wire/" + file)) {
             List<String[]> examples = new ArrayList<>();
             String text = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
-            text.lines().filter(line -> !line.isBlank() && !line.startsWith("#")).forEach(line -> {
-                String[] columns = line.split(" \\| ", -1);
-                examples.add(columns);
-            });
+            text.lines()
+                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .forEach(line -> {
+                        String[] columns = line.split(" \\| ", -1);
+                        examples.add(columns);
+                    });
             return examples;
         } catch (IOException e) {
             throw new IllegalStateException(file, e);

@@ -1,0 +1,135 @@
+package io.elb;
+
+import io.elb.LoadBalancerDescription.ListenerDescription;
+import io.elb.LoadBalancerDescription.TargetGroupDescription;
+import io.elb.observe.Counter;
+import io.elb.observe.ErrorReason;
+import io.elb.rule.Action;
+import io.elb.rule.Condition;
+import io.elb.rule.FixedResponse;
+import io.elb.rule.Forward;
+import io.elb.rule.HostHeader;
+import io.elb.rule.PathPattern;
+import io.elb.rule.Redirect;
+import io.elb.rule.RequestPredicate;
+import io.elb.rule.Rule;
+import io.elb.rule.WeightedTargetGroup;
+import io.elb.target.TargetDescription;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** Says in JSON what a balancer is like; the names of the members are documented at {@link LoadBalancerDescription#toJson}. */
+final class DescriptionJson {
+    private final JsonWriter out = new JsonWriter();
+
+    private DescriptionJson() {}
+
+    static String of(LoadBalancerDescription balancer) {
+        DescriptionJson json = new DescriptionJson();
+        json.write(balancer);
+        return json.out.toString();
+    }
+
+    private void write(LoadBalancerDescription balancer) {
+        out.begin('{').name("name").value(balancer.name());
+        each("listeners", balancer.listeners(), this::listener);
+        each("targetGroups", balancer.targetGroups(), this::group);
+        out.name("counters").begin('{');
+        for (Map.Entry<Counter, Long> counter : balancer.counters().entrySet()) {
+            out.name(counter.getKey().metricName()).value(counter.getValue());
+        }
+        out.end('}').name("errors").begin('{');
+        for (Map.Entry<ErrorReason, Long> error : balancer.errors().entrySet()) {
+            out.name(error.getKey().name()).value(error.getValue());
+        }
+        out.end('}').end('}');
+    }
+
+    private <T> void each(String name, List<T> elements, Consumer<T> write) {
+        out.name(name).begin('[');
+        elements.forEach(write);
+        out.end(']');
+    }
+
+    private void listener(ListenerDescription listener) {
+        out.begin('{').name("name").value(listener.name());
+        out.name("uri").value(listener.uri());
+        out.name("transport").value(listener.transport().name());
+        out.name("openConnections").value(listener.openConnections());
+        each("rules", listener.rules(), this::rule);
+        out.name("defaultAction");
+        action(listener.defaultAction());
+        out.end('}');
+    }
+
+    private void rule(Rule rule) {
+        out.begin('{').name("priority").value(rule.priority());
+        each("conditions", rule.conditions(), this::condition);
+        out.name("action");
+        action(rule.action());
+        out.end('}');
+    }
+
+    private void condition(Condition condition) {
+        out.begin('{').name("type");
+        if (condition instanceof HostHeader host) {
+            out.value("host");
+            each("patterns", host.patterns(), out::value);
+        } else if (condition instanceof PathPattern path) {
+            out.value("path");
+            each("patterns", path.patterns(), out::value);
+        } else if (condition instanceof RequestPredicate predicate) {
+            out.value("predicate").name("name").value(predicate.name());
+        }
+        out.end('}');
+    }
+
+    private void action(Action action) {
+        out.begin('{').name("type");
+        if (action instanceof Forward forward) {
+            out.value("forward");
+            each("groups", forward.groups(), this::weightedGroup);
+        } else if (action instanceof FixedResponse fixed) {
+            out.value("fixed-response").name("status").value(fixed.status());
+            out.name("contentType").value(fixed.contentType());
+            out.name("body").value(fixed.body());
+        } else if (action instanceof Redirect redirect) {
+            out.value("redirect").name("status").value(redirect.status());
+            out.name("protocol").value(redirect.protocol());
+            out.name("host").value(redirect.host());
+            out.name("port").value(redirect.port());
+            out.name("path").value(redirect.path());
+            out.name("query").value(redirect.query());
+        }
+        out.end('}');
+    }
+
+    private void weightedGroup(WeightedTargetGroup weighted) {
+        out.begin('{').name("name").value(weighted.group().name());
+        out.name("weight").value(weighted.weight()).end('}');
+    }
+
+    private void group(TargetGroupDescription group) {
+        out.begin('{').name("name").value(group.name());
+        out.name("strategy").value(group.strategy());
+        out.name("healthCheck").value(group.healthCheck());
+        each("targets", group.targets(), this::target);
+        out.end('}');
+    }
+
+    private void target(TargetDescription target) {
+        out.begin('{').name("key").value(target.key());
+        out.name("weight").value(target.weight());
+        out.name("zone").value(target.target().zone().orElse(null));
+        out.name("labels").begin('{');
+        new TreeMap<>(target.target().labels())
+                .forEach((name, value) -> out.name(name).value(value));
+        out.end('}').name("state").value(target.state().token());
+        out.name("reason").value(target.reason().token());
+        out.name("description").value(target.description());
+        out.name("inFlight").value(target.inFlight());
+        out.name("connections").value(target.connections()).end('}');
+    }
+}

@@ -1,0 +1,45 @@
+package io.elb.internal.target;
+
+import io.elb.health.HealthCheckSettings;
+import io.elb.health.HealthChecker;
+import io.elb.internal.connection.ControlLoop;
+import io.elb.target.Target;
+import io.elb.target.TargetKind;
+import java.util.random.RandomGenerator;
+
+/** How one group checks its targets. */
+final class HealthChecks {
+    private final HealthChecker checker;
+    private final HealthCheckSettings settings;
+    private final ControlLoop loop;
+    private final ProbeConnector connector;
+    private final RandomGenerator random;
+
+    HealthChecks(HealthChecker checker, ControlLoop loop, ProbeConnector connector, RandomGenerator random) {
+        this.checker = checker;
+        this.settings = checker.settings();
+        this.loop = loop;
+        this.connector = connector;
+        this.random = random;
+    }
+
+    boolean isChecked(Target target) {
+        return checker != HealthChecker.none() && (target.kind() != TargetKind.FUNCTION || checker.checksFunctions());
+    }
+
+    /** The status of a target of which nothing is known yet. */
+    HealthStatus firstStatus(Target target, boolean isInUse) {
+        if (!isInUse) {
+            return HealthStatus.NOT_IN_USE;
+        }
+        return isChecked(target) ? HealthStatus.REGISTERING : HealthStatus.NOT_CHECKED;
+    }
+
+    HealthTracker newTracker() {
+        return new HealthTracker(settings);
+    }
+
+    HealthProber newProber(TargetRuntime target, HealthProber.Sink sink) {
+        return new HealthProber(target, checker, settings, loop, connector, random, sink);
+    }
+}

@@ -1,0 +1,98 @@
+package io.elb.testing;
+
+import io.elb.observe.ErrorReason;
+import io.elb.observe.HealthReason;
+import io.elb.observe.HealthState;
+import io.elb.observe.RequestRecord;
+import io.elb.observe.TargetRef;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+/**
+ * One call of an {@link io.elb.observe.ElbObserver}, as a value that can be compared.
+ *
+ * <p><em>Immutable.</em>
+ *
+ * @since 0.1
+ */
+public sealed interface ObservedEvent {
+    /**
+     * A request has ended.
+     *
+     * <p><em>Immutable.</em>
+     *
+     * @param record everything about it
+     * @since 0.1
+     */
+    record RequestFinished(RequestRecord record) implements ObservedEvent {}
+
+    /**
+     * An attempt has failed.
+     *
+     * <p><em>Immutable.</em>
+     *
+     * @param target the target
+     * @param reason why
+     * @param attempt number of the attempt, from 1
+     * @since 0.1
+     */
+    record AttemptFailed(TargetRef target, ErrorReason reason, int attempt) implements ObservedEvent {}
+
+    /**
+     * A client connection was closed at once because a limit was reached.
+     *
+     * <p><em>Immutable.</em>
+     *
+     * @param listener name of the listener
+     * @param client the client's address
+     * @since 0.1
+     */
+    record ConnectionRejected(String listener, InetSocketAddress client) implements ObservedEvent {}
+
+    /**
+     * A target was registered.
+     *
+     * <p><em>Immutable.</em>
+     *
+     * @param target the target
+     * @since 0.1
+     */
+    record TargetRegistered(TargetRef target) implements ObservedEvent {}
+
+    /**
+     * A target has changed its state.
+     *
+     * <p><em>Immutable.</em>
+     *
+     * @param target the target
+     * @param from the state before
+     * @param to the state now
+     * @param reason why
+     * @param description what the check saw; may be empty
+     * @since 0.1
+     */
+    record HealthChanged(TargetRef target, HealthState from, HealthState to, HealthReason reason, String description)
+            implements ObservedEvent {}
+
+    /**
+     * A health check has ended.
+     *
+     * <p><em>Immutable.</em>
+     *
+     * @param target the target
+     * @param reason {@link HealthReason#NONE} when it passed
+     * @param latency how long it took
+     * @since 0.1
+     */
+    record HealthChecked(TargetRef target, HealthReason reason, Duration latency) implements ObservedEvent {}
+
+    /**
+     * A target's draining has ended and it is gone.
+     *
+     * <p><em>Immutable.</em>
+     *
+     * @param target the target
+     * @since 0.1
+     */
+    record TargetDeregistered(TargetRef target) implements ObservedEvent {}
+}

@@ -1,0 +1,136 @@
+package io.elb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.elb.LoadBalancerDescription.ListenerDescription;
+import io.elb.LoadBalancerDescription.TargetGroupDescription;
+import io.elb.listener.Transport;
+import io.elb.observe.Counter;
+import io.elb.observe.ErrorReason;
+import io.elb.observe.HealthReason;
+import io.elb.observe.HealthState;
+import io.elb.rule.Action;
+import io.elb.rule.Condition;
+import io.elb.rule.Redirect;
+import io.elb.rule.Rule;
+import io.elb.rule.TestGroups;
+import io.elb.rule.WeightedTargetGroup;
+import io.elb.target.Target;
+import io.elb.target.TargetDescription;
+import io.elb.target.TargetGroup;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LoadBalancerDescriptionTest {
+    private static final TargetGroup WEB = TestGroups.named("web");
+    private static final TargetGroup NEXT = TestGroups.named("next");
+
+    @Test
+    void everyPartIsInTheJsonUnderItsDocumentedName() throws JsonProcessingException {
+        Rule rule = Rule.builder(10)
+                .when(
+                        Condition.host("*.example.com", "example.org"),
+                        Condition.path("/api/*"),
+                        Condition.matching("beta", request -> true))
+                .then(Action.forward(WeightedTargetGroup.of(WEB, 95), WeightedTargetGroup.of(NEXT, 5)))
+                .build();
+        Rule moved = Rule.builder(20)
+                .when(Condition.path("/old"))
+                .then(Redirect.builder().path("/new").build())
+                .build();
+        ListenerDescription listener = new ListenerDescription(
+                "http-80",
+                "http://127.0.0.1:80/",
+                Transport.EPOLL,
+                3,
+                List.of(rule, moved),
+                Action.fixedResponse(404, "text/plain", "nothing here"));
+        Target target = Target.of("127.0.0.1", 8080)
+                .withWeight(7)
+                .withZone("a")
+                .withLabel("tier", "gold")
+                .withLabel("canary", "no");
+        TargetDescription sick =
+                new TargetDescription(target, HealthState.UNHEALTHY, HealthReason.TIMEOUT, "Request timed out", 2, 4);
+        TargetDescription well =
+                new TargetDescription(Target.of("127.0.0.1", 8081), HealthState.HEALTHY, HealthReason.NONE, "", 0, 0);
+        TargetGroupDescription group = new TargetGroupDescription("web", "round_robin", "HTTP", List.of(sick, well));
+
+        JsonNode json = parse(new LoadBalancerDescription(
+                        "shop",
+                        List.of(listener),
+                        List.of(group),
+                        Map.of(Counter.REQUESTS, 12_345_678_901L, Counter.RETRIES, 0L),
+                        Map.of(ErrorReason.TARGET_CLOSED, 2L))
+                .toJson());
+
+        assertThat(json).isEqualTo(parse("""
+                {"name": "shop",
+                 "listeners": [
+                  {"name": "http-80", "uri": "http://127.0.0.1:80/", "transport": "EPOLL", "openConnections": 3,
+                   "rules": [
+                    {"priority": 10,
+                     "conditions": [
+                      {"type": "host", "patterns": ["*.example.com", "example.org"]},
+                      {"type": "path", "patterns": ["/api/*"]},
+                      {"type": "predicate", "name": "beta"}],
+                     "action": {"type": "forward", "groups": [
+                      {"name": "web", "weight": 95}, {"name": "next", "weight": 5}]}},
+                    {"priority": 20,
+                     "conditions": [{"type": "path", "patterns": ["/old"]}],
+                     "action": {"type": "redirect", "status": 302, "protocol": "#{protocol}", "host": "#{host}",
+                      "port": "#{port}", "path": "/new", "query": "#{query}"}}],
+                   "defaultAction": {"type": "fixed-response", "status": 404, "contentType": "text/plain",
+                    "body": "nothing here"}}],
+                 "targetGroups": [
+                  {"name": "web", "strategy": "round_robin", "healthCheck": "HTTP", "targets": [
+                   {"key": "127.0.0.1:8080", "weight": 7, "zone": "a", "labels": {"canary": "no", "tier": "gold"},
+                    "state": "unhealthy", "reason": "Target.Timeout", "description": "Request timed out",
+                    "inFlight": 2, "connections": 4},
+                   {"key": "127.0.0.1:8081", "weight": 1, "zone": null, "labels": {},
+                    "state": "healthy", "reason": "", "description": "", "inFlight": 0, "connections": 0}]}],
+                 "counters": {"RequestCount": 12345678901, "RetryCount": 0},
+                 "errors": {"TARGET_CLOSED": 2}}
+                """));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "plain",
+                "quote \" backslash \\ slash /",
+                "\b\f\n\r\t\u0000\u001f\u007f",
+                "ä € 漢 \u2028",
+                "\ud83d\ude00 pair",
+                "half \ud83d"
+            })
+    void anyTextSurvivesTheJson(String text) throws JsonProcessingException {
+        TargetDescription target = new TargetDescription(
+                Target.of("127.0.0.1", 80).withLabel(text, text), HealthState.HEALTHY, HealthReason.NONE, text, 0, 0);
+
+        String json = new LoadBalancerDescription(
+                        "shop",
+                        List.of(),
+                        List.of(new TargetGroupDescription("web", text, "HTTP", List.of(target))),
+                        new EnumMap<>(Counter.class),
+                        new EnumMap<>(ErrorReason.class))
+                .toJson();
+
+        assertThat(json).doesNotContain("\n");
+        JsonNode group = parse(json).at("/targetGroups/0");
+        assertThat(group.path("strategy").textValue()).isEqualTo(text);
+        assertThat(group.at("/targets/0/description").textValue()).isEqualTo(text);
+        assertThat(group.at("/targets/0/labels").path(text).textValue()).isEqualTo(text);
+    }
+
+    private static JsonNode parse(String json) throws JsonProcessingException {
+        return new ObjectMapper().readTree(json);
+    }
+}

@@ -1,0 +1,142 @@
+package io.elb.internal.target;
+
+import io.elb.balance.FakePickRequest;
+import io.elb.balance.NoPickReason;
+import io.elb.balance.Pick;
+import io.elb.health.HealthCheckSettings;
+import io.elb.health.HealthResult;
+import io.elb.health.ProbeConnection;
+import io.elb.observe.HealthReason;
+import io.elb.observe.HealthState;
+import io.elb.observe.TargetRef;
+import io.elb.target.Target;
+import io.elb.target.TargetDescription;
+import io.elb.target.TargetGroupConfig;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A target group on a hand-driven loop, with everything around it recorded. */
+final class GroupFixture {
+    static final Duration INTERVAL = Duration.ofSeconds(30);
+
+    final HandLoop loop = new HandLoop();
+    final ScriptedChecker checker = new ScriptedChecker(HealthCheckSettings.defaults());
+    final List<String> events = new ArrayList<>();
+    final Map<String, CompletionStage<ResolvedName>> names = new HashMap<>();
+    final List<String> asked = new ArrayList<>();
+    final CompletableFuture<ProbeConnection> connection = new CompletableFuture<>();
+
+    /** A group without health checks, in use. */
+    TargetGroupRuntime unchecked() {
+        return group(TargetGroupConfig.of("group"));
+    }
+
+    /** A group whose targets are checked by {@link #checker}, in use. */
+    TargetGroupRuntime checked() {
+        return group(TargetGroupConfig.builder("group").healthChecker(checker).build());
+    }
+
+    TargetGroupRuntime group(TargetGroupConfig config) {
+        TargetGroupRuntime group = unused(config);
+        group.setInUse(true);
+        return group;
+    }
+
+    TargetGroupRuntime unused(TargetGroupConfig config) {
+        return new TargetGroupRuntime(
+                config,
+                loop,
+                (target, port, timeoutNanos) -> connection,
+                this::resolve,
+                new Recorder(),
+                new SplittableRandom(7),
+                Runnable::run);
+    }
+
+    private CompletionStage<ResolvedName> resolve(String host) {
+        asked.add(host);
+        return names.getOrDefault(host, CompletableFuture.failedFuture(new IllegalStateException("unknown: " + host)));
+    }
+
+    static Target target(int number) {
+        return Target.of("10.0.0." + number, 80);
+    }
+
+    static String key(int number) {
+        return target(number).key();
+    }
+
+    /** The last numbers of the addresses that so many picks name. */
+    static String picks(TargetGroupRuntime group, int count) {
+        StringBuilder picked = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            picked.append(group.pick(FakePickRequest.PLAIN).key().replaceAll("10\\.0\\.0\\.(\\d+):80", "$1"));
+        }
+        return picked.toString();
+    }
+
+    static NoPickReason reason(TargetGroupRuntime group) {
+        Pick pick = group.pick(FakePickRequest.PLAIN);
+        return pick.reason().orElseThrow(() -> new AssertionError("picked " + pick.key()));
+    }
+
+    static HealthState state(TargetGroupRuntime group, int number) {
+        return description(group, number).state();
+    }
+
+    static TargetDescription description(TargetGroupRuntime group, int number) {
+        return group.targets().stream()
+                .filter(target -> target.key().equals(key(number)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    static TargetRuntime runtime(TargetGroupRuntime group, int number) {
+        return group.runtimes().stream()
+                .filter(target -> target.key().equals(key(number)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private final class Recorder implements TargetGroupEvents {
+        @Override
+        public void registered(TargetRef target) {
+            events.add("registered " + target.key());
+        }
+
+        @Override
+        public void stateChanged(
+                TargetRef target, HealthState from, HealthState to, HealthReason reason, String description) {
+            events.add((target.key() + ' ' + from.token() + " → " + to.token() + ' ' + reason.token()).trim());
+        }
+
+        @Override
+        public void deregistered(TargetRef target) {
+            events.add("deregistered " + target.key());
+        }
+
+        @Override
+        public void drained(TargetRef target, int inFlight) {
+            events.add("drained " + target.key() + " in flight " + inFlight);
+        }
+
+        @Override
+        public void checkCompleted(TargetRef target, HealthResult result, long latencyNanos) {
+            if (!result.isHealthy()) {
+                events.add("failed " + target.key() + ' ' + result.reason().token() + " after "
+                        + Duration.ofNanos(latencyNanos));
+            }
+        }
+
+        @Override
+        public void sourceFailed(String group, Throwable cause) {
+            events.add("source of " + group + " failed: " + cause.getMessage());
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package io.elb.target;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.elb.health.HealthChecker;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TargetSettingsTest {
+    /** One setting: how to set it, and the values at and beyond its bounds; null where it takes none. */
+    record Setting<T>(String name, Consumer<T> set, T min, T max, T below, T above) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Setting<?>> settings() {
+        TargetConnections connections = TargetConnections.defaults();
+        TargetTimeouts timeouts = TargetTimeouts.defaults();
+        Target target = Target.of("127.0.0.1", 80);
+        Duration minute = Duration.ofMinutes(1);
+        return Stream.of(
+                number("maxConnections", connections::withMaxConnections, 0, 1_000_000),
+                number("queueSize", connections::withQueueSize, 0, 1_000_000),
+                number("idlePerLoop", connections::withIdlePerLoop, 0, 65_536),
+                duration("queueTimeout", connections::withQueueTimeout, Duration.ofMillis(1), Duration.ofSeconds(4000)),
+                duration("idleTimeout", connections::withIdleTimeout, Duration.ofMillis(1), Duration.ofSeconds(4000)),
+                duration("connect", timeouts::withConnect, Duration.ofMillis(1), Duration.ofSeconds(120)),
+                duration("firstByte", timeouts::withFirstByte, Duration.ofMillis(1), Duration.ofSeconds(4000)),
+                duration("total", timeouts::withTotal, Duration.ofMillis(1), Duration.ofDays(1)),
+                duration("idle", timeouts::withIdle, Duration.ofMillis(1), Duration.ofSeconds(4000)),
+                number("replayBufferBytes", RetryConfig.defaults()::withReplayBufferBytes, 0, 16_777_216),
+                duration("minTtl", ttl -> new ResolveConfig(ttl, Duration.ofDays(1)), Duration.ofMillis(10), minute),
+                duration("maxTtl", ttl -> new ResolveConfig(minute, ttl), minute, Duration.ofDays(1)),
+                duration(
+                        "deregistrationDelay",
+                        TargetGroupConfig.builder("group")::deregistrationDelay,
+                        Duration.ZERO,
+                        Duration.ofSeconds(3600)),
+                number("weight", target::withWeight, 0, 65_535),
+                number("port", port -> Target.of("127.0.0.1", port), 1, 65_535),
+                number("status", FunctionResponse::of, 200, 599),
+                duration(
+                        "interval",
+                        interval -> TargetSource.polling(interval, List::of),
+                        Duration.ofMillis(10),
+                        Duration.ofDays(1)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("settings")
+    <T> void valueOutsideItsRangeIsRefused(Setting<T> setting) {
+        Stream.of(setting.below(), setting.above())
+                .filter(value -> !setting.name().equals("minTtl") || value.equals(setting.below()))
+                .forEach(value -> assertThatThrownBy(() -> setting.set().accept(value))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageStartingWith(setting.name() + ": " + value)
+                        .hasMessageContaining("(expected: "));
+    }
+
+    @ParameterizedTest
+    @MethodSource("settings")
+    <T> void boundsAreAccepted(Setting<T> setting) {
+        assertThatCode(() -> setting.set().accept(setting.min())).doesNotThrowAnyException();
+        assertThatCode(() -> setting.set().accept(setting.max())).doesNotThrowAnyException();
+    }
+
+    @Test
+    void nullsAreNamed() {
+        TargetGroupConfig.Builder builder = TargetGroupConfig.builder("group");
+        TargetConnections connections = TargetConnections.defaults();
+        Target target = Target.of("127.0.0.1", 80);
+        refusesNull("name", () -> TargetGroupConfig.of(null));
+        refusesNull("strategy", () -> builder.strategy(null));
+        refusesNull("healthChecker", () -> builder.healthChecker(null));
+        refusesNull("deregistrationDelay", () -> builder.deregistrationDelay(null));
+        refusesNull("targetTls", () -> builder.targetTls(null));
+        refusesNull("connections", () -> builder.connections(null));
+        refusesNull("timeouts", () -> builder.timeouts(null));
+        refusesNull("retries", () -> builder.retries(null));
+        refusesNull("resolve", () -> builder.resolve(null));
+        refusesNull("queueTimeout", () -> connections.withQueueTimeout(null));
+        refusesNull("idleTimeout", () -> connections.withIdleTimeout(null));
+        refusesNull("connect", () -> TargetTimeouts.defaults().withConnect(null));
+        refusesNull("minTtl", () -> new ResolveConfig(null, Duration.ofSeconds(1)));
+        refusesNull("maxTtl", () -> new ResolveConfig(Duration.ofSeconds(1), null));
+        refusesNull("host", () -> Target.of(null, 80));
+        refusesNull("address", () -> Target.of(null));
+        refusesNull("path", () -> Target.unixSocket(null));
+        refusesNull("function", () -> Target.function("name", null));
+        refusesNull("zone", () -> target.withZone(null));
+        refusesNull("value", () -> target.withLabel("name", null));
+        refusesNull("interval", () -> TargetSource.polling(null, List::of));
+        refusesNull("supplier", () -> TargetSource.polling(Duration.ofSeconds(1), null));
+        assertThatThrownBy(() -> TargetTimeouts.defaults().withFirstByte(null))
+                .isInstanceOf(NullPointerException.class);
+    }
+
+    @Test
+    void shortestTimeToLiveIsNotLongerThanTheLongest() {
+        assertThatThrownBy(() -> new ResolveConfig(Duration.ofSeconds(2), Duration.ofSeconds(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("maxTtl: PT1S (expected: PT2S–");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-a", "a-", "a_b", "a.b", "a b", "ä", "123456789012345678901234567890123"})
+    void groupNameFollowsElb(String name) {
+        assertThatThrownBy(() -> TargetGroupConfig.of(name))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("name: " + name + " (expected: ");
+    }
+
+    @Test
+    void defaultsAreThoseOfElb() {
+        TargetGroupConfig config = TargetGroupConfig.of("my-Group-1");
+
+        assertThat(config.name()).isEqualTo("my-Group-1");
+        assertThat(config.strategy().name()).isEqualTo("round_robin");
+        assertThat(config.healthChecker()).isSameAs(HealthChecker.none());
+        assertThat(config.deregistrationDelay()).hasSeconds(300);
+        assertThat(config.targetTls()).isEmpty();
+        assertThat(config.connections().maxConnections()).isZero();
+        assertThat(config.timeouts())
+                .isEqualTo(new TargetTimeouts(
+                        Duration.ofSeconds(10), Optional.empty(), Optional.empty(), Optional.empty()));
+        assertThat(config.retries().isConnectFailover()).isFalse();
+    }
+
+    @Test
+    void builderCopiesAllSettings() {
+        TlsOrigination tls = new TlsOrigination() {};
+        TargetGroupConfig config = TargetGroupConfig.builder("group")
+                .deregistrationDelay(Duration.ofSeconds(1))
+                .targetTls(tls)
+                .connections(TargetConnections.defaults().withMaxConnections(3))
+                .timeouts(TargetTimeouts.defaults().withTotal(Duration.ofSeconds(3)))
+                .retries(RetryConfig.defaults().withConnectFailover())
+                .resolve(new ResolveConfig(Duration.ofSeconds(1), Duration.ofSeconds(2)))
+                .build();
+
+        assertThat(config.toBuilder().build()).usingRecursiveComparison().isEqualTo(config);
+        assertThat(config.targetTls()).contains(tls);
+        assertThat(config.retries()).isEqualTo(new RetryConfig(true, 65_536));
+    }
+
+    private static void refusesNull(String name, ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOf(NullPointerException.class).hasMessage(name);
+    }
+
+    private static Setting<Integer> number(String name, Consumer<Integer> set, int min, int max) {
+        return new Setting<>(name, set, min, max, min - 1, max + 1);
+    }
+
+    private static Setting<Duration> duration(String name, Consumer<Duration> set, Duration min, Duration max) {
+        return new Setting<>(name, set, min, max, min.minusNanos(1), max.plusNanos(1));
+    }
+}
