@@ -12,10 +12,11 @@ public interface UpstreamWaiter {
     /** There is none. */
     void onUpstreamFailed(ErrorReason reason);
 
-    /** The client that it is for. */
-    InetSocketAddress clientAddress();
     /** It takes longer; whoever wants the connection no more runs {@code withdraw} on the event loop. */
     default void onQueued(Runnable withdraw) {}
+
+    /** The client that it is for. */
+    InetSocketAddress clientAddress();
 
     /** Whether the connection is still wanted; when it is not, neither of the others is called. */
     boolean isWaiting();
