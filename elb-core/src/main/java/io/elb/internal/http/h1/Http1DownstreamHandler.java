@@ -69,6 +69,7 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
     private @Nullable FlowReceiver receiver;
     private @Nullable ByteBuf pending;
     private @Nullable Splice splice;
+    private boolean spliceWaits;
     private boolean processing;
     private boolean flushWanted;
     private boolean closeAfter;
@@ -396,7 +397,7 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
 
     @Override
     public boolean isWritable() {
-        return ctx.channel().isWritable();
+        return !spliceWaits && ctx.channel().isWritable();
     }
 
     @Override
@@ -455,6 +456,15 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
     }
 
     @Override
+    public void spliceWaits(boolean waits) {
+        spliceWaits = waits;
+        FlowReceiver target = receiver;
+        if (target != null && isWritable()) {
+            target.onWritable();
+        }
+    }
+
+    @Override
     public long remainingBytes() {
         return body.remaining();
     }
@@ -494,7 +504,6 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
 
     @Override
     public void done() {
-        FlowReceiver finished = receiver;
         receiver = null;
         endSplice();
         RequestHead request = head;

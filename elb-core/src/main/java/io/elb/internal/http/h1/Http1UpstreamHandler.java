@@ -69,6 +69,7 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
     private boolean reset;
     private boolean truncated;
     private @Nullable Splice splice;
+    private boolean spliceWaits;
     private boolean closedIdle;
     private long idleSinceNanos;
 
@@ -127,7 +128,7 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
 
     @Override
     public boolean isWritable() {
-        return ctx.channel().isWritable();
+        return !spliceWaits && ctx.channel().isWritable();
     }
 
     @Override
@@ -174,6 +175,15 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
     @Override
     public void push() {
         output.push();
+    }
+
+    @Override
+    public void spliceWaits(boolean waits) {
+        spliceWaits = waits;
+        UpstreamReceiver target = receiver;
+        if (target != null && isWritable()) {
+            target.onWritable();
+        }
     }
 
     @Override
@@ -427,7 +437,7 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         UpstreamReceiver target = receiver;
-        if (target != null && context.channel().isWritable()) {
+        if (target != null && isWritable()) {
             target.onWritable();
         }
     }
