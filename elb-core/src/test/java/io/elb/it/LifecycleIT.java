@@ -84,11 +84,13 @@ class LifecycleIT {
 
     @Test
     void portZeroBindsAPortThatIsReported() {
-        try (LoadBalancer balancer = LoadBalancer.application("ports").threads(1).start()) {
+        try (LoadBalancer balancer =
+                LoadBalancer.application("ports").threads(1).start()) {
             Listener listener = listener(balancer);
             assertThat(listener.port()).isPositive();
             assertThat(listener.uri().getPort()).isEqualTo(listener.port());
-            try (RawClient client = RawClient.connect("127.0.0.1", listener.uri().getPort())) {
+            try (RawClient client =
+                    RawClient.connect("127.0.0.1", listener.uri().getPort())) {
                 assertThat(client.exchange(GET).status()).isEqualTo(200);
             }
         }
@@ -96,7 +98,8 @@ class LifecycleIT {
 
     @Test
     void aPortIsFreeWhenItsListenerIsClosed() {
-        try (LoadBalancer balancer = LoadBalancer.application("ports").threads(1).start()) {
+        try (LoadBalancer balancer =
+                LoadBalancer.application("ports").threads(1).start()) {
             Listener first = listener(balancer);
             ListenerConfig again = ListenerConfig.http(
                             first.port(), first.config().defaultAction())
@@ -123,7 +126,8 @@ class LifecycleIT {
         try (EventLoops loops = EventLoops.start(Transport.AUTO, 2, "lifecycle-shared")) {
             List<LoadBalancer> balancers = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
-                balancers.add(LoadBalancer.application("guest-" + i).eventLoops(loops).start());
+                balancers.add(
+                        LoadBalancer.application("guest-" + i).eventLoops(loops).start());
             }
             balancers.forEach(LifecycleIT.this::useFromFourConnections);
             assertThat(threads("elb-lifecycle-shared-")).hasSize(2);
@@ -263,8 +267,7 @@ class LifecycleIT {
             fresh.expectClosed();
             assertThat(closed).isNotDone();
             assertThat(balancer.closeGracefully(Duration.ZERO)).isSameAs(closed);
-            assertThatThrownBy(() -> balancer.addListener(listener.config()))
-                    .isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> balancer.addListener(listener.config())).isInstanceOf(IllegalStateException.class);
             gate.open();
             var response = busy.readResponse();
             assertThat(response.bodyText()).isEqualTo("late");
@@ -306,7 +309,8 @@ class LifecycleIT {
 
     @Test
     void closingAListenerGracefullyLeavesTheOthersAlone() throws Exception {
-        try (LoadBalancer balancer = LoadBalancer.application("one-of-two").threads(1).start()) {
+        try (LoadBalancer balancer =
+                LoadBalancer.application("one-of-two").threads(1).start()) {
             Listener leaving = listener(balancer);
             Listener staying = balancer.addListener(
                     ListenerConfig.http(0, leaving.config().defaultAction()).build());
@@ -326,14 +330,15 @@ class LifecycleIT {
 
     @Test
     void listenersComeAndGoWithoutTouchingOtherConnections() {
-        try (LoadBalancer balancer = LoadBalancer.application("changes").threads(2).start()) {
+        try (LoadBalancer balancer =
+                LoadBalancer.application("changes").threads(2).start()) {
             Listener staying = listener(balancer);
             try (RawClient one = connect(staying);
                     RawClient two = connect(staying)) {
                 for (int i = 0; i < 50; i++) {
-                    Listener other = balancer.addListener(ListenerConfig.http(
-                                    0, staying.config().defaultAction())
-                            .build());
+                    Listener other = balancer.addListener(
+                            ListenerConfig.http(0, staying.config().defaultAction())
+                                    .build());
                     try (RawClient client = connect(other)) {
                         assertThat(client.exchange(GET).status()).isEqualTo(200);
                         one.send(GET);
@@ -367,8 +372,9 @@ class LifecycleIT {
             try (RawClient client = connect(listener)) {
                 for (int i = 0; i < 50; i++) {
                     client.send(GET);
-                    balancer.addListener(ListenerConfig.http(0, listener.config().defaultAction())
-                                    .build())
+                    balancer.addListener(
+                                    ListenerConfig.http(0, listener.config().defaultAction())
+                                            .build())
                             .close();
                     assertThat(client.readResponse().status()).isEqualTo(200);
                 }

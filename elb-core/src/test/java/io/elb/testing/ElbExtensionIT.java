@@ -38,8 +38,8 @@ class ElbExtensionIT {
             }
             assertThat(answers).containsExactlyInAnyOrder("one", "zwei");
             assertThat(elb.observer().awaitRecords(4)).hasSize(4);
-            assertThat(elb.targets()).allSatisfy(target -> assertThat(target.requests())
-                    .hasSize(2));
+            assertThat(elb.targets())
+                    .allSatisfy(target -> assertThat(target.requests()).hasSize(2));
         }
 
         @Test
@@ -96,7 +96,9 @@ class ElbExtensionIT {
         elb.connect().send(GET);
         elb.target("stuck").awaitRequests(1);
         elb.close();
-        assertThat(elb.observer().records()).hasSize(1).extracting(record -> record.status())
+        assertThat(elb.observer().records())
+                .hasSize(1)
+                .extracting(record -> record.status())
                 .isEqualTo(List.of(460));
     }
 

@@ -79,7 +79,8 @@ public final class Engine implements ListenerRuntime.Owner {
         LoopSet.Member first = mainLoops.members().iterator().next();
         this.control = new EventLoopControl(first.context().eventLoop());
         this.probes = new Probes(first.connector());
-        this.dns = DnsTargetResolver.of(first.context().eventLoop(), mainLoops.eventLoops().datagramChannel(), blocking);
+        this.dns = DnsTargetResolver.of(
+                first.context().eventLoop(), mainLoops.eventLoops().datagramChannel(), blocking);
         this.resolver = settings.resolver().orElse(dns);
     }
 
