@@ -149,6 +149,8 @@ public final class TcpAcceptor {
                 Http1DownstreamHandler handler = channel.pipeline().get(Http1DownstreamHandler.class);
                 if (handler != null) {
                     handler.drain();
+                } else {
+                    channel.close(); // still in its TLS handshake
                 }
             });
         }

@@ -16,6 +16,8 @@ import io.elb.listener.Listener;
 import io.elb.listener.ListenerConfig;
 import io.elb.listener.Transport;
 import io.elb.netty.EventLoops;
+import io.elb.netty.NettyTlsOrigination;
+import io.elb.netty.NettyTlsTermination;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
 import io.elb.observe.HealthReason;
@@ -33,6 +35,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -113,6 +116,7 @@ public final class Engine implements ListenerRuntime.Owner {
             throw new IllegalStateException("name: " + config.name() + " (expected: a name that no target group of "
                     + settings.name() + " has)");
         }
+        checkTls("targetTls", config.targetTls(), NettyTlsOrigination.class);
         TargetGroupRuntime group =
                 new TargetGroupRuntime(config, control, probes, resolver, new Events(), seeds.split(), blocking);
         groups.put(config.name(), group);
@@ -167,6 +171,7 @@ public final class Engine implements ListenerRuntime.Owner {
             throw new IllegalStateException(
                     "name: " + name + " (expected: a name that no listener of " + settings.name() + " has)");
         }
+        checkTls("tls", config.tls(), NettyTlsTermination.class);
         ListenerRuntime listener = new ListenerRuntime(
                 name,
                 config,
@@ -189,6 +194,14 @@ public final class Engine implements ListenerRuntime.Owner {
         List<ListenerRuntime> all = new ArrayList<>(listeners.values());
         all.addAll(opening.values());
         return all;
+    }
+
+    /** What nobody here understands must never mean plain text. */
+    private static void checkTls(String setting, Optional<?> tls, Class<?> known) {
+        if (tls.isPresent() && !known.isInstance(tls.get())) {
+            throw new IllegalArgumentException(
+                    setting + ": " + tls.get() + " (expected: a " + known.getSimpleName() + ")");
+        }
     }
 
     private String freeName(ListenerConfig config) {

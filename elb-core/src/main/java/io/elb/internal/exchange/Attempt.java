@@ -20,6 +20,7 @@ final class Attempt implements UpstreamReceiver, UpstreamWaiter {
     private final TargetRuntime target;
     private final long pickedNanos;
     private @Nullable Upstream upstream;
+    private @Nullable Runnable withdraw;
     private boolean interimSeen;
     private boolean over;
 
@@ -80,6 +81,11 @@ final class Attempt implements UpstreamReceiver, UpstreamWaiter {
     }
 
     private void abort(ErrorReason reason) {
+        Runnable queued = withdraw;
+        if (queued != null) {
+            withdraw = null;
+            queued.run();
+        }
         Upstream used = upstream;
         if (used != null) {
             used.body().abort(reason);
@@ -89,7 +95,13 @@ final class Attempt implements UpstreamReceiver, UpstreamWaiter {
     // ---- what the pool says
 
     @Override
+    public void onQueued(Runnable newWithdraw) {
+        withdraw = newWithdraw;
+    }
+
+    @Override
     public void onUpstream(Upstream connection) {
+        withdraw = null;
         upstream = connection;
         exchange.send(this, connection);
     }

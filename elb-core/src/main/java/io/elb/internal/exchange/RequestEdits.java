@@ -80,6 +80,11 @@ final class RequestEdits {
         if (options.isPreserveHostHeader() && index >= 0) {
             return;
         }
+        for (int other = fields.indexOf(FieldNames.HOST, index + 1);
+                other > index && index >= 0;
+                other = fields.indexOf(FieldNames.HOST, other + 1)) {
+            edits.remove(other); // equal to the first, or the request would have been refused
+        }
         boolean standardPort = listener.port() == HTTP_PORT || listener.port() == HTTPS_PORT;
         boolean hasPort = head.hostEnd() < head.authorityEnd();
         boolean asIs = index >= 0

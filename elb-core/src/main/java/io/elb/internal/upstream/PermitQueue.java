@@ -1,7 +1,8 @@
 package io.elb.internal.upstream;
 
 import io.elb.internal.target.TargetRuntime;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * tries once more.
  */
 final class PermitQueue {
-    private final ConcurrentLinkedQueue<QueuedWaiter> waiters = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedDeque<QueuedWaiter> waiters = new ConcurrentLinkedDeque<>();
+    private final CopyOnWriteArrayList<TargetPool> pools = new CopyOnWriteArrayList<>();
     private final AtomicInteger size = new AtomicInteger();
     private final int limit;
 
@@ -33,6 +35,20 @@ final class PermitQueue {
         }
     }
 
+    /** Makes known a pool that may hold idle connections. */
+    void add(TargetPool pool) {
+        pools.add(pool);
+    }
+
+    /** Asks the other loops for the permit of an idle connection. */
+    void askOthers(TargetPool asking) {
+        for (TargetPool pool : pools) {
+            if (pool != asking) {
+                pool.execute(pool::yieldIdle);
+            }
+        }
+    }
+
     /** Whether somebody waits. */
     boolean hasWaiters() {
         return size.get() > 0;
@@ -46,6 +62,18 @@ final class PermitQueue {
         }
         waiters.add(waiter);
         return true;
+    }
+
+    /** Queues a waiter again that was woken in vain: it keeps its place in front. */
+    void offerAgain(QueuedWaiter waiter) {
+        size.incrementAndGet();
+        waiters.addFirst(waiter);
+    }
+
+    /** Takes the first waiter when it waits on the loop of {@code pool}; null when there is none or it waits elsewhere. */
+    @Nullable QueuedWaiter pollIfOf(TargetPool pool) {
+        QueuedWaiter first = waiters.peek();
+        return first != null && first.isOf(pool) && remove(first) ? first : null;
     }
 
     /** Takes the waiter out when it is still queued. */

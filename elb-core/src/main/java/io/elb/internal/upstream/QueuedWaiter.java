@@ -1,6 +1,7 @@
 package io.elb.internal.upstream;
 
 import io.elb.internal.connection.LoopTimers;
+import io.elb.internal.http.Upstream;
 import io.elb.observe.ErrorReason;
 
 /** One exchange that waits for a connection permit, with its deadline. Confined to its event loop, but for {@link #wake}. */
@@ -17,6 +18,44 @@ final class QueuedWaiter {
         this.queue = queue;
         this.timer = new LoopTimers.Timer(timers, this::onDeadline);
         timer.armAt(deadlineNanos);
+        pool.waits(this, true);
+        waiter.onQueued(this::withdraw);
+    }
+
+    boolean isOf(TargetPool other) {
+        return pool == other;
+    }
+
+    /** The waiter wants no connection any more: its place is free. */
+    void withdraw() {
+        if (!done) {
+            finish();
+            queue.remove(this);
+        }
+    }
+
+    /** Hands over a connection that has just fallen idle on this loop; false when nobody waits any more. */
+    boolean serve(Upstream connection) {
+        if (done) {
+            return false;
+        }
+        finish();
+        if (!waiter.isWaiting()) {
+            return false;
+        }
+        waiter.onUpstream(connection);
+        return true;
+    }
+
+    /** The target is gone. */
+    void fail(ErrorReason reason) {
+        if (!done) {
+            finish();
+            queue.remove(this);
+            if (waiter.isWaiting()) {
+                waiter.onUpstreamFailed(reason);
+            }
+        }
     }
 
     /** A permit may be free: called from any thread. */
@@ -34,22 +73,19 @@ final class QueuedWaiter {
             queue.wakeOne();
             return;
         }
-        if (pool.tryServe(waiter)) {
+        if (pool.isForgotten()) {
+            fail(ErrorReason.TARGET_DEREGISTERED);
+            queue.wakeOne();
+        } else if (pool.tryServe(waiter)) {
             finish();
-        } else if (!queue.offer(this)) {
-            finish();
-            waiter.onUpstreamFailed(ErrorReason.TARGET_QUEUE_FULL);
+        } else {
+            queue.offerAgain(this);
+            pool.wakeIfPermit(queue);
         }
     }
 
     private void onDeadline() {
-        if (!done) {
-            finish();
-            queue.remove(this);
-            if (waiter.isWaiting()) {
-                waiter.onUpstreamFailed(ErrorReason.TARGET_QUEUE_TIMEOUT);
-            }
-        }
+        fail(ErrorReason.TARGET_QUEUE_TIMEOUT);
     }
 
     /** The queue is full. */
@@ -61,5 +97,6 @@ final class QueuedWaiter {
     private void finish() {
         done = true;
         timer.disarm();
+        pool.waits(this, false);
     }
 }

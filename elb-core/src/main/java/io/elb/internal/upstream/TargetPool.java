@@ -20,7 +20,8 @@ final class TargetPool implements Http1UpstreamHandler.Owner {
     /*
      * How it works. The connection used last is reused first, so that a pool shrinks to what the load needs. A connection
      * holds one permit of its target from before it is made until it is closed. With a limit in force nobody may hoard:
-     * a connection that falls idle while others wait on another loop is closed, and its permit goes to the first of them.
+     * a connection that falls idle serves the first who waits when that one is on this loop; else it is closed, as one that
+     * was idle before is when somebody begins to wait, and its permit goes to the first of them.
      */
     private final TargetRuntime target;
     private final HttpLoop http;
@@ -30,6 +31,7 @@ final class TargetPool implements Http1UpstreamHandler.Owner {
     private final long connectTimeoutNanos;
     private final ArrayDeque<Http1UpstreamHandler> idle = new ArrayDeque<>();
     private final Set<Http1UpstreamHandler> open = new LinkedHashSet<>(); // cut in a repeatable order
+    private final Set<QueuedWaiter> waiting = new LinkedHashSet<>();
     private final LoopTimers.Timer evictor;
     private boolean retired;
     private boolean forgotten;
@@ -42,6 +44,9 @@ final class TargetPool implements Http1UpstreamHandler.Owner {
         this.idleTimeoutNanos = settings.idleTimeout().toNanos();
         this.connectTimeoutNanos = target.group().config().timeouts().connect().toNanos();
         this.evictor = new LoopTimers.Timer(http.context().timers(), this::evict);
+        if (settings.maxConnections() > 0) {
+            PermitQueue.of(target).add(this);
+        }
         target.onDeregistered(ignored -> execute(this::retire));
         target.onRemoved(ignored -> execute(this::close));
     }
@@ -51,6 +56,10 @@ final class TargetPool implements Http1UpstreamHandler.Owner {
     }
 
     void acquire(UpstreamWaiter waiter, boolean fresh) {
+        if (forgotten) {
+            waiter.onUpstreamFailed(ErrorReason.TARGET_DEREGISTERED);
+            return;
+        }
         if (!fresh) {
             Http1UpstreamHandler pooled = takeIdle();
             if (pooled != null) {
@@ -58,7 +67,8 @@ final class TargetPool implements Http1UpstreamHandler.Owner {
                 return;
             }
         }
-        if (target.tryAcquireConnection()) {
+        boolean othersWait = settings.maxConnections() > 0 && PermitQueue.of(target).hasWaiters();
+        if (!othersWait && target.tryAcquireConnection()) {
             connect(waiter);
         } else {
             enqueue(waiter);
@@ -82,9 +92,34 @@ final class TargetPool implements Http1UpstreamHandler.Owner {
             queued.refuse();
             return;
         }
-        if (target.tryAcquireConnection()) { // released since the first try: nobody may have been woken
+        wakeIfPermit(queue);
+        queue.askOthers(this);
+    }
+
+    /** Gives up one idle connection when another loop needs its permit. */
+    void yieldIdle() {
+        if (PermitQueue.of(target).hasWaiters()) {
+            Http1UpstreamHandler longestIdle = idle.pollFirst();
+            if (longestIdle != null) {
+                longestIdle.close();
+            }
+        }
+    }
+
+    /** A permit that was released since the last try may have woken nobody. */
+    void wakeIfPermit(PermitQueue queue) {
+        if (target.tryAcquireConnection()) {
             target.releaseConnection();
             queue.wakeOne();
+        }
+    }
+
+    /** Notes who waits on this loop, to be told when the target is gone. */
+    void waits(QueuedWaiter waiter, boolean on) {
+        if (on) {
+            waiting.add(waiter);
+        } else {
+            waiting.remove(waiter);
         }
     }
 
@@ -116,7 +151,12 @@ final class TargetPool implements Http1UpstreamHandler.Owner {
                     public void connected(Channel channel) {
                         http.context().counters().increment(Counter.TARGET_CONNECTIONS);
                         open.add(handler);
-                        if (waiter.isWaiting()) {
+                        if (forgotten) {
+                            handler.close();
+                            if (waiter.isWaiting()) {
+                                waiter.onUpstreamFailed(ErrorReason.TARGET_DEREGISTERED);
+                            }
+                        } else if (waiter.isWaiting()) {
                             waiter.onUpstream(handler);
                         } else {
                             idle(handler);
@@ -140,9 +180,19 @@ final class TargetPool implements Http1UpstreamHandler.Owner {
             connection.close();
             return;
         }
-        if (settings.maxConnections() > 0 && PermitQueue.of(target).hasWaiters()) {
-            connection.close(); // its permit wakes whoever waits first
-            return;
+        if (settings.maxConnections() > 0) {
+            PermitQueue queue = PermitQueue.of(target);
+            QueuedWaiter first = queue.pollIfOf(this);
+            while (first != null) {
+                if (first.serve(connection)) {
+                    return;
+                }
+                first = queue.pollIfOf(this);
+            }
+            if (queue.hasWaiters()) {
+                connection.close(); // its permit wakes whoever waits first
+                return;
+            }
         }
         idle.addLast(connection);
         if (!evictor.isArmed()) {
@@ -192,12 +242,20 @@ final class TargetPool implements Http1UpstreamHandler.Owner {
     void close() {
         retire();
         forgotten = true;
+        for (QueuedWaiter waiter : new ArrayList<>(waiting)) {
+            waiter.fail(ErrorReason.TARGET_DEREGISTERED);
+        }
         for (Http1UpstreamHandler connection : new ArrayList<>(open)) {
             connection.cut(ErrorReason.TARGET_DEREGISTERED);
         }
     }
 
+    /** Whether the target is gone. */
     boolean isForgotten() {
+        return forgotten;
+    }
+
+    boolean isDone() {
         return forgotten && open.isEmpty();
     }
 }

@@ -38,7 +38,7 @@ public final class UpstreamPools {
         TargetPool pool = new TargetPool(target, http, connector);
         target.loopSlot(index, pool);
         pools.add(pool);
-        pools.removeIf(TargetPool::isForgotten);
+        pools.removeIf(TargetPool::isDone);
         return pool;
     }
 

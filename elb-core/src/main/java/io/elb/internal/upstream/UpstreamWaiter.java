@@ -12,6 +12,9 @@ public interface UpstreamWaiter {
     /** There is none. */
     void onUpstreamFailed(ErrorReason reason);
 
+    /** It takes longer; whoever wants the connection no more runs {@code withdraw} on the event loop. */
+    default void onQueued(Runnable withdraw) {}
+
     /** The client that it is for. */
     InetSocketAddress clientAddress();
 
