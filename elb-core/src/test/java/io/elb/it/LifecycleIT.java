@@ -205,6 +205,7 @@ class LifecycleIT {
         awaitNoThread("elb-nothing-left-");
     }
 
+    @SuppressWarnings("try") // the early close is what is tested
     private void startUseAndClose(Transport transport) {
         Gate gate = Gate.closed();
         target.answerPath("/held", Answer.ok().after(gate));
