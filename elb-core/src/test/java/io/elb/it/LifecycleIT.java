@@ -380,8 +380,8 @@ class LifecycleIT {
                     assertThat(client.readResponse().status()).isEqualTo(200);
                 }
             }
-            assertThat(described).hasValue(50);
         }
+        assertThat(described).hasValue(50);
     }
 
     @Test
