@@ -24,13 +24,13 @@ final class Commands {
     private Commands() {}
 
     /** Runs a program of the Debian package, without which the test fails. */
-    static Result run(String debianPackage, String program, String... arguments) {
+    static Result run(String debianPackage, String program, List<String> arguments) {
         Path binary = Path.of("/usr/bin", program);
         if (!Files.isExecutable(binary)) {
             Assertions.fail("%s is missing: apt-get install -y %s", program, debianPackage);
         }
         List<String> command = new ArrayList<>(List.of(binary.toString()));
-        command.addAll(List.of(arguments));
+        command.addAll(arguments);
         try {
             Path output = Files.createTempFile(program, ".out");
             try {

@@ -30,6 +30,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -140,14 +141,9 @@ class TlsTerminationIT {
     }
 
     private static Commands.Result curl(String... arguments) {
-        String[] all = new String[arguments.length + 6];
-        System.arraycopy(
-                new String[] {"--silent", "--insecure", "--output", "/dev/null", "--write-out", "%{http_code} %{size_download}"},
-                0,
-                all,
-                0,
-                6);
-        System.arraycopy(arguments, 0, all, 6, arguments.length);
+        List<String> all = new ArrayList<>(List.of(
+                "--silent", "--insecure", "--output", "/dev/null", "--write-out", "%{http_code} %{size_download}"));
+        all.addAll(List.of(arguments));
         return Commands.run("curl", "curl", all);
     }
 

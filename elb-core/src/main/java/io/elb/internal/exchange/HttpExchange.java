@@ -8,7 +8,6 @@ import io.elb.internal.action.Outcome;
 import io.elb.internal.connection.ClientConnection;
 import io.elb.internal.connection.ListenerFacts;
 import io.elb.internal.connection.LoopTimers;
-import io.elb.internal.http.BodyFraming;
 import io.elb.internal.http.DesyncGuard;
 import io.elb.internal.http.Downstream;
 import io.elb.internal.http.HeadEdits;
@@ -96,7 +95,7 @@ final class HttpExchange implements FlowReceiver, PickRequest {
         this.startNanos = context.nowNanos();
         this.activityNanos = startNanos;
         this.clientActivityNanos = startNanos;
-        this.requestEnded = head.framing() == BodyFraming.NONE;
+        this.requestEnded = !head.hasBody();
         this.timer = new LoopTimers.Timer(context.loop().timers(), this::onTimer);
         this.trace = new TraceHeader(context.traceIds());
     }

@@ -102,7 +102,7 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
         state = State.AWAIT;
         reusable = true;
         requestMethodId = request.methodId();
-        requestEnded = request.framing() == BodyFraming.NONE;
+        requestEnded = !request.hasBody();
         tunnelAsked = request.tunnelProtocol() != null;
         decoder.limit(newReceiver.mostHeadBytes());
         Http1HeadWriter.writeRequest(
