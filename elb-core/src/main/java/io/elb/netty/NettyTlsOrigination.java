@@ -13,7 +13,7 @@ import java.net.SocketAddress;
 public interface NettyTlsOrigination extends TlsOrigination {
     /**
      * Makes the handler that encrypts one connection to a target; called on the channel's event loop. It must fire Netty's
-     * {@code SslHandshakeCompletionEvent}.
+     * {@code SslHandshakeCompletionEvent}. A handshake that is not over after the group's connect timeout has failed (504).
      *
      * @param channel the connected channel
      * @param target the address of the target

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 
 /** Bytes in the order in which they came, some of them there already. */
 interface ByteSource {
+    /** The longest line that is read. */
     int LINE_LIMIT_BYTES = 1024 * 1024;
 
     /** How many bytes are there, in {@link #buffer()} from {@link #offset()} on. */

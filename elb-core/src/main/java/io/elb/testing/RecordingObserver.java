@@ -124,8 +124,13 @@ public final class RecordingObserver implements ElbObserver, AccessLogSink {
         return records();
     }
 
+    /** Whether the condition comes true in time; it is looked at again whenever something is told. */
+    boolean hears(BooleanSupplier condition, Deadline deadline) {
+        return signal.await(condition, deadline);
+    }
+
     private void awaitCondition(String failure, BooleanSupplier condition, Duration deadline) {
-        if (!signal.await(condition, Deadline.in(Deadline.checked(deadline)))) {
+        if (!hears(condition, Deadline.in(Deadline.checked(deadline)))) {
             StringBuilder text = new StringBuilder(failure)
                     .append(" within ")
                     .append(deadline)

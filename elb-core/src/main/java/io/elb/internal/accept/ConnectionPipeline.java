@@ -17,12 +17,12 @@ final class ConnectionPipeline {
         ClientConnection connection =
                 new ClientConnection(listener, services.http().context(), channel.remoteAddress());
         ChannelPipeline pipeline = channel.pipeline();
-        listener.config().tls().ifPresent(tls -> {
-            if (tls instanceof NettyTlsTermination termination) {
-                pipeline.addLast(termination.newHandler(channel));
-                pipeline.addLast(new TlsHandshakeHandler(connection));
-            }
-        });
-        pipeline.addLast(new Http1DownstreamHandler(connection, services.http(), services.sink()));
+        Http1DownstreamHandler codec = new Http1DownstreamHandler(connection, services.http(), services.sink());
+        if (listener.config().tls().orElse(null) instanceof NettyTlsTermination termination) {
+            pipeline.addLast(termination.newHandler(channel));
+            pipeline.addLast(new TlsHandshakeHandler(connection, codec)); // and the codec in its place
+        } else {
+            pipeline.addLast(codec);
+        }
     }
 }

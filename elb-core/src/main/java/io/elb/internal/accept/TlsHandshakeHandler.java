@@ -3,21 +3,31 @@ package io.elb.internal.accept;
 import io.elb.internal.connection.ClientConnection;
 import io.elb.internal.connection.TlsFacts;
 import io.elb.observe.Counter;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SniCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.nio.channels.ClosedChannelException;
+import java.util.List;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
-/** Notes what the handshake settled, then leaves the pipeline. */
+/** Waits for the TLS handshake of a client, notes what it settled, then gives its place to the codec. */
 final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
     private final ClientConnection connection;
+    private final ChannelHandler codec;
     private @Nullable String serverName;
+    private boolean failed;
 
-    TlsHandshakeHandler(ClientConnection connection) {
+    TlsHandshakeHandler(ClientConnection connection, ChannelHandler codec) {
         this.connection = connection;
+        this.codec = codec;
     }
 
     @Override
@@ -25,17 +35,46 @@ final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
         if (event instanceof SniCompletionEvent sni) {
             serverName = sni.hostname();
         } else if (event instanceof SslHandshakeCompletionEvent handshake) {
-            if (handshake.isSuccess()) {
-                SSLSession session =
-                        ctx.pipeline().get(SslHandler.class).engine().getSession();
-                connection.tls(new TlsFacts(session.getProtocol(), session.getCipherSuite(), serverName));
-                ctx.pipeline().remove(this);
+            SslHandler tls = ctx.pipeline().get(SslHandler.class);
+            if (handshake.isSuccess() && tls != null) {
+                SSLSession session = tls.engine().getSession();
+                String name = serverName == null ? askedName(session) : serverName;
+                connection.tls(new TlsFacts(session.getProtocol(), session.getCipherSuite(), name));
+                ctx.pipeline().replace(this, null, codec);
             } else {
-                connection.loop().counters().increment(Counter.CLIENT_TLS_ERRORS);
-                ctx.close();
+                fail(ctx, handshake.cause());
             }
-            return;
+        } else if (event == ChannelInputShutdownEvent.INSTANCE) {
+            fail(ctx, null); // half a connection can't complete a handshake
+        } else {
+            ctx.fireUserEventTriggered(event);
         }
-        ctx.fireUserEventTriggered(event);
+    }
+
+    /** The name as the session knows it, for handlers that look at no name themselves. */
+    private static @Nullable String askedName(SSLSession session) {
+        if (session instanceof ExtendedSSLSession extended) {
+            List<SNIServerName> names = extended.getRequestedServerNames();
+            if (!names.isEmpty() && names.get(0) instanceof SNIHostName host) {
+                return host.getAsciiName();
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        fail(ctx, cause);
+    }
+
+    /** A client that merely went away is no TLS error. */
+    private void fail(ChannelHandlerContext ctx, @Nullable Throwable cause) {
+        if (!failed) {
+            failed = true;
+            if (cause != null && !(cause instanceof ClosedChannelException)) {
+                connection.loop().counters().increment(Counter.CLIENT_TLS_ERRORS);
+            }
+            ctx.close();
+        }
     }
 }

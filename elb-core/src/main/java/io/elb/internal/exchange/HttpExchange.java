@@ -407,9 +407,8 @@ final class HttpExchange implements FlowReceiver, PickRequest {
         if (relay != null) {
             activityNanos = context.nowNanos();
             clientActivityNanos = activityNanos;
-            boolean wasPaused = relay.isPaused();
             relay.writable();
-            if (wasPaused && !relay.isPaused() && !requestEnded) {
+            if (!requestEnded) {
                 timer.armAt(nextDeadline());
             }
         }
@@ -606,9 +605,10 @@ final class HttpExchange implements FlowReceiver, PickRequest {
                 : ErrorReason.TARGET_IDLE_TIMEOUT;
     }
 
+    /** Whether the target, not the client, is what the request body waits for. */
     private boolean isRequestPaused() {
         Relay relay = requestRelay;
-        return held || relay != null && relay.isPaused();
+        return held || relay != null && !relay.isSinkWritable();
     }
 
     // ---- ends

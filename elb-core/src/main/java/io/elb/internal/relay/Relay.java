@@ -86,4 +86,9 @@ public final class Relay {
     public boolean isPaused() {
         return paused;
     }
+
+    /** Whether the sink takes data now. */
+    public boolean isSinkWritable() {
+        return sink.isWritable();
+    }
 }

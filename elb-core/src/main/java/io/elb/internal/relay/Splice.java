@@ -122,6 +122,7 @@ public final class Splice {
         ChannelFuture written = sinkChannel.writeAndFlush(new PipeRegion(from, count));
         if (regionOut && !written.isDone() && !paused) {
             paused = true;
+            sink.spliceWaits(true);
             body.readable(false);
         }
         body.moved(count);
@@ -145,11 +146,6 @@ public final class Splice {
         if (!regionOut && !closed && body.remainingBytes() > 0) {
             source.eventLoop().execute(more);
         }
-    }
-
-    /** Whether the sink is full. */
-    public boolean isBlocked() {
-        return regionOut;
     }
 
     /** Ends the splice; what is queued at the sink stays queued. */
@@ -178,12 +174,14 @@ public final class Splice {
 
     private void regionDone(boolean whole) {
         regionOut = false;
-        if (closed || !whole) {
-            freePipe(whole);
-            return;
-        }
+        boolean resume = paused;
         if (paused) {
             paused = false;
+            sink.spliceWaits(false);
+        }
+        if (closed || !whole) {
+            freePipe(whole);
+        } else if (resume) {
             body.readable(true);
         }
     }

@@ -9,4 +9,7 @@ public interface SpliceSink {
 
     /** Hands everything queued so far to the channel, so that what is spliced comes after it. */
     void push();
+
+    /** Whether what was spliced to this end waits for its socket, so that the end is not writable. */
+    void spliceWaits(boolean waits);
 }

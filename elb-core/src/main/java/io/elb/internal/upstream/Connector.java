@@ -1,6 +1,7 @@
 package io.elb.internal.upstream;
 
 import io.elb.internal.connection.LoopContext;
+import io.elb.internal.connection.LoopTimers;
 import io.elb.internal.relay.ReadSizes;
 import io.elb.netty.NettyTlsOrigination;
 import io.elb.observe.ErrorReason;
@@ -16,6 +17,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -23,9 +25,13 @@ import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.net.SocketAddress;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes connections from one event loop, with TLS where the group asks for it. Confined to its event loop. */
 public final class Connector {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Connector.class);
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(128 * 1024, 256 * 1024);
 
     /** Is told how connecting ended; exactly one of the methods, once. */
@@ -88,7 +94,7 @@ public final class Connector {
                                 ? ErrorReason.TARGET_CONNECT_TIMEOUT
                                 : ErrorReason.TARGET_CONNECT_FAILED);
             } else if (tls.isPresent() && tls.get() instanceof NettyTlsOrigination origination) {
-                handshake(future.channel(), address, origination, last, result);
+                handshake(future.channel(), address, origination, connectTimeoutNanos, last, result);
             } else {
                 future.channel().pipeline().addLast(last);
                 result.connected(future.channel());
@@ -96,40 +102,77 @@ public final class Connector {
         });
     }
 
-    private static void handshake(
+    private void handshake(
             Channel channel,
             SocketAddress address,
             NettyTlsOrigination origination,
+            long timeoutNanos,
             ChannelHandler last,
             Result result) {
-        channel.pipeline().addLast(origination.newHandler(channel, address), new HandshakeHandler(last, result));
+        ChannelHandler tls;
+        try {
+            tls = origination.newHandler(channel, address);
+        } catch (RuntimeException e) {
+            LOGGER.warn("{} made no handler for {}", origination, address, e);
+            channel.close();
+            result.failed(ErrorReason.TARGET_TLS_FAILED);
+            return;
+        }
+        // The one that waits is there first: a handshake may fail as it begins.
+        channel.pipeline().addLast(new HandshakeHandler(loop.timers(), timeoutNanos, last, result));
+        channel.pipeline().addFirst(tls);
     }
 
     /** Waits for the TLS handshake, then gives its place to the last handler. */
     private static final class HandshakeHandler extends ChannelInboundHandlerAdapter {
         private final ChannelHandler last;
         private final Result result;
+        private final LoopTimers.Timer timer;
+        private final long timeoutNanos;
+        private @Nullable ChannelHandlerContext context;
         private boolean settled;
 
-        HandshakeHandler(ChannelHandler last, Result result) {
+        HandshakeHandler(LoopTimers timers, long timeoutNanos, ChannelHandler last, Result result) {
             this.last = last;
             this.result = result;
+            this.timeoutNanos = timeoutNanos;
+            this.timer = new LoopTimers.Timer(timers, this::onTimeout);
+        }
+
+        @Override
+        public void handlerAdded(ChannelHandlerContext ctx) {
+            context = ctx;
+            timer.armAfter(timeoutNanos);
         }
 
         @Override
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-            if (!(event instanceof SslHandshakeCompletionEvent handshake)) {
-                ctx.fireUserEventTriggered(event);
-            } else if (handshake.isSuccess()) {
-                settled = true;
-                ctx.pipeline().replace(this, null, last);
-                result.connected(ctx.channel());
+            if (event instanceof SslHandshakeCompletionEvent handshake) {
+                if (handshake.isSuccess()) {
+                    settled = true;
+                    timer.disarm();
+                    ctx.pipeline().replace(this, null, last);
+                    result.connected(ctx.channel());
+                } else {
+                    fail(ctx, reason(handshake.cause()));
+                }
+            } else if (event == ChannelInputShutdownEvent.INSTANCE) {
+                fail(ctx, ErrorReason.TARGET_TLS_FAILED); // half a connection can't complete a handshake
             } else {
-                fail(
-                        ctx,
-                        handshake.cause() instanceof SslHandshakeTimeoutException
-                                ? ErrorReason.TARGET_TLS_TIMEOUT
-                                : ErrorReason.TARGET_TLS_FAILED);
+                ctx.fireUserEventTriggered(event);
+            }
+        }
+
+        private static ErrorReason reason(Throwable cause) {
+            return cause instanceof SslHandshakeTimeoutException
+                    ? ErrorReason.TARGET_TLS_TIMEOUT
+                    : ErrorReason.TARGET_TLS_FAILED;
+        }
+
+        private void onTimeout() {
+            ChannelHandlerContext ctx = context;
+            if (ctx != null) {
+                fail(ctx, ErrorReason.TARGET_TLS_TIMEOUT);
             }
         }
 
@@ -146,6 +189,7 @@ public final class Connector {
         private void fail(ChannelHandlerContext ctx, ErrorReason reason) {
             if (!settled) {
                 settled = true;
+                timer.disarm();
                 ctx.close();
                 result.failed(reason);
             }

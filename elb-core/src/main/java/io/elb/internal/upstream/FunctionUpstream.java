@@ -237,8 +237,8 @@ final class FunctionUpstream implements Upstream, FlowEnd, FunctionResponseBody.
 
     private void respond(FunctionResponse result) {
         response = result;
-        FunctionResponseBody body = new FunctionResponseBody(
-                tasks, publisherCalls(), http.context().allocator(), this);
+        FunctionResponseBody body =
+                new FunctionResponseBody(tasks, publisherCalls(), http.context().allocator(), this);
         boolean wanted = !over && !headAsked && FunctionResponseHead.allowsBody(result.status());
         if (wanted) {
             responseBody = body;
@@ -281,7 +281,8 @@ final class FunctionUpstream implements Upstream, FlowEnd, FunctionResponseBody.
             return;
         }
         ResponseHead head = http.takeResponse();
-        boolean fits = FunctionResponseHead.fill(head, result, framing, http.context().httpDate());
+        FunctionResponseHead.fill(head, result, framing, http.context().httpDate());
+        boolean fits = head.fields().length() <= to.mostHeadBytes();
         headSent = fits;
         if (fits) {
             to.onHead(head);

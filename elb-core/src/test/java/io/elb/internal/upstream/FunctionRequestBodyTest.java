@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 class FunctionRequestBodyTest {
     private final List<Throwable> failures = new ArrayList<>();
     private int writable;
-    private final FunctionRequestBody body =
-            new FunctionRequestBody(Runnable::run, () -> writable++, failures::add);
+    private final FunctionRequestBody body = new FunctionRequestBody(Runnable::run, () -> writable++, failures::add);
 
     private void add(String text) {
         ByteBuf data = Unpooled.copiedBuffer(text, US_ASCII);

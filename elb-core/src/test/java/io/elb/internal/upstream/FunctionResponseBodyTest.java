@@ -100,8 +100,8 @@ class FunctionResponseBodyTest {
     void itemThatNobodyAskedForIsAFailure() {
         body.stream(publisher);
         publisher.give("a");
-        assertThat(sink.log).containsExactly("begins", "failed: onNext: not asked for (expected: at most what was"
-                + " requested)");
+        assertThat(sink.log)
+                .containsExactly("begins", "failed: onNext: not asked for (expected: at most what was" + " requested)");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.elb.internal.http.h1;
 
 import io.elb.internal.connection.ClientConnection;
+import io.elb.internal.connection.Connections;
 import io.elb.internal.connection.ListenerFacts;
 import io.elb.internal.connection.LoopTimers;
 import io.elb.internal.http.BodyFraming;
@@ -26,7 +27,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +69,7 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
     private @Nullable FlowReceiver receiver;
     private @Nullable ByteBuf pending;
     private @Nullable Splice splice;
+    private boolean spliceWaits;
     private boolean processing;
     private boolean flushWanted;
     private boolean closeAfter;
@@ -396,7 +397,7 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
 
     @Override
     public boolean isWritable() {
-        return ctx.channel().isWritable();
+        return !spliceWaits && ctx.channel().isWritable();
     }
 
     @Override
@@ -452,6 +453,15 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
     @Override
     public void push() {
         output.push();
+    }
+
+    @Override
+    public void spliceWaits(boolean waits) {
+        spliceWaits = waits;
+        FlowReceiver target = receiver;
+        if (target != null && isWritable()) {
+            target.onWritable();
+        }
     }
 
     @Override
@@ -594,11 +604,11 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event == ChannelInputShutdownEvent.INSTANCE) {
+        if (!Connections.isInputEnd(event)) {
+            context.fireUserEventTriggered(event);
+        } else if (!inputClosed) {
             inputClosed = true;
             onInputClosed();
-        } else {
-            context.fireUserEventTriggered(event);
         }
     }
 

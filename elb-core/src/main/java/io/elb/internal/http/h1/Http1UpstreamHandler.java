@@ -1,5 +1,6 @@
 package io.elb.internal.http.h1;
 
+import io.elb.internal.connection.Connections;
 import io.elb.internal.http.BodyFraming;
 import io.elb.internal.http.HeadEdits;
 import io.elb.internal.http.HttpLoop;
@@ -18,7 +19,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +67,9 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
     private boolean reusable;
     private boolean reused;
     private boolean reset;
+    private boolean truncated;
     private @Nullable Splice splice;
+    private boolean spliceWaits;
     private boolean closedIdle;
     private long idleSinceNanos;
 
@@ -126,7 +128,7 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
 
     @Override
     public boolean isWritable() {
-        return ctx.channel().isWritable();
+        return !spliceWaits && ctx.channel().isWritable();
     }
 
     @Override
@@ -173,6 +175,15 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
     @Override
     public void push() {
         output.push();
+    }
+
+    @Override
+    public void spliceWaits(boolean waits) {
+        spliceWaits = waits;
+        UpstreamReceiver target = receiver;
+        if (target != null && isWritable()) {
+            target.onWritable();
+        }
     }
 
     @Override
@@ -407,9 +418,12 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event != ChannelInputShutdownEvent.INSTANCE) {
+        if (!Connections.isInputEnd(event)) {
             context.fireUserEventTriggered(event);
-        } else if (state == State.TUNNEL) {
+            return;
+        }
+        truncated |= Connections.isTruncated(context.channel(), event);
+        if (state == State.TUNNEL) {
             UpstreamReceiver target = receiver;
             if (target != null) {
                 target.onEnd(null);
@@ -423,7 +437,7 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         UpstreamReceiver target = receiver;
-        if (target != null && context.channel().isWritable()) {
+        if (target != null && isWritable()) {
             target.onWritable();
         }
     }
@@ -459,7 +473,7 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
         if (target == null || state == State.COMPLETE) {
             return;
         }
-        if (state == State.BODY && body.framing() == BodyFraming.UNTIL_CLOSE && !reset) {
+        if (state == State.BODY && body.framing() == BodyFraming.UNTIL_CLOSE && !reset && !truncated) {
             state = State.COMPLETE;
             reusable = false;
             target.onEnd(null);

@@ -1,5 +1,6 @@
 package io.elb.internal.http.h1;
 
+import io.elb.internal.http.Authority;
 import io.elb.internal.http.BodyFraming;
 import io.elb.internal.http.FieldNames;
 import io.elb.internal.http.HeadFields;
@@ -15,16 +16,6 @@ final class RequestSemantics {
     private static final long CONCERNED = FieldNames.setOf(
             FieldNames.CONTENT_LENGTH, FieldNames.TRANSFER_ENCODING, FieldNames.CONNECTION, FieldNames.UPGRADE);
     private static final int MAX_CONNECTION_OPTIONS = 64;
-    private static final boolean[] HOST_OCTETS = new boolean[256];
-
-    static {
-        for (int i = 0; i < 256; i++) {
-            boolean isLetter = (i >= 'A' && i <= 'Z') || (i >= 'a' && i <= 'z');
-            boolean isDigit = i >= '0' && i <= '9';
-            HOST_OCTETS[i] = isLetter || isDigit || "-._~%!$&'()*+,;=:[]".indexOf(i) >= 0;
-        }
-    }
-
     private RequestSemantics() {}
 
     /** Resolves the head. Returns why it is not acceptable, or null. */
@@ -176,7 +167,7 @@ final class RequestSemantics {
                     return HeadFault.BAD_HOST;
                 }
             }
-            if (!isAuthority(bytes, start, end)) {
+            if (!Authority.isValid(bytes, start, end)) {
                 return HeadFault.BAD_HOST;
             }
             if (!head.isAbsoluteForm() && head.methodId() != HttpMethods.CONNECT) {
@@ -184,33 +175,7 @@ final class RequestSemantics {
                 return null;
             }
         }
-        return isAuthority(fields.bytes(), head.authorityStart(), head.authorityEnd()) ? null : HeadFault.BAD_HOST;
-    }
-
-    /* host [ ":" port ] without userinfo; empty is one, too (RFC 9110 section 7.2). */
-    private static boolean isAuthority(byte[] bytes, int start, int end) {
-        int colon = -1;
-        int closing = -1;
-        for (int at = start; at < end; at++) {
-            byte octet = bytes[at];
-            if (!HOST_OCTETS[octet & 0xff] || (octet == '[' && at > start) || (octet == ']' && closing >= 0)) {
-                return false;
-            }
-            if (octet == ']') {
-                closing = at;
-            } else if (octet == ':' && (bytes[start] != '[' || closing >= 0)) {
-                if (colon >= 0) {
-                    return false;
-                }
-                colon = at;
-            } else if (colon >= 0 && (octet < '0' || octet > '9')) {
-                return false;
-            }
-        }
-        if (start < end && bytes[start] == '[') {
-            return closing > 0 && (closing == end - 1 || colon == closing + 1);
-        }
-        return closing < 0;
+        return Authority.isValid(fields.bytes(), head.authorityStart(), head.authorityEnd()) ? null : HeadFault.BAD_HOST;
     }
 
     private static int countOptions(HeadFields fields) {

@@ -1,0 +1,74 @@
+package io.elb.internal.connection;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
+import java.util.concurrent.TimeUnit;
+
+/** The ways in which a stream connection ends, with and without TLS. */
+public final class Connections {
+    /** How long a client may take to notice that the last response was the last. */
+    public static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private Connections() {}
+
+    /** Whether the event says that the peer sends no more: FIN, or TLS's close_notify (RFC 8446 section 6.1) in front of it. */
+    public static boolean isInputEnd(Object event) {
+        return event == ChannelInputShutdownEvent.INSTANCE || event == SslCloseCompletionEvent.SUCCESS;
+    }
+
+    /** Whether the event, an {@link #isInputEnd} one, is a FIN without the close_notify that TLS wants: data may be missing. */
+    public static boolean isTruncated(Channel channel, Object event) {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        return tls != null
+                && event == ChannelInputShutdownEvent.INSTANCE
+                && !tls.sslCloseFuture().isSuccess();
+    }
+
+    /** Sends FIN after what is queued; the other direction stays open. */
+    public static void shutdownOutput(Channel channel) {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ignored -> {
+            if (!sendFin(channel)) {
+                channel.close();
+            }
+        });
+    }
+
+    /** Sends FIN, after TLS's close_notify; false when the channel has no half-close. */
+    public static boolean sendFin(Channel channel) {
+        if (!(channel instanceof DuplexChannel duplex)) {
+            return false;
+        }
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            duplex.shutdownOutput();
+        } else {
+            tls.closeOutbound().addListener(ignored -> duplex.shutdownOutput());
+        }
+        return true;
+    }
+
+    /** Closes after what is queued. */
+    public static void closeAfterFlush(Channel channel) {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** Closes at once, with a reset where the transport knows one; TLS gets no chance to make it look like an orderly end. */
+    public static void reset(Channel channel) {
+        if (channel.isOpen()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            ChannelHandlerContext tls = channel.pipeline().context(SslHandler.class);
+            if (tls == null) {
+                channel.close();
+            } else {
+                tls.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.elb.it;
+
+import io.elb.netty.NettyTlsOrigination;
+import io.elb.netty.NettyTlsTermination;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * TLS made of nothing but the JDK: one self-signed certificate for localhost, drawn when it is first needed. Proves that the
+ * TLS SPI of the core is enough.
+ */
+final class TestTls {
+    private static final char[] PASSWORD = "secret".toCharArray();
+    private static final KeyStore CERTIFICATE = generate();
+
+    private TestTls() {}
+
+    /** Serves with the certificate and trusts it. */
+    static SSLContext context() {
+        try {
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(CERTIFICATE, PASSWORD);
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(CERTIFICATE);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Trusts what the JDK trusts, and so not the certificate. */
+    static SSLContext strangerContext() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, null, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Terminates TLS of the given version. */
+    static NettyTlsTermination termination(String... protocols) {
+        return new Termination(context(), protocols);
+    }
+
+    /** Speaks TLS to targets. */
+    static NettyTlsOrigination origination(SSLContext context) {
+        return new Origination(context);
+    }
+
+    private static KeyStore generate() {
+        try {
+            Path directory = Files.createTempDirectory("tls");
+            Path file = directory.resolve("localhost.p12");
+            try {
+                Process keytool = new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                                "-genkeypair",
+                                "-keyalg",
+                                "EC",
+                                "-dname",
+                                "CN=localhost",
+                                "-ext",
+                                "san=dns:localhost,ip:127.0.0.1",
+                                "-validity",
+                                "2",
+                                "-storetype",
+                                "PKCS12",
+                                "-storepass",
+                                new String(PASSWORD),
+                                "-keystore",
+                                file.toString())
+                        .redirectErrorStream(true)
+                        .redirectOutput(directory.resolve("log").toFile())
+                        .start();
+                if (keytool.waitFor() != 0) {
+                    throw new IllegalStateException("keytool: " + Files.readString(directory.resolve("log")));
+                }
+                KeyStore store = KeyStore.getInstance("PKCS12");
+                try (InputStream in = Files.newInputStream(file)) {
+                    store.load(in, PASSWORD);
+                }
+                return store;
+            } finally {
+                Files.deleteIfExists(file);
+                Files.deleteIfExists(directory.resolve("log"));
+                Files.delete(directory);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private record Termination(SSLContext context, String[] protocols) implements NettyTlsTermination {
+        @Override
+        public ChannelHandler newHandler(Channel channel) {
+            SSLEngine engine = context.createSSLEngine();
+            engine.setUseClientMode(false);
+            if (protocols.length > 0) {
+                engine.setEnabledProtocols(protocols);
+            }
+            return new SslHandler(engine);
+        }
+    }
+
+    private record Origination(SSLContext context) implements NettyTlsOrigination {
+        @Override
+        public ChannelHandler newHandler(Channel channel, SocketAddress target) {
+            InetSocketAddress address = (InetSocketAddress) target;
+            SSLEngine engine = context.createSSLEngine(address.getHostString(), address.getPort());
+            engine.setUseClientMode(true);
+            return new SslHandler(engine);
+        }
+    }
+}
