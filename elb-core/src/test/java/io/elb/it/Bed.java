@@ -79,8 +79,8 @@ final class Bed implements AutoCloseable {
         private final Transport transport;
         private final List<FakeTarget> targets = new ArrayList<>();
         private final List<InetSocketAddress> addresses = new ArrayList<>();
-        private final TargetGroupConfig.Builder group = TargetGroupConfig.builder("web");
-        private final HttpOptions.Builder http = HttpOptions.builder();
+        private TargetGroupConfig.Builder group = TargetGroupConfig.builder("web");
+        private HttpOptions.Builder http = HttpOptions.builder();
         private String host = "127.0.0.1";
         private int threads = 1;
         private TargetConnections pool = TargetConnections.defaults();
@@ -136,12 +136,12 @@ final class Bed implements AutoCloseable {
         }
 
         Builder group(UnaryOperator<TargetGroupConfig.Builder> change) {
-            change.apply(group);
+            group = change.apply(group);
             return this;
         }
 
         Builder http(UnaryOperator<HttpOptions.Builder> change) {
-            change.apply(http);
+            http = change.apply(http);
             return this;
         }
 

@@ -681,7 +681,7 @@ class MessagesIT {
     @Test
     void idleTunnelIsClosed() {
         bed = Bed.on(Transport.AUTO)
-                .timeouts(times -> times.withIdle(Duration.ofMillis(200)))
+                .timeouts(times -> times.withIdle(Duration.ofSeconds(1)))
                 .open();
         bed.target().answer(Answer.upgrade("websocket"));
         RawClient client = bed.client();

@@ -624,7 +624,7 @@ class StatusCodesIT {
         gate.open();
         client.readResponse();
 
-        assertThat(bed.count(Counter.REQUESTS)).isEqualTo(4);
+        Await.equal("requests", 4L, () -> bed.count(Counter.REQUESTS));
         assertThat(bed.count(Counter.TARGET_2XX)).isEqualTo(3);
         assertThat(bed.count(Counter.ELB_4XX)).isEqualTo(1);
         assertThat(bed.count(Counter.NEW_CONNECTIONS)).isEqualTo(1);

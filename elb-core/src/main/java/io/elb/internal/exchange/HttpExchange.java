@@ -21,6 +21,7 @@ import io.elb.internal.relay.Relay;
 import io.elb.internal.relay.Trailers;
 import io.elb.internal.rule.HeadView;
 import io.elb.internal.rule.MatchedRule;
+import io.elb.internal.rule.RuleSet;
 import io.elb.internal.target.TargetGroupRuntime;
 import io.elb.internal.target.TargetRuntime;
 import io.elb.listener.ForwardedForMode;
@@ -29,7 +30,9 @@ import io.elb.observe.Counter;
 import io.elb.observe.DesyncClass;
 import io.elb.observe.ErrorReason;
 import io.elb.target.TargetGroupConfig;
+import io.elb.rule.RequestView;
 import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -48,6 +51,9 @@ final class HttpExchange implements FlowReceiver, PickRequest {
     private static final int MOST_FORWARDED_ADDRESSES = 30;
     private static final int MOST_ATTEMPTS = 2;
     private static final int CONTINUE = 100;
+    /** Stands in where no rule looks at the request. */
+    private static final RequestView NO_VIEW =
+            new HeadView(new RequestHead(), "", InetSocketAddress.createUnresolved("", 0));
     /** From this size on a body is moved by the kernel where it can; below, copying is cheaper. */
     private static final int SPLICED_BYTES = 128 * 1024;
 
@@ -143,8 +149,11 @@ final class HttpExchange implements FlowReceiver, PickRequest {
     }
 
     private void act() {
-        MatchedRule<ActionChain> rule =
-                context.rules().get().match(head, new HeadView(head, listener().scheme(), connection.clientAddress()));
+        RuleSet<ActionChain> rules = context.rules().get();
+        RequestView view = rules.hasPredicates()
+                ? new HeadView(head, listener().scheme(), connection.clientAddress())
+                : NO_VIEW;
+        MatchedRule<ActionChain> rule = rules.match(head, view);
         matched = rule;
         Outcome outcome =
                 rule.action().decide(head, context.endpoint(), context.loop().random());
@@ -213,7 +222,7 @@ final class HttpExchange implements FlowReceiver, PickRequest {
         if (DesyncGuard.closesAfter(listener().config().http().desyncMode(), head)) {
             upstream.closeAfter();
         }
-        requestRelay = new Relay(downstream.body(), upstream.body());
+        requestRelay = requestEnded ? null : new Relay(downstream.body(), upstream.body());
         ReplayBuffer kept = replay;
         if (kept != null) {
             kept.sendTo(upstream.body(), isReplayWorthwhile(upstream));
@@ -564,13 +573,8 @@ final class HttpExchange implements FlowReceiver, PickRequest {
 
     private long idleNanos() {
         TargetGroupRuntime to = group;
-        return to == null
-                ? listener().idleNanos()
-                : to.config()
-                        .timeouts()
-                        .idle()
-                        .map(Duration::toNanos)
-                        .orElse(listener().idleNanos());
+        Optional<Duration> own = to == null ? Optional.empty() : to.config().timeouts().idle();
+        return own.isPresent() ? own.get().toNanos() : listener().idleNanos();
     }
 
     private void onTimer() {
