@@ -37,6 +37,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@SuppressWarnings("try") // what is closed in the middle of a test is closed at its end again
 class LifecycleIT {
     private static final String GET = "GET / HTTP/1.1\r\nHost: shop\r\n\r\n";
     private static final Duration LONG = Duration.ofSeconds(30);
