@@ -135,7 +135,12 @@ public final class LoadBalancer implements AutoCloseable {
         return engine.closeGracefully(Objects.requireNonNull(limit, "limit"));
     }
 
-    /** Cuts off every connection and frees threads, ports and buffers; returns when that is done. Closing twice is allowed. */
+    /**
+     * Cuts off every connection and frees threads, ports and buffers; returns when that is done. Closing twice is allowed,
+     * also while it closes gracefully.
+     *
+     * @throws IllegalStateException on an event loop of the balancer, for which it would wait
+     */
     @Override
     public void close() {
         engine.close();

@@ -29,10 +29,11 @@ import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -43,13 +44,15 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class EventLoops implements AutoCloseable {
+    private static final long LONGEST_END_MILLIS = 10_000;
+
     private final Transport transport;
     private final IoEventLoopGroup group;
     private final ChannelFactory<? extends ServerChannel> serverChannels;
     private final ChannelFactory<? extends Channel> clientChannels;
     private final Optional<ChannelFactory<? extends Channel>> unixChannels;
     private final int count;
-    private final boolean owned;
+    private final Optional<LoopThreads> owned;
 
     private EventLoops(
             Transport transport,
@@ -58,7 +61,7 @@ public final class EventLoops implements AutoCloseable {
             ChannelFactory<? extends Channel> clientChannels,
             Optional<ChannelFactory<? extends Channel>> unixChannels,
             int count,
-            boolean owned) {
+            Optional<LoopThreads> owned) {
         this.transport = transport;
         this.group = group;
         this.serverChannels = serverChannels;
@@ -98,14 +101,12 @@ public final class EventLoops implements AutoCloseable {
             throw new IllegalArgumentException("threads: " + threads + " (expected: 1–1024)");
         }
         Transport chosen = resolve(transport);
+        LoopThreads factory = new LoopThreads("elb-" + name + '-' + chosen.name().toLowerCase(Locale.ROOT));
         return wrap(
-                new MultiThreadIoEventLoopGroup(
-                        threads,
-                        new DefaultThreadFactory("elb-" + name + '-' + chosen.name().toLowerCase(Locale.ROOT), true),
-                        ioHandler(chosen)),
+                new MultiThreadIoEventLoopGroup(threads, factory, ioHandler(chosen)),
                 chosen,
                 threads,
-                true);
+                Optional.of(factory));
     }
 
     /**
@@ -126,7 +127,7 @@ public final class EventLoops implements AutoCloseable {
         for (var ignored : group) {
             executors++;
         }
-        return wrap(group, transport, executors, false);
+        return wrap(group, transport, executors, Optional.empty());
     }
 
     /**
@@ -146,10 +147,11 @@ public final class EventLoops implements AutoCloseable {
             executors++;
         }
         return new EventLoops(
-                Transport.NIO, group, serverChannels, clientChannels, Optional.empty(), executors, false);
+                Transport.NIO, group, serverChannels, clientChannels, Optional.empty(), executors, Optional.empty());
     }
 
-    private static EventLoops wrap(IoEventLoopGroup group, Transport transport, int count, boolean owned) {
+    private static EventLoops wrap(
+            IoEventLoopGroup group, Transport transport, int count, Optional<LoopThreads> owned) {
         return switch (transport) {
             case EPOLL -> new EventLoops(
                     transport,
@@ -284,10 +286,36 @@ public final class EventLoops implements AutoCloseable {
     /** Ends the loops and waits until their threads are gone; does nothing to loops that the application brought. */
     @Override
     public void close() {
-        if (!owned) {
-            return;
+        owned.ifPresent(threads -> {
+            group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(LONGEST_END_MILLIS);
+            threads.awaitEnd();
+        });
+    }
+
+    /** Makes the threads of the loops and remembers them: a loop says that it has ended a moment before its thread has. */
+    private static final class LoopThreads extends DefaultThreadFactory {
+        private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
+
+        LoopThreads(String name) {
+            super(name, true);
         }
-        group.shutdownGracefully(0, 5, TimeUnit.SECONDS)
-                .awaitUninterruptibly(Duration.ofSeconds(10).toMillis());
+
+        @Override
+        protected Thread newThread(Runnable task, String name) {
+            Thread thread = super.newThread(task, name);
+            threads.add(thread);
+            return thread;
+        }
+
+        void awaitEnd() {
+            for (Thread thread : threads) {
+                try {
+                    thread.join(LONGEST_END_MILLIS);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+            }
+        }
     }
 }

@@ -79,7 +79,7 @@ public final class FunctionResponse {
      *
      * @param status 200–599
      * @param body the stream, subscribed to once, and cancelled at once when nobody wants it; what is in a buffer must not
-     *     change after it was given; when the stream fails, the client's connection is cut
+     *     change after it was given; when the stream fails, the response is cut off
      * @return the response
      * @throws IllegalArgumentException if the status is out of its range
      * @throws NullPointerException if {@code body} is null

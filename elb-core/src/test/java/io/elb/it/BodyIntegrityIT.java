@@ -38,7 +38,7 @@ class BodyIntegrityIT {
     private static final int SMALL_BUFFER_BYTES = 8 * 1024;
     private static final int MIB = 1024 * 1024;
     private static final long TUNNEL_BYTES = 16L * MIB;
-    private static final int[] SIZES = {MIB, 256 * 1024 + 1, 4 * MIB, 65_535};
+    private static final int[] SIZES = {MIB + 3, 256 * 1024 + 1, 4 * MIB, 65_535};
 
     @ParameterizedTest
     @EnumSource(names = {"EPOLL", "IO_URING", "NIO"})

@@ -76,12 +76,12 @@ class FunctionBodyIT {
         TargetFunction echo = request -> completedFuture(FunctionResponse.of(200, request.body()));
         try (FunctionFixture fixture = FunctionFixture.of(echo);
                 RawClient client = fixture.connect()) {
-                client.send(post("/", 10) + "hello");
-                assertThat(client.readHead().field("Transfer-Encoding")).isEqualTo("chunked");
-                assertThat(client.readText(10)).isEqualTo("5\r\nhello\r\n");
-                client.send("there");
-                assertThat(client.readText(15)).isEqualTo("5\r\nthere\r\n0\r\n\r\n");
-                client.expectEof(); // answered before the request was complete
+            client.send(post("/", 10) + "hello");
+            assertThat(client.readHead().field("Transfer-Encoding")).isEqualTo("chunked");
+            assertThat(client.readText(10)).isEqualTo("5\r\nhello\r\n");
+            client.send("there");
+            assertThat(client.readText(15)).isEqualTo("5\r\nthere\r\n0\r\n\r\n");
+            client.expectEof(); // answered before the request was complete
         }
     }
 

@@ -41,6 +41,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** TCP through the same relay as HTTP bodies, over sockets, with an acceptor put together by hand. */
+@SuppressWarnings("try") // what is closed in the middle of a test is closed at its end again
 class TcpProofIT {
     private static final int MIB = 1 << 20;
     private static final int CHUNK = 64 * 1024;

@@ -68,11 +68,11 @@ public record WireExample(String name, String description, List<Step> steps) {
         }
     }
 
-    /** All examples of the class path's folder {@code wire}, by name. */
+    /** All examples of the class path's folder {@code wire/exchange}, by name. */
     public static List<WireExample> all() {
-        URL folder = WireExample.class.getResource("/wire");
+        URL folder = WireExample.class.getResource("/wire/exchange");
         if (folder == null) {
-            throw new IllegalStateException("folder /wire: none (expected: on the class path)");
+            throw new IllegalStateException("folder /wire/exchange: none (expected: on the class path)");
         }
         try (Stream<Path> files = Files.list(Path.of(folder.toURI()))) {
             return files.filter(file -> file.toString().endsWith(".txt"))

@@ -15,6 +15,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
@@ -86,7 +87,7 @@ public final class TcpAcceptor {
     private void accept(Channel channel) {
         ListenerFacts listener = facts;
         ConnectionGate admission = gate;
-        if (listener == null || admission == null) {
+        if (listener == null || admission == null || listener.isDraining()) {
             channel.close();
             return;
         }
@@ -116,12 +117,24 @@ public final class TcpAcceptor {
         return admission == null ? 0 : admission.open();
     }
 
-    /** Frees the port; connections go on. */
+    /** Frees the port; connections go on. On an event loop it does not wait until the port is free. */
     public void stopAccepting() {
         Channel server = serverChannel;
         if (server != null) {
-            surroundings.await(server.close());
+            ChannelFuture closed = server.close();
+            if (!surroundings.hasThreads() || !isOnLoop()) {
+                surroundings.await(closed);
+            }
         }
+    }
+
+    private boolean isOnLoop() {
+        for (EventExecutor loop : loops.group()) {
+            if (loop.inEventLoop()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Ends idle connections now and the others after their present exchange; what is left after the limit is cut. */

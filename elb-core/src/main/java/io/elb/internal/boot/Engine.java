@@ -41,6 +41,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /** One running balancer behind its public face. Changes are serialised by its lock. */
 public final class Engine implements ListenerRuntime.Owner {
@@ -60,7 +61,10 @@ public final class Engine implements ListenerRuntime.Owner {
     private final Map<String, TargetGroupRuntime> groups = new LinkedHashMap<>();
     private final Map<String, ListenerRuntime> listeners = new LinkedHashMap<>();
     private int nextLoopIndex = 1; // slot 0 of a target belongs to all loops together
-    private boolean closed;
+    private final Map<String, ListenerRuntime> opening = new LinkedHashMap<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private @Nullable CompletionStage<Void> graceful;
+    private @Nullable Thread closer;
 
     /** Starts an empty balancer. */
     public Engine(EngineSettings settings) {
@@ -78,7 +82,8 @@ public final class Engine implements ListenerRuntime.Owner {
         LoopSet.Member first = mainLoops.members().iterator().next();
         this.control = new EventLoopControl(first.context().eventLoop());
         this.probes = new Probes(first.connector());
-        this.dns = DnsTargetResolver.of(first.context().eventLoop(), mainLoops.eventLoops().datagramChannel(), blocking);
+        this.dns = DnsTargetResolver.of(
+                first.context().eventLoop(), mainLoops.eventLoops().datagramChannel(), blocking);
         this.resolver = settings.resolver().orElse(dns);
     }
 
@@ -125,7 +130,7 @@ public final class Engine implements ListenerRuntime.Owner {
             throw new IllegalStateException(
                     "group: " + group.name() + " (expected: a target group of " + settings.name() + ")");
         }
-        for (ListenerRuntime listener : listeners.values()) {
+        for (ListenerRuntime listener : allListeners()) {
             if (listener.ruleSet().groups().contains(group)) {
                 throw new IllegalStateException("group: " + group.name() + " (expected: a target group that no rule of "
                         + listener.name() + " forwards to)");
@@ -136,10 +141,33 @@ public final class Engine implements ListenerRuntime.Owner {
     }
 
     /** Adds a listener and starts to accept. */
-    public synchronized Listener addListener(ListenerConfig config) {
+    public Listener addListener(ListenerConfig config) {
+        checkMayWait();
+        ListenerRuntime listener = prepare(config);
+        try {
+            listener.open(); // waits for an event loop, which may wait for the lock: never under the lock
+        } catch (RuntimeException | Error e) {
+            synchronized (this) {
+                opening.remove(listener.name());
+                changed();
+            }
+            throw e;
+        }
+        synchronized (this) {
+            opening.remove(listener.name());
+            if (isOpen()) {
+                listeners.put(listener.name(), listener);
+                return listener;
+            }
+        }
+        listener.close();
+        throw closedFailure();
+    }
+
+    private synchronized ListenerRuntime prepare(ListenerConfig config) {
         checkOpen();
         String name = config.name().orElseGet(() -> freeName(config));
-        if (listeners.containsKey(name)) {
+        if (isNameUsed(name)) {
             throw new IllegalStateException(
                     "name: " + name + " (expected: a name that no listener of " + settings.name() + " has)");
         }
@@ -153,10 +181,19 @@ public final class Engine implements ListenerRuntime.Owner {
                 observers,
                 settings.surroundings());
         check(listener, listener.ruleSet());
-        listener.open();
-        listeners.put(name, listener);
+        opening.put(name, listener);
         changed();
         return listener;
+    }
+
+    private boolean isNameUsed(String name) {
+        return listeners.containsKey(name) || opening.containsKey(name);
+    }
+
+    private List<ListenerRuntime> allListeners() {
+        List<ListenerRuntime> all = new ArrayList<>(listeners.values());
+        all.addAll(opening.values());
+        return all;
     }
 
     /** What nobody here understands must never mean plain text. */
@@ -171,15 +208,34 @@ public final class Engine implements ListenerRuntime.Owner {
         String base = (config.tls().isPresent() ? "https-" : "http-")
                 + config.address().getPort();
         String name = base;
-        for (int i = 2; listeners.containsKey(name); i++) {
+        for (int i = 2; isNameUsed(name); i++) {
             name = base + '-' + i;
         }
         return name;
     }
 
     private void checkOpen() {
-        if (closed) {
-            throw new IllegalStateException("balancer: " + settings.name() + " is closed (expected: a running one)");
+        if (!isOpen()) {
+            throw closedFailure();
+        }
+    }
+
+    private boolean isOpen() {
+        return graceful == null && closer == null;
+    }
+
+    private IllegalStateException closedFailure() {
+        return new IllegalStateException("balancer: " + settings.name() + " is closed (expected: a running one)");
+    }
+
+    @Override
+    public synchronized void checkMayWait() {
+        boolean isOnLoop = loopSets.values().stream()
+                .flatMap(set -> set.members().stream())
+                .anyMatch(member -> member.context().eventLoop().inEventLoop());
+        if (isOnLoop && settings.surroundings().hasThreads()) {
+            throw new IllegalStateException(
+                    "thread: " + Thread.currentThread().getName() + " (expected: none of the event loops)");
         }
     }
 
@@ -192,7 +248,7 @@ public final class Engine implements ListenerRuntime.Owner {
             }
         }
         int count = rules.rules().size();
-        for (ListenerRuntime other : listeners.values()) {
+        for (ListenerRuntime other : allListeners()) {
             count += other == listener ? 0 : other.rules().size();
         }
         int most = settings.quotas().rulesPerBalancer();
@@ -204,7 +260,7 @@ public final class Engine implements ListenerRuntime.Owner {
     @Override
     public synchronized void changed() {
         Set<TargetGroup> used = Collections.newSetFromMap(new IdentityHashMap<>());
-        listeners.values().forEach(listener -> used.addAll(listener.ruleSet().groups()));
+        allListeners().forEach(listener -> used.addAll(listener.ruleSet().groups()));
         groups.values().forEach(group -> group.setInUse(used.contains(group)));
     }
 
@@ -274,32 +330,63 @@ public final class Engine implements ListenerRuntime.Owner {
     /** Lets every listener finish, then closes. */
     public CompletionStage<Void> closeGracefully(Duration limit) {
         ListenerRuntime.checkLimit(limit);
-        List<CompletableFuture<Void>> ends = new ArrayList<>();
-        for (Listener listener : listeners()) {
-            ends.add(listener.closeGracefully(limit).toCompletableFuture());
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        List<ListenerRuntime> closing;
+        synchronized (this) {
+            if (graceful != null) {
+                return graceful;
+            }
+            if (closer != null) {
+                return ended;
+            }
+            graceful = done;
+            closing = List.copyOf(listeners.values());
         }
-        return CompletableFuture.allOf(ends.toArray(new CompletableFuture<?>[0]))
-                .thenRunAsync(this::close, blocking);
+        CompletableFuture.allOf(closing.stream()
+                        .map(listener -> listener.closeGracefully(limit).toCompletableFuture())
+                        .toArray(CompletableFuture<?>[]::new))
+                .thenRunAsync(this::close, blocking)
+                .whenComplete((nothing, error) -> {
+                    Thread.interrupted(); // close() has interrupted its own thread: it is one of the blocking ones
+                    done.complete(null);
+                });
+        return done;
     }
 
     /** Cuts everything off and frees all threads, buffers and ports. */
     public void close() {
+        checkMayWait();
+        Thread other;
+        synchronized (this) {
+            other = closer;
+            if (other == null) {
+                closer = Thread.currentThread();
+            }
+        }
+        if (other == null) {
+            try {
+                cut();
+            } finally {
+                ended.complete(null);
+            }
+        } else if (other != Thread.currentThread()) {
+            ended.join();
+        }
+    }
+
+    private void cut() {
         List<ListenerRuntime> openListeners;
         List<TargetGroupRuntime> openGroups;
+        List<LoopSet> loops;
         synchronized (this) {
-            if (closed) {
-                return;
-            }
-            closed = true;
             openListeners = List.copyOf(listeners.values());
             openGroups = List.copyOf(groups.values());
+            loops = List.copyOf(loopSets.values());
         }
         openListeners.forEach(ListenerRuntime::close);
         openGroups.forEach(TargetGroupRuntime::close);
         dns.close();
-        synchronized (this) {
-            loopSets.values().forEach(LoopSet::close);
-        }
+        loops.forEach(LoopSet::close);
         blocking.shutdownNow();
     }
 

@@ -37,6 +37,9 @@ final class ListenerRuntime implements Listener {
         /** The rules have changed: other groups may be in use. */
         void changed();
 
+        /** Fails on an event loop: what waits for the loops must not be on one. */
+        void checkMayWait();
+
         /** The listener is closed. */
         void closed(ListenerRuntime listener);
     }
@@ -53,7 +56,7 @@ final class ListenerRuntime implements Listener {
     private final ConcurrentHashMap<EventLoop, LoopServices> services = new ConcurrentHashMap<>();
     private volatile RuleSet<ActionChain> rules;
     private @Nullable InetSocketAddress address;
-    private boolean closed;
+    private @Nullable CompletionStage<Void> closing;
 
     ListenerRuntime(
             String name,
@@ -202,20 +205,28 @@ final class ListenerRuntime implements Listener {
     @Override
     public CompletionStage<Void> closeGracefully(Duration limit) {
         checkLimit(limit);
+        CompletableFuture<Void> done = new CompletableFuture<>();
         synchronized (this) {
-            if (closed) {
-                return CompletableFuture.completedFuture(null);
+            if (closing != null) {
+                return closing;
             }
-            closed = true;
+            closing = done;
         }
         acceptor.stopAccepting();
-        return acceptor.drain(limit.toNanos()).whenComplete((nothing, error) -> owner.closed(this));
+        acceptor.drain(limit.toNanos()).whenComplete((nothing, error) -> {
+            owner.closed(this);
+            done.complete(null);
+        });
+        return done;
     }
 
     @Override
     public void close() {
+        owner.checkMayWait();
         synchronized (this) {
-            closed = true;
+            if (closing == null) {
+                closing = CompletableFuture.completedFuture(null);
+            }
         }
         acceptor.stopAccepting();
         acceptor.cutAndWait();

@@ -89,6 +89,7 @@ final class LoopSet {
             } else {
                 loop.submit(member.pools()::close).awaitUninterruptibly(5000);
             }
+            member.context().surroundings().await(member.connector().close());
         }
         if (owned) {
             eventLoops.close();

@@ -1,5 +1,6 @@
 package io.elb.internal.connection;
 
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -25,16 +26,9 @@ public final class ClientConnection {
         this.loop = loop;
         SocketAddress known = peer == null ? null : loop.surroundings().known(peer);
         this.clientAddress = known instanceof InetSocketAddress inet ? inet : NO_ADDRESS;
-        this.clientIp = ipText(clientAddress);
+        this.clientIp = NetUtil.toAddressString(clientAddress.getAddress());
         this.clientIpText = clientIp.getBytes(StandardCharsets.US_ASCII);
         this.openedNanos = loop.nowNanos();
-    }
-
-    private static String ipText(InetSocketAddress address) {
-        InetAddress ip = address.getAddress();
-        String text = ip.getHostAddress();
-        int zone = text.indexOf('%');
-        return zone < 0 ? text : text.substring(0, zone);
     }
 
     /** The listener that accepted it. */

@@ -8,7 +8,6 @@ import io.elb.internal.action.Outcome;
 import io.elb.internal.connection.ClientConnection;
 import io.elb.internal.connection.ListenerFacts;
 import io.elb.internal.connection.LoopTimers;
-import io.elb.internal.http.BodyFraming;
 import io.elb.internal.http.DesyncGuard;
 import io.elb.internal.http.Downstream;
 import io.elb.internal.http.HeadEdits;
@@ -22,6 +21,7 @@ import io.elb.internal.relay.Relay;
 import io.elb.internal.relay.Trailers;
 import io.elb.internal.rule.HeadView;
 import io.elb.internal.rule.MatchedRule;
+import io.elb.internal.rule.RuleSet;
 import io.elb.internal.target.TargetGroupRuntime;
 import io.elb.internal.target.TargetRuntime;
 import io.elb.listener.ForwardedForMode;
@@ -30,7 +30,9 @@ import io.elb.observe.Counter;
 import io.elb.observe.DesyncClass;
 import io.elb.observe.ErrorReason;
 import io.elb.target.TargetGroupConfig;
+import io.elb.rule.RequestView;
 import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -49,6 +51,9 @@ final class HttpExchange implements FlowReceiver, PickRequest {
     private static final int MOST_FORWARDED_ADDRESSES = 30;
     private static final int MOST_ATTEMPTS = 2;
     private static final int CONTINUE = 100;
+    /** Stands in where no rule looks at the request. */
+    private static final RequestView NO_VIEW =
+            new HeadView(new RequestHead(), "", InetSocketAddress.createUnresolved("", 0));
     /** From this size on a body is moved by the kernel where it can; below, copying is cheaper. */
     private static final int SPLICED_BYTES = 128 * 1024;
 
@@ -96,7 +101,7 @@ final class HttpExchange implements FlowReceiver, PickRequest {
         this.startNanos = context.nowNanos();
         this.activityNanos = startNanos;
         this.clientActivityNanos = startNanos;
-        this.requestEnded = head.framing() == BodyFraming.NONE;
+        this.requestEnded = !head.hasBody();
         this.timer = new LoopTimers.Timer(context.loop().timers(), this::onTimer);
         this.trace = new TraceHeader(context.traceIds());
     }
@@ -136,15 +141,19 @@ final class HttpExchange implements FlowReceiver, PickRequest {
             downstream.closeAfter();
             return ErrorReason.METHOD_NOT_ALLOWED;
         }
-        if (options.forwardedForMode() == ForwardedForMode.APPEND && head.forwardedForCount() > MOST_FORWARDED_ADDRESSES) {
+        if (options.forwardedForMode() == ForwardedForMode.APPEND
+                && head.forwardedForCount() > MOST_FORWARDED_ADDRESSES) {
             return ErrorReason.TOO_MANY_FORWARDED_ADDRESSES;
         }
         return null;
     }
 
     private void act() {
-        MatchedRule<ActionChain> rule =
-                context.rules().get().match(head, new HeadView(head, listener().scheme(), connection.clientAddress()));
+        RuleSet<ActionChain> rules = context.rules().get();
+        RequestView view = rules.hasPredicates()
+                ? new HeadView(head, listener().scheme(), connection.clientAddress())
+                : NO_VIEW;
+        MatchedRule<ActionChain> rule = rules.match(head, view);
         matched = rule;
         Outcome outcome =
                 rule.action().decide(head, context.endpoint(), context.loop().random());
@@ -161,8 +170,8 @@ final class HttpExchange implements FlowReceiver, PickRequest {
         status = answer.status();
         redirectUrl = answer.field("Location");
         context.counters().increment(redirectUrl == null ? Counter.FIXED_RESPONSES : Counter.REDIRECTS);
-        localBytes = LocalAnswer.send(
-                status, answer.fields(), answer.body(), downstream, context.http(), head.methodId());
+        localBytes =
+                LocalAnswer.send(status, answer.fields(), answer.body(), downstream, context.http(), head.methodId());
         finish();
     }
 
@@ -213,7 +222,7 @@ final class HttpExchange implements FlowReceiver, PickRequest {
         if (DesyncGuard.closesAfter(listener().config().http().desyncMode(), head)) {
             upstream.closeAfter();
         }
-        requestRelay = new Relay(downstream.body(), upstream.body());
+        requestRelay = requestEnded ? null : new Relay(downstream.body(), upstream.body());
         ReplayBuffer kept = replay;
         if (kept != null) {
             kept.sendTo(upstream.body(), isReplayWorthwhile(upstream));
@@ -265,7 +274,11 @@ final class HttpExchange implements FlowReceiver, PickRequest {
 
     void attemptFailed(Attempt failed, ErrorReason reason) {
         tellFailed(failed, reason);
-        if (!responseStarted && failed.isIdleRace(reason) && head.isIdempotent() && attempts < MOST_ATTEMPTS && isReplayable()) {
+        if (!responseStarted
+                && failed.isIdleRace(reason)
+                && head.isIdempotent()
+                && attempts < MOST_ATTEMPTS
+                && isReplayable()) {
             failed.fail(reason, nowNanos());
             sentNanos = -1;
             Relay stale = requestRelay;
@@ -283,7 +296,8 @@ final class HttpExchange implements FlowReceiver, PickRequest {
     private void tellFailed(Attempt failed, ErrorReason reason) {
         if (context.observers().wantsRecords()) {
             int number = attempts;
-            context.observers().tell(observer -> observer.attemptFailed(failed.target().ref(), reason, number));
+            context.observers()
+                    .tell(observer -> observer.attemptFailed(failed.target().ref(), reason, number));
         }
     }
 
@@ -548,7 +562,10 @@ final class HttpExchange implements FlowReceiver, PickRequest {
             }
             Optional<Duration> firstByte = config.timeouts().firstByte();
             if (firstByte.isPresent()) {
-                next = Math.min(next, (sentNanos < 0 ? nowNanos() : sentNanos) + firstByte.get().toNanos());
+                next = Math.min(
+                        next,
+                        (sentNanos < 0 ? nowNanos() : sentNanos)
+                                + firstByte.get().toNanos());
             }
         }
         return next;
@@ -556,9 +573,8 @@ final class HttpExchange implements FlowReceiver, PickRequest {
 
     private long idleNanos() {
         TargetGroupRuntime to = group;
-        return to == null
-                ? listener().idleNanos()
-                : to.config().timeouts().idle().map(Duration::toNanos).orElse(listener().idleNanos());
+        Optional<Duration> own = to == null ? Optional.empty() : to.config().timeouts().idle();
+        return own.isPresent() ? own.get().toNanos() : listener().idleNanos();
     }
 
     private void onTimer() {
@@ -587,7 +603,9 @@ final class HttpExchange implements FlowReceiver, PickRequest {
                 return ErrorReason.TARGET_TOTAL_TIMEOUT;
             }
             Optional<Duration> firstByte = to.config().timeouts().firstByte();
-            if (firstByte.isPresent() && sentNanos >= 0 && now - sentNanos >= firstByte.get().toNanos()) {
+            if (firstByte.isPresent()
+                    && sentNanos >= 0
+                    && now - sentNanos >= firstByte.get().toNanos()) {
                 return ErrorReason.TARGET_FIRST_BYTE_TIMEOUT;
             }
         }
@@ -760,23 +778,28 @@ final class HttpExchange implements FlowReceiver, PickRequest {
         return trace;
     }
 
-    @Nullable MatchedRule<ActionChain> matched() {
+    @Nullable
+    MatchedRule<ActionChain> matched() {
         return matched;
     }
 
-    @Nullable TargetRuntime lastTarget() {
+    @Nullable
+    TargetRuntime lastTarget() {
         return lastTarget;
     }
 
-    @Nullable String redirectUrl() {
+    @Nullable
+    String redirectUrl() {
         return redirectUrl;
     }
 
-    @Nullable ErrorReason error() {
+    @Nullable
+    ErrorReason error() {
         return error;
     }
 
-    @Nullable String tunnelProtocol() {
+    @Nullable
+    String tunnelProtocol() {
         return tunnelProtocol;
     }
 

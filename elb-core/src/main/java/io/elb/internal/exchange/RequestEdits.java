@@ -5,6 +5,7 @@ import io.elb.internal.connection.ListenerFacts;
 import io.elb.internal.http.FieldNames;
 import io.elb.internal.http.HeadEdits;
 import io.elb.internal.http.HeadFields;
+import io.elb.internal.http.HttpMethods;
 import io.elb.internal.http.RequestHead;
 import io.elb.listener.ForwardedForMode;
 import io.elb.listener.HttpOptions;
@@ -68,8 +69,10 @@ final class RequestEdits {
         if (head.pathStart() < head.pathEnd()) {
             edits.setTarget(bytes, head.pathStart(), end);
         } else {
-            byte[] target = ascii(head.query().isEmpty() ? "/" : "/?" + head.query());
-            edits.setTarget(target, 0, target.length);
+            boolean wholeServer =
+                    head.methodId() == HttpMethods.OPTIONS && head.query().isEmpty();
+            byte[] target = ascii(wholeServer ? "*" : head.query().isEmpty() ? "/" : "/?" + head.query());
+            edits.setTarget(target, 0, target.length); // RFC 9112 section 3.2.4
         }
     }
 
@@ -80,10 +83,10 @@ final class RequestEdits {
         if (options.isPreserveHostHeader() && index >= 0) {
             return;
         }
-        for (int other = fields.indexOf(FieldNames.HOST, index + 1);
-                other > index && index >= 0;
-                other = fields.indexOf(FieldNames.HOST, other + 1)) {
-            edits.remove(other); // equal to the first, or the request would have been refused
+        for (int copy = index < 0 ? -1 : fields.indexOf(FieldNames.HOST, index + 1);
+                copy >= 0;
+                copy = fields.indexOf(FieldNames.HOST, copy + 1)) {
+            edits.remove(copy);
         }
         boolean standardPort = listener.port() == HTTP_PORT || listener.port() == HTTPS_PORT;
         boolean hasPort = head.hostEnd() < head.authorityEnd();
@@ -134,7 +137,8 @@ final class RequestEdits {
             }
             return;
         }
-        byte[] client = options.hasForwardedForClientPort() ? connection.clientIpAndPortText() : connection.clientIpText();
+        byte[] client =
+                options.hasForwardedForClientPort() ? connection.clientIpAndPortText() : connection.clientIpText();
         if (last < 0) {
             edits.appendRaw(FORWARDED_FOR, client, 0, client.length);
             return;

@@ -212,6 +212,11 @@ public final class RequestHead {
         return contentLength;
     }
 
+    /** Whether any octet of a body may follow. */
+    public boolean hasBody() {
+        return framing != BodyFraming.NONE && contentLength != 0;
+    }
+
     /** Whether the client may send another request on its connection. */
     public boolean isKeepAlive() {
         return keepAlive;

@@ -18,10 +18,13 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import io.netty.util.concurrent.Future;
 import java.net.SocketAddress;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +47,7 @@ public final class Connector {
     }
 
     private final LoopContext loop;
+    private final ChannelGroup connections;
     private final ChannelFactory<? extends Channel> tcp;
     private final Optional<ChannelFactory<? extends Channel>> unix;
 
@@ -51,6 +55,7 @@ public final class Connector {
     public Connector(
             LoopContext loop, ChannelFactory<? extends Channel> tcp, Optional<ChannelFactory<? extends Channel>> unix) {
         this.loop = loop;
+        this.connections = new DefaultChannelGroup(loop.eventLoop(), true);
         this.tcp = tcp;
         this.unix = unix;
     }
@@ -62,6 +67,11 @@ public final class Connector {
         channel.config().setWriteBufferWaterMark(WATER_MARK);
         channel.config().setOption(ChannelOption.TCP_NODELAY, true);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    }
+
+    /** Closes every connection that it has made or is making, and makes none any more. */
+    public Future<Void> close() {
+        return connections.close();
     }
 
     /** Connects; {@code last} sees the channel only once it is ready. */
@@ -84,6 +94,7 @@ public final class Connector {
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        connections.add(channel);
                         configure(channel, loop);
                     }
                 });

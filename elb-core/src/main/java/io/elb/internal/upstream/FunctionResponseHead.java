@@ -10,8 +10,6 @@ import java.util.Map;
 
 /** Makes the neutral head of what a function answers. */
 final class FunctionResponseHead {
-    static final int MOST_HEAD_BYTES = 32 * 1024;
-
     private static final int NO_CONTENT = 204;
     private static final int RESET_CONTENT = 205;
     private static final int NOT_MODIFIED = 304;
@@ -34,8 +32,8 @@ final class FunctionResponseHead {
         return status != NO_CONTENT && status != RESET_CONTENT && status != NOT_MODIFIED;
     }
 
-    /** Fills a cleared head; false when its fields are longer than a target's may be. */
-    static boolean fill(ResponseHead head, FunctionResponse response, BodyFraming framing, String date) {
+    /** Fills a cleared head. */
+    static void fill(ResponseHead head, FunctionResponse response, BodyFraming framing, String date) {
         HeadFields fields = head.fields();
         head.setStatus(response.status());
         head.setKeepAlive(true);
@@ -50,7 +48,6 @@ final class FunctionResponseHead {
             fields.add("Date", date); // RFC 9110 section 6.6.1: there is no other server behind a function
         }
         frame(head, response, framing);
-        return fields.length() <= MOST_HEAD_BYTES;
     }
 
     private static void frame(ResponseHead head, FunctionResponse response, BodyFraming framing) {

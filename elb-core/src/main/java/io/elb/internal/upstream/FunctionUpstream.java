@@ -281,8 +281,8 @@ final class FunctionUpstream implements Upstream, FlowEnd, FunctionResponseBody.
             return;
         }
         ResponseHead head = http.takeResponse();
-        boolean fits =
-                FunctionResponseHead.fill(head, result, framing, http.context().httpDate());
+        FunctionResponseHead.fill(head, result, framing, http.context().httpDate());
+        boolean fits = head.fields().length() <= to.mostHeadBytes();
         headSent = fits;
         if (fits) {
             to.onHead(head);
