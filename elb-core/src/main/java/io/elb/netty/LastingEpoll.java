@@ -82,6 +82,7 @@ final class LastingEpoll implements IoHandler {
         }
 
         @Override
+        @SuppressWarnings("TypeParameterUnusedInFormals") // the interface's own method
         public <T> T attachment() {
             return registration.attachment();
         }
