@@ -10,7 +10,6 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.kqueue.KQueue;
@@ -215,7 +214,7 @@ public final class EventLoops implements AutoCloseable {
 
     private static IoHandlerFactory ioHandler(Transport transport) {
         return switch (transport) {
-            case EPOLL -> EpollIoHandler.newFactory();
+            case EPOLL -> LastingEpoll.newFactory();
             case IO_URING -> IoUringIoHandler.newFactory();
             case KQUEUE -> KQueueIoHandler.newFactory();
             case NIO, AUTO -> NioIoHandler.newFactory();
