@@ -24,6 +24,7 @@ import io.elb.testing.RawClient;
 import io.elb.testing.RawResponse;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -41,6 +42,7 @@ final class Bed implements AutoCloseable {
     private final List<FakeTarget> targets;
     private final LinkedBlockingQueue<RequestRecord> records;
     private final List<RawClient> clients = new ArrayList<>();
+    private final List<Thread> senders = new ArrayList<>();
 
     private Bed(Builder builder) {
         records = new LinkedBlockingQueue<>();
@@ -56,13 +58,13 @@ final class Bed implements AutoCloseable {
                 .build());
         targets.forEach(target -> group.register(Target.of("127.0.0.1", target.port())));
         builder.addresses.forEach(address -> group.register(Target.of(address)));
-        listener = balancer.addListener(ListenerConfig.http(
-                        new InetSocketAddress(builder.host, 0), builder.action.apply(group))
-                .transport(builder.transport)
-                .timeouts(builder.timeouts)
-                .http(builder.http.build())
-                .connections(builder.limits)
-                .build());
+        listener = balancer.addListener(
+                ListenerConfig.http(new InetSocketAddress(builder.host, 0), builder.action.apply(group))
+                        .transport(builder.transport)
+                        .timeouts(builder.timeouts)
+                        .http(builder.http.build())
+                        .connections(builder.limits)
+                        .build());
     }
 
     static Bed start() {
@@ -203,7 +205,7 @@ final class Bed implements AutoCloseable {
     RawClient clientFrom(String address) {
         try {
             return client(RawClient.builder().localAddress(InetAddress.getByName(address)));
-        } catch (java.net.UnknownHostException e) {
+        } catch (UnknownHostException e) {
             throw new AssertionError(e);
         }
     }
@@ -212,6 +214,24 @@ final class Bed implements AutoCloseable {
         RawClient client = builder.connect(address());
         clients.add(client);
         return client;
+    }
+
+    /** Sends as long as the balancer takes it. */
+    void sendInBackground(RawClient client, long bytes) {
+        Thread sender = new Thread(
+                () -> {
+                    try {
+                        long sent = 0;
+                        while (sent < bytes && client.trySend(new byte[64 * 1024])) {
+                            sent += 64 * 1024;
+                        }
+                    } catch (AssertionError closed) {
+                        // the test has ended the connection
+                    }
+                },
+                "bed-sender");
+        sender.start();
+        senders.add(sender);
     }
 
     /** The next record that was written. */
@@ -289,5 +309,14 @@ final class Bed implements AutoCloseable {
         clients.forEach(RawClient::close);
         balancer.close();
         targets.forEach(FakeTarget::close);
+        senders.forEach(Bed::join);
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 }

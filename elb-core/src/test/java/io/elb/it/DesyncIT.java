@@ -137,7 +137,6 @@ class DesyncIT {
                 .isEqualTo(sample.forwarded().get(1));
         assertThat(String.join("|", received.fields().all("Transfer-Encoding")))
                 .isEqualTo(sample.forwarded().get(2));
-        assertThat(received.bodyText())
-                .isEqualTo(sample.request().contains("hello") ? "hello" : "");
+        assertThat(received.bodyText()).isEqualTo(sample.request().contains("hello") ? "hello" : "");
     }
 }

@@ -1,7 +1,6 @@
 package io.elb.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.elb.listener.Transport;
 import io.elb.observe.ErrorReason;
@@ -16,9 +15,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
@@ -61,7 +60,9 @@ class EndsIT {
 
     @AfterEach
     void close() {
-        bed.close();
+        if (bed != null) { // an assumption may have failed before
+            bed.close();
+        }
     }
 
     private ReceivedRequest received() {
@@ -241,7 +242,7 @@ class EndsIT {
         RawClient client = open(EndsIT::shortIdle, Answer.ok().readingBodyAfter(never));
 
         client.send(BIG_POST);
-        client.sendUntilStalled(MUCH, STALL);
+        bed.sendInBackground(client, MUCH);
 
         expectLastAnswer(client, 504);
         bed.expectRecord(504, ErrorReason.TARGET_IDLE_TIMEOUT);
@@ -289,7 +290,10 @@ class EndsIT {
         client.send(Bed.GET);
         answer.awaitArrivals(1);
         long since = System.nanoTime();
-        Await.until("longer than a head or a body may take", () -> System.nanoTime() - since > 2 * STALL.toNanos(), () -> "");
+        Await.until(
+                "longer than a head or a body may take",
+                () -> System.nanoTime() - since > 2 * STALL.toNanos(),
+                () -> "");
         assertThat(client.isOpen()).isTrue();
         answer.open();
 
@@ -420,18 +424,6 @@ class EndsIT {
     }
 
     @Test
-    void targetResetsRightBehindPartOfTheResponse() {
-        // Netty 4.2.18 loses a reset that arrives while io_uring reads; there the idle timeout ends the exchange
-        assumeThat(transport).isNotEqualTo(Transport.IO_URING);
-        RawClient client = open(Answer.ok().pattern(100_000).resetAfterBytes(5_000));
-
-        client.send(Bed.GET);
-
-        assertThat(bed.record().error()).contains(ErrorReason.TARGET_RESET);
-        bed.expectClean();
-    }
-
-    @Test
     void targetStallsInTheMiddleOfTheResponse() {
         RawClient client = open(EndsIT::shortIdle, Answer.ok().pattern(100_000).stallAfterBytes(5_000));
 
@@ -527,7 +519,7 @@ class EndsIT {
         RawClient client = open(EndsIT::shortIdle, Answer.upgrade("websocket").stallAfterBytes(MUCH));
         enterTunnel(client);
 
-        client.sendUntilStalled(MUCH, STALL);
+        bed.sendInBackground(client, MUCH);
 
         bed.expectRecord(101, ErrorReason.TARGET_IDLE_TIMEOUT);
         client.expectReset();

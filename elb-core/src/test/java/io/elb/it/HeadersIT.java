@@ -294,8 +294,10 @@ class HeadersIT {
     void repeatedHostIsSentOnce() {
         open();
 
-        assertThat(one(send("GET / HTTP/1.1", "Host: shop:81", "Host: SHOP:81"), "Host")).isEqualTo("shop:81");
-        assertThat(one(send("GET / HTTP/1.1", "Host: Shop", "Host: shop"), "Host")).isEqualTo("shop:" + port());
+        assertThat(one(send("GET / HTTP/1.1", "Host: shop:81", "Host: SHOP:81"), "Host"))
+                .isEqualTo("shop:81");
+        assertThat(one(send("GET / HTTP/1.1", "Host: Shop", "Host: shop"), "Host"))
+                .isEqualTo("shop:" + port());
     }
 
     @Test
@@ -303,7 +305,8 @@ class HeadersIT {
         open(HttpOptions.Builder::preserveHostHeader);
 
         assertThat(one(send("GET / HTTP/1.1", "Host: SHOP"), "Host")).isEqualTo("SHOP");
-        assertThat(one(send("GET http://other/ HTTP/1.1", "Host: SHOP"), "Host")).isEqualTo("SHOP");
+        assertThat(one(send("GET http://other/ HTTP/1.1", "Host: SHOP"), "Host"))
+                .isEqualTo("SHOP");
         assertThat(send("GET / HTTP/1.1", "Host: SHOP", "Host: shop").fields().all("Host"))
                 .containsExactly("SHOP", "shop");
     }
@@ -372,8 +375,8 @@ class HeadersIT {
     void upgradeToHttp2IsNeverForwarded() {
         open();
 
-        ReceivedRequest request = get(
-                "Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA");
+        ReceivedRequest request =
+                get("Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA");
 
         for (String name : List.of("Connection", "Upgrade", "HTTP2-Settings")) {
             assertThat(request.field(name)).as(name).isEmpty();
@@ -403,7 +406,8 @@ class HeadersIT {
     void otherFieldsPassAsTheyAre() {
         open();
 
-        ReceivedRequest request = get("X-Mixed-CASE:  two  words ", "Cookie: a=1", "Cookie: b=2", "Accept: */*", "X-Empty:");
+        ReceivedRequest request =
+                get("X-Mixed-CASE:  two  words ", "Cookie: a=1", "Cookie: b=2", "Accept: */*", "X-Empty:");
 
         Fields fields = request.fields();
         assertThat(fields.toString()).contains("X-Mixed-CASE: two  words\r\n");

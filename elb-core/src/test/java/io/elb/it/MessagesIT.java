@@ -14,8 +14,10 @@ import io.elb.testing.Gate;
 import io.elb.testing.RawClient;
 import io.elb.testing.RawResponse;
 import io.elb.testing.ReceivedRequest;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -157,8 +159,8 @@ class MessagesIT {
         RawClient client = open();
         bed.target().answer(request -> Answer.ok(request.path() + request.bodyText()));
 
-        client.send(get("HTTP/1.1") + post("/1", "one") + get("HTTP/1.1")
-                + POST_CHUNKED + "\r\n3\r\ntwo\r\n0\r\n\r\n" + post("/3", "") + get("HTTP/1.1", "Connection: close"));
+        client.send(get("HTTP/1.1") + post("/1", "one") + get("HTTP/1.1") + POST_CHUNKED + "\r\n3\r\ntwo\r\n0\r\n\r\n"
+                + post("/3", "") + get("HTTP/1.1", "Connection: close"));
 
         for (String body : List.of("/x", "/1one", "/x", "/xtwo", "/3", "/x")) {
             assertThat(client.readResponse().bodyText()).isEqualTo(body);
@@ -231,14 +233,16 @@ class MessagesIT {
                 .action(Action.fixedResponse(200, "text/plain", "x".repeat(1000)))
                 .openWithoutTargets();
         RawClient client = bed.stallingClient();
-        byte[] requests = Bed.GET.repeat(2_000).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        byte[] requests = Bed.GET.repeat(2_000).getBytes(StandardCharsets.US_ASCII);
 
         // what 40,000 requests are answered with is 46 MB: far more than sockets and queues may hold
-        Thread sender = new Thread(() -> {
-            for (int i = 0; i < 20; i++) {
-                client.send(requests);
-            }
-        });
+        Thread sender = new Thread(
+                () -> {
+                    for (int i = 0; i < 20; i++) {
+                        client.send(requests);
+                    }
+                },
+                "pipelining-client");
         sender.start();
         Await.until("requests begun", () -> bed.count(Counter.REQUESTS) > 1_000, () -> bed.count(Counter.REQUESTS));
         steady(() -> bed.count(Counter.REQUESTS));
@@ -250,7 +254,7 @@ class MessagesIT {
     }
 
     /** Waits until a number has not changed for 200 ms. */
-    private static void steady(java.util.function.LongSupplier number) {
+    private static void steady(LongSupplier number) {
         long[] last = {number.getAsLong(), System.nanoTime()};
         Await.until(
                 "steady",
@@ -392,6 +396,18 @@ class MessagesIT {
         bed.expectRecord(200, ErrorReason.TARGET_RESET);
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"}) // Netty 4.2.18 loses a reset that comes while io_uring reads
+    void resetRightBehindPartOfAResponseIsNoticed(Transport transport) {
+        bed = Bed.on(transport).open();
+        bed.target().answerRequest(1, Answer.ok().pattern(100_000).resetAfterBytes(5_000));
+
+        bed.client().send(Bed.GET);
+
+        assertThat(bed.record().error()).contains(ErrorReason.TARGET_RESET);
+        Await.equal("connections to the target", 0, bed::targetConnections);
+    }
+
     @Test
     void answerToHeadKeepsItsLengthAndHasNoBody() {
         RawClient client = open();
@@ -446,7 +462,11 @@ class MessagesIT {
     @Test
     void responseThatComesByteByByteIsWhole() {
         RawClient client = open();
-        bed.target().answer(Answer.ok().chunks("hello", " world").trailer("X-Sum", "11").byteByByte());
+        bed.target()
+                .answer(Answer.ok()
+                        .chunks("hello", " world")
+                        .trailer("X-Sum", "11")
+                        .byteByByte());
 
         assertThat(client.exchange(Bed.GET).bodyText()).isEqualTo("hello world");
     }

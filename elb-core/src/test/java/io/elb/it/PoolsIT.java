@@ -2,12 +2,12 @@ package io.elb.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.elb.limits.HttpLimits;
+import io.elb.listener.HttpOptions;
+import io.elb.listener.Transport;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
 import io.elb.observe.RequestRecord;
-import io.elb.listener.HttpOptions;
-import io.elb.limits.HttpLimits;
-import io.elb.listener.Transport;
 import io.elb.target.Target;
 import io.elb.testing.Answer;
 import io.elb.testing.BodyPattern;
@@ -99,7 +99,9 @@ class PoolsIT {
 
     @Test
     void idleConnectionIsClosedAfterItsTime() {
-        bed = settings().pool(pool -> pool.withIdleTimeout(Duration.ofMillis(100))).open();
+        bed = settings()
+                .pool(pool -> pool.withIdleTimeout(Duration.ofMillis(100)))
+                .open();
 
         assertThat(bed.client().exchange(Bed.GET).status()).isEqualTo(200);
 
@@ -403,8 +405,9 @@ class PoolsIT {
             assertThat(client.exchange(POST).status()).isEqualTo(200);
         }
 
-        assertThat(alive.requests()).hasSize(4).allSatisfy(request -> assertThat(request.bodyText())
-                .isEqualTo("hello"));
+        assertThat(alive.requests())
+                .hasSize(4)
+                .allSatisfy(request -> assertThat(request.bodyText()).isEqualTo("hello"));
         assertThat(bed.count(Counter.RETRIES)).isBetween(2L, 4L);
         assertThat(bed.count(ErrorReason.TARGET_CONNECT_FAILED)).isZero();
     }
@@ -426,8 +429,9 @@ class PoolsIT {
             expectOk(client);
         }
 
-        assertThat(alive.requests()).hasSize(2).allSatisfy(request -> assertThat(request.bodyCrc32c())
-                .isEqualTo(BodyPattern.crc32c(bytes)));
+        assertThat(alive.requests())
+                .hasSize(2)
+                .allSatisfy(request -> assertThat(request.bodyCrc32c()).isEqualTo(BodyPattern.crc32c(bytes)));
     }
 
     @Test
@@ -470,7 +474,10 @@ class PoolsIT {
     private RawClient sendTo(FakeTarget wanted) {
         RawClient client = bed.client();
         client.send(Bed.GET);
-        Await.equal("requests", 1L, () -> bed.target(0).requestCount() + bed.target(1).requestCount());
+        Await.equal(
+                "requests",
+                1L,
+                () -> bed.target(0).requestCount() + bed.target(1).requestCount());
         if (wanted.requestCount() == 0) {
             expectOk(client);
             client.send(Bed.GET);

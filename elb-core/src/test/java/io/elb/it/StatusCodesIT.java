@@ -61,11 +61,11 @@ class StatusCodesIT {
         assertThat(response.version()).isEqualTo("HTTP/1.1");
         assertThat(response.field("Server")).isEqualTo("awselb/2.0");
         assertThat(response.field("Content-Type")).isEqualTo("text/html");
-        assertThat(response.field("Content-Length"))
-                .isEqualTo(Integer.toString(response.body().length));
+        assertThat(response.field("Content-Length")).isEqualTo(Integer.toString(response.body().length));
         assertThat(response.bodyText()).contains(Integer.toString(status));
         ZonedDateTime date = ZonedDateTime.parse(response.field("Date"), DateTimeFormatter.RFC_1123_DATE_TIME);
-        assertThat(Duration.between(date, ZonedDateTime.now(date.getZone())).abs()).isLessThan(Duration.ofMinutes(1));
+        assertThat(Duration.between(date, ZonedDateTime.now(date.getZone())).abs())
+                .isLessThan(Duration.ofMinutes(1));
     }
 
     private RawResponse expectAndClose(RawClient client, int status, ErrorReason reason) {
@@ -144,7 +144,8 @@ class StatusCodesIT {
 
         expectStillServed(send("GET / HTTP/1.1\r\nHost: shop\r\nX: " + "x".repeat(value) + "\r\n\r\n" + Bed.GET));
 
-        assertThat(bed.target().awaitRequests(2).get(0).field("X").orElseThrow()).hasSize(value);
+        assertThat(bed.target().awaitRequests(2).get(0).field("X").orElseThrow())
+                .hasSize(value);
     }
 
     @Test
@@ -212,7 +213,8 @@ class StatusCodesIT {
     // ---------------------------------------------------------------- other 4xx
 
     @ParameterizedTest
-    @ValueSource(strings = {"TRACE / HTTP/1.1\r\nHost: shop\r\n\r\n", "CONNECT shop:443 HTTP/1.1\r\nHost: shop\r\n\r\n"})
+    @ValueSource(
+            strings = {"TRACE / HTTP/1.1\r\nHost: shop\r\n\r\n", "CONNECT shop:443 HTTP/1.1\r\nHost: shop\r\n\r\n"})
     void traceAndConnectAre405(String request) {
         bed = settings().open();
 
@@ -282,7 +284,8 @@ class StatusCodesIT {
     }
 
     private static String forwardedFor(int addresses) {
-        String value = IntStream.range(0, addresses).mapToObj(i -> "10.0.0." + i).collect(Collectors.joining(", "));
+        String value =
+                IntStream.range(0, addresses).mapToObj(i -> "10.0.0." + i).collect(Collectors.joining(", "));
         return "GET / HTTP/1.1\r\nHost: shop\r\nX-Forwarded-For: " + value + "\r\n\r\n";
     }
 
@@ -339,7 +342,10 @@ class StatusCodesIT {
                 .action(Redirect.builder().path("/moved/#{path}").build())
                 .openWithoutTargets();
 
-        expect(send("GET /" + "x".repeat(8_200) + " HTTP/1.1\r\nHost: shop\r\n\r\n"), 507, ErrorReason.REDIRECT_TOO_LONG);
+        expect(
+                send("GET /" + "x".repeat(8_200) + " HTTP/1.1\r\nHost: shop\r\n\r\n"),
+                507,
+                ErrorReason.REDIRECT_TOO_LONG);
     }
 
     // ---------------------------------------------------------------- 502
@@ -416,7 +422,9 @@ class StatusCodesIT {
 
     @Test
     void endOfTheDeregistrationDelayIs502() {
-        bed = settings().group(group -> group.deregistrationDelay(Duration.ZERO)).open();
+        bed = settings()
+                .group(group -> group.deregistrationDelay(Duration.ZERO))
+                .open();
         bed.target().answer(Answer.never());
         RawClient client = send(Bed.GET);
         bed.target().awaitRequests(1);
@@ -534,7 +542,9 @@ class StatusCodesIT {
     @Test
     void shortBodyCountsAs504AndIsCut() {
         bed = settings().open();
-        bed.target().answer(Answer.raw("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello").closingSilently());
+        bed.target()
+                .answer(Answer.raw("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello")
+                        .closingSilently());
         RawClient client = send(Bed.GET);
 
         assertThat(client.readHead().status()).isEqualTo(200);
@@ -574,7 +584,9 @@ class StatusCodesIT {
 
     @Test
     void fixedResponseToARequestWithABodyClosesTheConnection() {
-        bed = settings().action(Action.fixedResponse(200, "text/plain", "fixed")).openWithoutTargets();
+        bed = settings()
+                .action(Action.fixedResponse(200, "text/plain", "fixed"))
+                .openWithoutTargets();
         RawClient client = send("POST / HTTP/1.1\r\nHost: shop\r\nContent-Length: 100\r\n\r\nhello");
 
         RawResponse response = client.readResponse();

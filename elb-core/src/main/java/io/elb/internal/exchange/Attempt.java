@@ -35,7 +35,8 @@ final class Attempt implements UpstreamReceiver, UpstreamWaiter {
         return target;
     }
 
-    @Nullable Upstream upstream() {
+    @Nullable
+    Upstream upstream() {
         return upstream;
     }
 

@@ -141,7 +141,8 @@ final class HttpExchange implements FlowReceiver, PickRequest {
             downstream.closeAfter();
             return ErrorReason.METHOD_NOT_ALLOWED;
         }
-        if (options.forwardedForMode() == ForwardedForMode.APPEND && head.forwardedForCount() > MOST_FORWARDED_ADDRESSES) {
+        if (options.forwardedForMode() == ForwardedForMode.APPEND
+                && head.forwardedForCount() > MOST_FORWARDED_ADDRESSES) {
             return ErrorReason.TOO_MANY_FORWARDED_ADDRESSES;
         }
         return null;
@@ -169,8 +170,8 @@ final class HttpExchange implements FlowReceiver, PickRequest {
         status = answer.status();
         redirectUrl = answer.field("Location");
         context.counters().increment(redirectUrl == null ? Counter.FIXED_RESPONSES : Counter.REDIRECTS);
-        localBytes = LocalAnswer.send(
-                status, answer.fields(), answer.body(), downstream, context.http(), head.methodId());
+        localBytes =
+                LocalAnswer.send(status, answer.fields(), answer.body(), downstream, context.http(), head.methodId());
         finish();
     }
 
@@ -274,7 +275,11 @@ final class HttpExchange implements FlowReceiver, PickRequest {
 
     void attemptFailed(Attempt failed, ErrorReason reason) {
         tellFailed(failed, reason);
-        if (!responseStarted && !isRaceRetried && failed.isIdleRace(reason) && head.isIdempotent() && isReplayable()) {
+        if (!responseStarted
+                && !isRaceRetried
+                && failed.isIdleRace(reason)
+                && head.isIdempotent()
+                && isReplayable()) {
             isRaceRetried = true;
             failed.fail(reason, nowNanos());
             sentNanos = -1;
@@ -293,7 +298,8 @@ final class HttpExchange implements FlowReceiver, PickRequest {
     private void tellFailed(Attempt failed, ErrorReason reason) {
         if (context.observers().wantsRecords()) {
             int number = attempts;
-            context.observers().tell(observer -> observer.attemptFailed(failed.target().ref(), reason, number));
+            context.observers()
+                    .tell(observer -> observer.attemptFailed(failed.target().ref(), reason, number));
         }
     }
 
@@ -558,7 +564,10 @@ final class HttpExchange implements FlowReceiver, PickRequest {
             }
             Optional<Duration> firstByte = config.timeouts().firstByte();
             if (firstByte.isPresent()) {
-                next = Math.min(next, (sentNanos < 0 ? nowNanos() : sentNanos) + firstByte.get().toNanos());
+                next = Math.min(
+                        next,
+                        (sentNanos < 0 ? nowNanos() : sentNanos)
+                                + firstByte.get().toNanos());
             }
         }
         return next;
@@ -596,7 +605,9 @@ final class HttpExchange implements FlowReceiver, PickRequest {
                 return ErrorReason.TARGET_TOTAL_TIMEOUT;
             }
             Optional<Duration> firstByte = to.config().timeouts().firstByte();
-            if (firstByte.isPresent() && sentNanos >= 0 && now - sentNanos >= firstByte.get().toNanos()) {
+            if (firstByte.isPresent()
+                    && sentNanos >= 0
+                    && now - sentNanos >= firstByte.get().toNanos()) {
                 return ErrorReason.TARGET_FIRST_BYTE_TIMEOUT;
             }
         }
@@ -769,23 +780,28 @@ final class HttpExchange implements FlowReceiver, PickRequest {
         return trace;
     }
 
-    @Nullable MatchedRule<ActionChain> matched() {
+    @Nullable
+    MatchedRule<ActionChain> matched() {
         return matched;
     }
 
-    @Nullable TargetRuntime lastTarget() {
+    @Nullable
+    TargetRuntime lastTarget() {
         return lastTarget;
     }
 
-    @Nullable String redirectUrl() {
+    @Nullable
+    String redirectUrl() {
         return redirectUrl;
     }
 
-    @Nullable ErrorReason error() {
+    @Nullable
+    ErrorReason error() {
         return error;
     }
 
-    @Nullable String tunnelProtocol() {
+    @Nullable
+    String tunnelProtocol() {
         return tunnelProtocol;
     }
 

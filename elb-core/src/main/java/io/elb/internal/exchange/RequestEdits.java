@@ -69,7 +69,8 @@ final class RequestEdits {
         if (head.pathStart() < head.pathEnd()) {
             edits.setTarget(bytes, head.pathStart(), end);
         } else {
-            boolean wholeServer = head.methodId() == HttpMethods.OPTIONS && head.query().isEmpty();
+            boolean wholeServer =
+                    head.methodId() == HttpMethods.OPTIONS && head.query().isEmpty();
             byte[] target = ascii(wholeServer ? "*" : head.query().isEmpty() ? "/" : "/?" + head.query());
             edits.setTarget(target, 0, target.length); // RFC 9112 section 3.2.4
         }
@@ -136,7 +137,8 @@ final class RequestEdits {
             }
             return;
         }
-        byte[] client = options.hasForwardedForClientPort() ? connection.clientIpAndPortText() : connection.clientIpText();
+        byte[] client =
+                options.hasForwardedForClientPort() ? connection.clientIpAndPortText() : connection.clientIpText();
         if (last < 0) {
             edits.appendRaw(FORWARDED_FOR, client, 0, client.length);
             return;

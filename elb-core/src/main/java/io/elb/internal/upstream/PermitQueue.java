@@ -71,7 +71,8 @@ final class PermitQueue {
     }
 
     /** Takes the first waiter when it waits on the loop of {@code pool}; null when there is none or it waits elsewhere. */
-    @Nullable QueuedWaiter pollIfOf(TargetPool pool) {
+    @Nullable
+    QueuedWaiter pollIfOf(TargetPool pool) {
         QueuedWaiter first = waiters.peek();
         return first != null && first.isOf(pool) && remove(first) ? first : null;
     }

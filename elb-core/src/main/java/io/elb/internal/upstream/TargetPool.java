@@ -67,7 +67,8 @@ final class TargetPool implements Http1UpstreamHandler.Owner {
                 return;
             }
         }
-        boolean othersWait = settings.maxConnections() > 0 && PermitQueue.of(target).hasWaiters();
+        boolean othersWait =
+                settings.maxConnections() > 0 && PermitQueue.of(target).hasWaiters();
         if (!othersWait && target.tryAcquireConnection()) {
             connect(waiter);
         } else {

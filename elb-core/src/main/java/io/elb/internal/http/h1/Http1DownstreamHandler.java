@@ -353,8 +353,7 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
         Http1HeadWriter.Persistence persistence = closeAfter
                 ? Http1HeadWriter.Persistence.CLOSE
                 : http10 ? Http1HeadWriter.Persistence.KEEP_ALIVE : Http1HeadWriter.Persistence.IMPLIED;
-        Http1HeadWriter.writeResponse(
-                response, edits, framing, response.contentLength(), persistence, output.gather());
+        Http1HeadWriter.writeResponse(response, edits, framing, response.contentLength(), persistence, output.gather());
         output.chunked(framing == BodyFraming.CHUNKED && requestMethodId != HttpMethods.HEAD);
     }
 
@@ -674,8 +673,7 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
         releasePending();
         FlowReceiver target = receiver;
         if (target != null) {
-            target.onAbort(
-                    last == State.BODY ? ErrorReason.CLIENT_CLOSED_MID_REQUEST : ErrorReason.CLIENT_CLOSED);
+            target.onAbort(last == State.BODY ? ErrorReason.CLIENT_CLOSED_MID_REQUEST : ErrorReason.CLIENT_CLOSED);
         }
         if (last == State.HEAD) {
             rejectUnfinished();

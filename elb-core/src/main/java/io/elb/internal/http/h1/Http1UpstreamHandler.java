@@ -12,8 +12,8 @@ import io.elb.internal.relay.FlowEnd;
 import io.elb.internal.relay.Splice;
 import io.elb.internal.relay.SpliceSink;
 import io.elb.internal.relay.Trailers;
-import io.elb.observe.Counter;
 import io.elb.limits.HttpLimits;
+import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Translates between one HTTP/1 connection to a target and the attempts that use it, one at a time. Confined to its event
  * loop.
  */
-public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter 
+public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
         implements Upstream, FlowEnd, SpliceSink, Splice.Body {
     /** Who keeps connections between attempts. */
     public interface Owner {
@@ -344,10 +344,11 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
                 onHead(response, target, in.isReadable());
                 loop.give(response);
             }
-            case REJECTED -> fail(
-                    decoder.fault() == HeadFault.RESPONSE_HEAD_TOO_LARGE
-                            ? ErrorReason.TARGET_HEAD_TOO_LARGE
-                            : ErrorReason.TARGET_MALFORMED_RESPONSE);
+            case REJECTED ->
+                fail(
+                        decoder.fault() == HeadFault.RESPONSE_HEAD_TOO_LARGE
+                                ? ErrorReason.TARGET_HEAD_TOO_LARGE
+                                : ErrorReason.TARGET_MALFORMED_RESPONSE);
         }
         return receiver != null;
     }
