@@ -49,8 +49,10 @@ class TargetDeathIT {
     @ParameterizedTest
     @CsvSource({"EPOLL", "IO_URING", "NIO"})
     void onlyRequestsBeforeTheDetectionFail(Transport transport) throws Exception {
-        run(transport, RetryConfig.defaults(), Set.of(
-                ErrorReason.TARGET_CLOSED, ErrorReason.TARGET_RESET, ErrorReason.TARGET_CONNECT_FAILED));
+        run(
+                transport,
+                RetryConfig.defaults(),
+                Set.of(ErrorReason.TARGET_CLOSED, ErrorReason.TARGET_RESET, ErrorReason.TARGET_CONNECT_FAILED));
         assertThat(seen.failures).isNotEmpty();
     }
 
@@ -75,7 +77,8 @@ class TargetDeathIT {
                         .threads(2)
                         .observer(seen)
                         .start()) {
-            List.of(one, two, three).forEach(target -> target.answerPath("/slow", Answer.ok().after(Duration.ofMillis(5))));
+            List.of(one, two, three)
+                    .forEach(target -> target.answerPath("/slow", Answer.ok().after(Duration.ofMillis(5))));
             TargetGroup group = balancer.addTargetGroup(TargetGroupConfig.builder("web")
                     .healthChecker(checker)
                     .retries(retries)
@@ -83,8 +86,9 @@ class TargetDeathIT {
             group.register(Target.of("127.0.0.1", one.port()));
             group.register(Target.of("127.0.0.1", two.port()));
             group.register(Target.of("127.0.0.1", three.port()));
-            Listener listener = balancer.addListener(
-                    ListenerConfig.http(0, Action.forward(group)).transport(transport).build());
+            Listener listener = balancer.addListener(ListenerConfig.http(0, Action.forward(group))
+                    .transport(transport)
+                    .build());
             group.awaitHealthy(3).toCompletableFuture().get(30, TimeUnit.SECONDS);
             TargetRef dead = new TargetRef("web", "127.0.0.1:" + one.port());
 
@@ -104,7 +108,8 @@ class TargetDeathIT {
                 assertThat(seen.failures).allSatisfy(record -> {
                     assertThat(record.target()).contains(dead);
                     assertThat(record.status()).isEqualTo(502);
-                    assertThat(record.error()).hasValueSatisfying(reason -> assertThat(reason).isIn(expected));
+                    assertThat(record.error())
+                            .hasValueSatisfying(reason -> assertThat(reason).isIn(expected));
                     assertThat(record.created()).isBeforeOrEqualTo(detected);
                 });
                 assertThat(load.failures.get()).isEqualTo(seen.failures.size());
@@ -197,7 +202,10 @@ class TargetDeathIT {
                     if (response.status() != 200 && response.status() != 502) {
                         problems.add(response.toString());
                     }
-                    if (response.fields().first("Connection").filter("close"::equals).isPresent()) {
+                    if (response.fields()
+                            .first("Connection")
+                            .filter("close"::equals)
+                            .isPresent()) {
                         client.close();
                         client = RawClient.connect("127.0.0.1", port);
                     }
