@@ -49,7 +49,6 @@ final class HttpExchange implements FlowReceiver, PickRequest {
      * One timer watches over everything; progress is noted in two fields and looked at when the timer fires.
      */
     private static final int MOST_FORWARDED_ADDRESSES = 30;
-    private static final int MOST_ATTEMPTS = 2;
     private static final int CONTINUE = 100;
     /** Stands in where no rule looks at the request. */
     private static final RequestView NO_VIEW =
@@ -90,6 +89,7 @@ final class HttpExchange implements FlowReceiver, PickRequest {
     private boolean requestUnflushed;
     private boolean requestEnded;
     private boolean responseStarted;
+    private boolean isRaceRetried;
     private boolean held;
     private boolean finished;
 
@@ -253,12 +253,11 @@ final class HttpExchange implements FlowReceiver, PickRequest {
         return upstream.isReused() && head.isIdempotent();
     }
 
+    /** Nothing was sent: once per request another target may follow, also where a retry could not connect. */
     void connectFailed(Attempt failed, ErrorReason reason) {
         TargetGroupRuntime from = group;
-        boolean another = from != null
-                && from.config().retries().isConnectFailover()
-                && attempts < MOST_ATTEMPTS
-                && isReplayable();
+        boolean another =
+                from != null && from.config().retries().isConnectFailover() && excludedKey == null && isReplayable();
         tellFailed(failed, reason);
         if (another && from != null) {
             failed.fail(reason, nowNanos());
@@ -273,11 +272,8 @@ final class HttpExchange implements FlowReceiver, PickRequest {
 
     void attemptFailed(Attempt failed, ErrorReason reason) {
         tellFailed(failed, reason);
-        if (!responseStarted
-                && failed.isIdleRace(reason)
-                && head.isIdempotent()
-                && attempts < MOST_ATTEMPTS
-                && isReplayable()) {
+        if (!responseStarted && !isRaceRetried && failed.isIdleRace(reason) && head.isIdempotent() && isReplayable()) {
+            isRaceRetried = true;
             failed.fail(reason, nowNanos());
             sentNanos = -1;
             Relay stale = requestRelay;
