@@ -82,6 +82,7 @@ final class LastingEpoll implements IoHandler {
         }
 
         @Override
+        @SuppressWarnings("TypeParameterUnusedInFormals") // the interface has it so
         public <T> T attachment() {
             return registration.attachment();
         }
