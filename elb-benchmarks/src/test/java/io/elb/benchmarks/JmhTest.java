@@ -23,6 +23,12 @@ final class JmhTest {
 
         assertThat(names)
                 .contains(
-                        "io.elb.benchmarks.BaselineBenchmark.nothing", "io.elb.benchmarks.BaselineBenchmark.nanoTime");
+                        "io.elb.benchmarks.BaselineBenchmark.nanoTime",
+                        "io.elb.internal.http.h1.ChunkedDecoderBenchmark.decode",
+                        "io.elb.internal.http.h1.RequestHeadBenchmark.parse",
+                        "io.elb.internal.http.h1.RequestHeadBenchmark.write",
+                        "io.elb.internal.http.h1.ResponseHeadBenchmark.parse",
+                        "io.elb.internal.rule.RuleSetBenchmark.matchLast",
+                        "io.elb.internal.target.PickBenchmark.twoLoops");
     }
 }

@@ -10,7 +10,6 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.kqueue.KQueue;
@@ -102,7 +101,8 @@ public final class EventLoops implements AutoCloseable {
             throw new IllegalArgumentException("threads: " + threads + " (expected: 1–1024)");
         }
         Transport chosen = resolve(transport);
-        LoopThreads factory = new LoopThreads("elb-" + name + '-' + chosen.name().toLowerCase(Locale.ROOT));
+        LoopThreads factory =
+                new LoopThreads("elb-" + name + '-' + chosen.name().toLowerCase(Locale.ROOT));
         return wrap(
                 new MultiThreadIoEventLoopGroup(threads, factory, ioHandler(chosen)),
                 chosen,
@@ -154,44 +154,49 @@ public final class EventLoops implements AutoCloseable {
     private static EventLoops wrap(
             IoEventLoopGroup group, Transport transport, int count, Optional<LoopThreads> owned) {
         return switch (transport) {
-            case EPOLL -> new EventLoops(
-                    transport,
-                    group,
-                    EpollServerSocketChannel::new,
-                    EpollSocketChannel::new,
-                    Optional.of(EpollDomainSocketChannel::new),
-                    count,
-                    owned);
-            case IO_URING -> new EventLoops(
-                    transport,
-                    group,
-                    IoUringServerSocketChannel::new,
-                    IoUringSocketChannel::new,
-                    Optional.empty(),
-                    count,
-                    owned);
-            case KQUEUE -> new EventLoops(
-                    transport,
-                    group,
-                    KQueueServerSocketChannel::new,
-                    KQueueSocketChannel::new,
-                    Optional.of(KQueueDomainSocketChannel::new),
-                    count,
-                    owned);
-            case NIO, AUTO -> new EventLoops(
-                    Transport.NIO,
-                    group,
-                    NioServerSocketChannel::new,
-                    NioSocketChannel::new,
-                    Optional.empty(),
-                    count,
-                    owned);
+            case EPOLL ->
+                new EventLoops(
+                        transport,
+                        group,
+                        EpollServerSocketChannel::new,
+                        EpollSocketChannel::new,
+                        Optional.of(EpollDomainSocketChannel::new),
+                        count,
+                        owned);
+            case IO_URING ->
+                new EventLoops(
+                        transport,
+                        group,
+                        IoUringServerSocketChannel::new,
+                        IoUringSocketChannel::new,
+                        Optional.empty(),
+                        count,
+                        owned);
+            case KQUEUE ->
+                new EventLoops(
+                        transport,
+                        group,
+                        KQueueServerSocketChannel::new,
+                        KQueueSocketChannel::new,
+                        Optional.of(KQueueDomainSocketChannel::new),
+                        count,
+                        owned);
+            case NIO, AUTO ->
+                new EventLoops(
+                        Transport.NIO,
+                        group,
+                        NioServerSocketChannel::new,
+                        NioSocketChannel::new,
+                        Optional.empty(),
+                        count,
+                        owned);
         };
     }
 
     private static Transport resolve(Transport transport) {
         return switch (transport) {
-            case AUTO -> Epoll.isAvailable() ? Transport.EPOLL : KQueue.isAvailable() ? Transport.KQUEUE : Transport.NIO;
+            case AUTO ->
+                Epoll.isAvailable() ? Transport.EPOLL : KQueue.isAvailable() ? Transport.KQUEUE : Transport.NIO;
             case EPOLL -> available(transport, Epoll.isAvailable(), Epoll.unavailabilityCause());
             case IO_URING -> available(transport, IoUring.isAvailable(), IoUring.unavailabilityCause());
             case KQUEUE -> available(transport, KQueue.isAvailable(), KQueue.unavailabilityCause());
@@ -199,17 +204,17 @@ public final class EventLoops implements AutoCloseable {
         };
     }
 
-    private static Transport available(
-            Transport transport, boolean isAvailable, @Nullable Throwable cause) {
+    private static Transport available(Transport transport, boolean isAvailable, @Nullable Throwable cause) {
         if (!isAvailable) {
-            throw new IllegalStateException("transport: " + transport + " (expected: one that this machine has)", cause);
+            throw new IllegalStateException(
+                    "transport: " + transport + " (expected: one that this machine has)", cause);
         }
         return transport;
     }
 
     private static IoHandlerFactory ioHandler(Transport transport) {
         return switch (transport) {
-            case EPOLL -> EpollIoHandler.newFactory();
+            case EPOLL -> LastingEpoll.newFactory();
             case IO_URING -> IoUringIoHandler.newFactory();
             case KQUEUE -> KQueueIoHandler.newFactory();
             case NIO, AUTO -> NioIoHandler.newFactory();

@@ -30,6 +30,7 @@ final class Http2Client implements AutoCloseable {
      * @param stream the stream, 0 for the connection
      * @param payload what it carries
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Frame(int type, int flags, int stream, byte[] payload) {
         boolean isEnd() {
             return (type == DATA || type == HEADERS) && (flags & END_STREAM) != 0;

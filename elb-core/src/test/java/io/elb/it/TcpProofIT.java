@@ -172,9 +172,10 @@ class TcpProofIT {
         assertThat(session.sentBytes()).isEqualTo(bytes);
     }
 
-    @Test
-    void targetMayAnswerAfterTheClientsFin() throws Exception {
-        accept(Transport.AUTO);
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "IO_URING", "NIO"})
+    void targetMayAnswerAfterTheClientsFin(Transport transport) throws Exception {
+        accept(transport);
         try (Socket client = connect();
                 Socket peer = accepted()) {
             client.getOutputStream().write(ascii("question"));
@@ -206,9 +207,10 @@ class TcpProofIT {
         assertThat(nextEnded().error()).isNull();
     }
 
-    @Test
-    void lastBytesOfAFinishedSideReachASlowReader() throws Exception {
-        accept(Transport.AUTO);
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "IO_URING", "NIO"})
+    void muchMayFollowToATargetThatHasEnded(Transport transport) throws Exception {
+        accept(transport);
         try (Socket client = connect();
                 Socket peer = accepted()) {
             peer.shutdownOutput();

@@ -29,8 +29,8 @@ import io.elb.listener.HttpOptions;
 import io.elb.observe.Counter;
 import io.elb.observe.DesyncClass;
 import io.elb.observe.ErrorReason;
-import io.elb.target.TargetGroupConfig;
 import io.elb.rule.RequestView;
+import io.elb.target.TargetGroupConfig;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -49,7 +49,6 @@ final class HttpExchange implements FlowReceiver, PickRequest {
      * One timer watches over everything; progress is noted in two fields and looked at when the timer fires.
      */
     private static final int MOST_FORWARDED_ADDRESSES = 30;
-    private static final int MOST_ATTEMPTS = 2;
     private static final int CONTINUE = 100;
     /** Stands in where no rule looks at the request. */
     private static final RequestView NO_VIEW =
@@ -90,6 +89,7 @@ final class HttpExchange implements FlowReceiver, PickRequest {
     private boolean requestUnflushed;
     private boolean requestEnded;
     private boolean responseStarted;
+    private boolean isRaceRetried;
     private boolean held;
     private boolean finished;
 
@@ -150,9 +150,8 @@ final class HttpExchange implements FlowReceiver, PickRequest {
 
     private void act() {
         RuleSet<ActionChain> rules = context.rules().get();
-        RequestView view = rules.hasPredicates()
-                ? new HeadView(head, listener().scheme(), connection.clientAddress())
-                : NO_VIEW;
+        RequestView view =
+                rules.hasPredicates() ? new HeadView(head, listener().scheme(), connection.clientAddress()) : NO_VIEW;
         MatchedRule<ActionChain> rule = rules.match(head, view);
         matched = rule;
         Outcome outcome =
@@ -254,12 +253,11 @@ final class HttpExchange implements FlowReceiver, PickRequest {
         return upstream.isReused() && head.isIdempotent();
     }
 
+    /** Nothing was sent: once per request another target may follow, also where a retry could not connect. */
     void connectFailed(Attempt failed, ErrorReason reason) {
         TargetGroupRuntime from = group;
-        boolean another = from != null
-                && from.config().retries().isConnectFailover()
-                && attempts < MOST_ATTEMPTS
-                && isReplayable();
+        boolean another =
+                from != null && from.config().retries().isConnectFailover() && excludedKey == null && isReplayable();
         tellFailed(failed, reason);
         if (another && from != null) {
             failed.fail(reason, nowNanos());
@@ -274,11 +272,8 @@ final class HttpExchange implements FlowReceiver, PickRequest {
 
     void attemptFailed(Attempt failed, ErrorReason reason) {
         tellFailed(failed, reason);
-        if (!responseStarted
-                && failed.isIdleRace(reason)
-                && head.isIdempotent()
-                && attempts < MOST_ATTEMPTS
-                && isReplayable()) {
+        if (!responseStarted && !isRaceRetried && failed.isIdleRace(reason) && head.isIdempotent() && isReplayable()) {
+            isRaceRetried = true;
             failed.fail(reason, nowNanos());
             sentNanos = -1;
             Relay stale = requestRelay;
@@ -573,7 +568,8 @@ final class HttpExchange implements FlowReceiver, PickRequest {
 
     private long idleNanos() {
         TargetGroupRuntime to = group;
-        Optional<Duration> own = to == null ? Optional.empty() : to.config().timeouts().idle();
+        Optional<Duration> own =
+                to == null ? Optional.empty() : to.config().timeouts().idle();
         return own.isPresent() ? own.get().toNanos() : listener().idleNanos();
     }
 

@@ -199,8 +199,8 @@ public final class Splice {
 
         @Override
         public long transferTo(WritableByteChannel ignored, long position) throws IOException {
-            int moved = Native.splice(
-                    from.out().intValue(), -1, sinkChannel.fd().intValue(), -1, count - transferred);
+            int moved =
+                    Native.splice(from.out().intValue(), -1, sinkChannel.fd().intValue(), -1, count - transferred);
             transferred += moved;
             return moved;
         }

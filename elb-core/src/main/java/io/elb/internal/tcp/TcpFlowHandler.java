@@ -9,13 +9,16 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /** A stream channel as one end of a flow. Confined to its event loop. */
 public final class TcpFlowHandler extends ChannelInboundHandlerAdapter implements FlowEnd {
     private final ErrorReason loss;
     private ChannelHandlerContext ctx;
+    private final ArrayDeque<ByteBuf> early = new ArrayDeque<>(0);
     private @Nullable FlowReceiver receiver;
+    private boolean aborted;
     private boolean inputEnded;
     private boolean outputEnded;
     private boolean dead;
@@ -31,14 +34,27 @@ public final class TcpFlowHandler extends ChannelInboundHandlerAdapter implement
         ctx = context;
     }
 
-    /** Delivers to {@code next} from now on; whoever wants nothing lost calls it while nothing is read. */
+    /** Delivers to {@code next} from now on, first of all what has come early. */
     void deliverTo(FlowReceiver next) {
         receiver = next;
+        if (dead) {
+            releaseEarly();
+            next.onAbort(loss);
+            return;
+        }
+        for (ByteBuf data = early.pollFirst(); data != null; data = early.pollFirst()) {
+            next.onData(data);
+        }
+        next.onReadComplete();
+        if (inputEnded) {
+            next.onEnd(null);
+        }
     }
 
-    /** Whether the connection is gone. */
-    boolean isDead() {
-        return dead;
+    private void releaseEarly() {
+        for (ByteBuf data = early.pollFirst(); data != null; data = early.pollFirst()) {
+            data.release();
+        }
     }
 
     // ---- what the peer sends
@@ -46,10 +62,14 @@ public final class TcpFlowHandler extends ChannelInboundHandlerAdapter implement
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         FlowReceiver to = receiver;
-        if (to != null && message instanceof ByteBuf data) {
-            to.onData(data);
-        } else {
+        if (!(message instanceof ByteBuf data)) {
             ReferenceCountUtil.release(message);
+        } else if (to != null) {
+            to.onData(data);
+        } else if (aborted) {
+            data.release();
+        } else {
+            early.addLast(data); // epoll reads up to a FIN even with reading switched off
         }
     }
 
@@ -93,6 +113,7 @@ public final class TcpFlowHandler extends ChannelInboundHandlerAdapter implement
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         dead = true;
+        releaseEarly();
         FlowReceiver to = receiver;
         receiver = null;
         if (to != null && !(inputEnded && outputEnded)) {
@@ -143,6 +164,8 @@ public final class TcpFlowHandler extends ChannelInboundHandlerAdapter implement
     @Override
     public void abort(ErrorReason reason) {
         receiver = null;
+        aborted = true;
+        releaseEarly();
         if (!dead) {
             Connections.reset(ctx.channel());
         }

@@ -53,12 +53,9 @@ public final class TcpSession {
     }
 
     private void join() {
-        client.deliverTo(new Side(toTarget, toClient, target));
         target.deliverTo(new Side(toClient, toTarget, client));
-        if (client.isDead()) {
-            target.abort(ErrorReason.CLIENT_CLOSED);
-            end(ErrorReason.CLIENT_CLOSED);
-        } else {
+        client.deliverTo(new Side(toTarget, toClient, target));
+        if (!over && !toTarget.isPaused()) {
             client.readable(true);
         }
     }
