@@ -145,8 +145,8 @@ class EndsIT {
     @Test
     void targetResetsInTheMiddleOfItsHead() {
         // once the first head has passed, the half behind it has been read, too
-        RawClient client = open(Answer.raw("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 O")
-                .stallAfterBytes(MUCH));
+        RawClient client = open(
+                Answer.raw("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 O").stallAfterBytes(MUCH));
 
         client.send(Bed.GET);
         expectAnswer(client, 103);
