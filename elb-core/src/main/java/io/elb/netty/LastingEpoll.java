@@ -82,7 +82,7 @@ final class LastingEpoll implements IoHandler {
         }
 
         @Override
-        @SuppressWarnings("TypeParameterUnusedInFormals") // the interface has it so
+        @SuppressWarnings("TypeParameterUnusedInFormals") // the interface's own method
         public <T> T attachment() {
             return registration.attachment();
         }

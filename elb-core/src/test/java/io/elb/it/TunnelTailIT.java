@@ -35,8 +35,9 @@ class TunnelTailIT {
                         LoadBalancer.application("tail").threads(1).start()) {
             TargetGroup group = balancer.addTargetGroup(TargetGroupConfig.of("web"));
             group.register(Target.of("127.0.0.1", server.getLocalPort()));
-            Listener listener = balancer.addListener(
-                    ListenerConfig.http(0, Action.forward(group)).transport(transport).build());
+            Listener listener = balancer.addListener(ListenerConfig.http(0, Action.forward(group))
+                    .transport(transport)
+                    .build());
             try (RawClient client = RawClient.connect("127.0.0.1", listener.port())) {
                 client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: chat\r\n\r\n");
                 try (Socket target = server.accept()) {

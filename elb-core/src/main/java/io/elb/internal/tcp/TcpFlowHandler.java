@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** A stream channel as one end of a flow. Confined to its event loop. */
 public final class TcpFlowHandler extends ChannelInboundHandlerAdapter implements FlowEnd {
     private final ErrorReason loss;
-    private ChannelHandlerContext ctx;
     private final ArrayDeque<ByteBuf> early = new ArrayDeque<>(0);
+    private ChannelHandlerContext ctx;
     private @Nullable FlowReceiver receiver;
     private boolean aborted;
     private boolean inputEnded;
