@@ -82,6 +82,7 @@ final class HttpExchange implements FlowReceiver, PickRequest {
     private long receivedBytes;
     private long localBytes;
     private long sentNanos = -1;
+    private long requestEndNanos;
     private long firstByteNanos = -1;
     private long activityNanos;
     private long clientActivityNanos;
@@ -376,10 +377,14 @@ final class HttpExchange implements FlowReceiver, PickRequest {
             return;
         }
         requestEnded = true;
+        requestEndNanos = nowNanos();
         requestTrailers = trailers;
         Relay relay = requestRelay;
         if (relay != null) {
             relay.end(trailers);
+        }
+        if (!finished && group != null) {
+            timer.armAt(nextDeadline()); // the time for the first byte begins now
         }
         if (tunnelProtocol != null) {
             finishTunnelWhenEnded();
@@ -427,7 +432,8 @@ final class HttpExchange implements FlowReceiver, PickRequest {
     // ---- response, from the target
 
     void interim(ResponseHead response) {
-        if (response.status() != CONTINUE) { // that one was answered by the balancer
+        boolean passedOn = response.status() != CONTINUE; // that one was answered by the balancer
+        if (passedOn && downstream.body().isWritable()) { // a client that takes nothing can do without
             HeadEdits edits = context.http().edits();
             edits.removeHopByHop(response.fields());
             downstream.sendInterim(response, edits);
@@ -461,8 +467,12 @@ final class HttpExchange implements FlowReceiver, PickRequest {
         edits.append("Upgrade", tunnelProtocol == null ? "" : tunnelProtocol);
         Upstream upstream = by.upstream();
         if (upstream != null) {
+            Relay request = requestRelay;
             requestRelay = new Relay(downstream.body(), upstream.body());
             responseRelay = new Relay(upstream.body(), downstream.body());
+            if (request != null && request.isPaused()) {
+                downstream.body().readable(true);
+            }
         }
         downstream.acceptTunnel(response, edits);
     }
@@ -549,21 +559,23 @@ final class HttpExchange implements FlowReceiver, PickRequest {
             next = Math.min(next, clientActivityNanos + listener().bodyProgressNanos());
         }
         TargetGroupRuntime to = group;
-        if (to != null && !responseStarted) {
+        if (to != null && tunnelProtocol == null) {
             TargetGroupConfig config = to.config();
             Optional<Duration> total = config.timeouts().total();
             if (total.isPresent()) {
                 next = Math.min(next, startNanos + total.get().toNanos());
             }
             Optional<Duration> firstByte = config.timeouts().firstByte();
-            if (firstByte.isPresent()) {
-                next = Math.min(
-                        next,
-                        (sentNanos < 0 ? nowNanos() : sentNanos)
-                                + firstByte.get().toNanos());
+            if (firstByte.isPresent() && !responseStarted) {
+                next = Math.min(next, firstByteFromNanos() + firstByte.get().toNanos());
             }
         }
         return next;
+    }
+
+    /** When the target had the whole request; now, while it has not. */
+    private long firstByteFromNanos() {
+        return requestEnded && sentNanos >= 0 ? Math.max(sentNanos, requestEndNanos) : nowNanos();
     }
 
     private long idleNanos() {
@@ -593,15 +605,15 @@ final class HttpExchange implements FlowReceiver, PickRequest {
 
     private @Nullable ErrorReason late(long now) {
         TargetGroupRuntime to = group;
-        if (to != null && !responseStarted) {
+        if (to != null && tunnelProtocol == null) {
             Optional<Duration> total = to.config().timeouts().total();
             if (total.isPresent() && now - startNanos >= total.get().toNanos()) {
                 return ErrorReason.TARGET_TOTAL_TIMEOUT;
             }
             Optional<Duration> firstByte = to.config().timeouts().firstByte();
             if (firstByte.isPresent()
-                    && sentNanos >= 0
-                    && now - sentNanos >= firstByte.get().toNanos()) {
+                    && !responseStarted
+                    && now - firstByteFromNanos() >= firstByte.get().toNanos()) {
                 return ErrorReason.TARGET_FIRST_BYTE_TIMEOUT;
             }
         }
