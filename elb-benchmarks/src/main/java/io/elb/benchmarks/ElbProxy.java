@@ -17,8 +17,7 @@ final class ElbProxy {
     private ElbProxy() {}
 
     public static void main(String[] args) throws IOException {
-        LoadBalancer balancer =
-                LoadBalancer.application("benchmark").threads(1).start();
+        LoadBalancer balancer = LoadBalancer.application("benchmark").threads(1).start();
         TargetGroup targets = balancer.addTargetGroup(TargetGroupConfig.builder("targets")
                 .healthChecker(HealthChecker.none())
                 .build());

@@ -44,8 +44,9 @@ record Options(
                 }
                 case "--strace" -> strace = true;
                 case "--perf" -> perf = true;
-                case "--other-flags" -> otherFlags =
-                        Arrays.stream(value(option, rest).split(",", -1)).toList();
+                case "--other-flags" ->
+                    otherFlags =
+                            Arrays.stream(value(option, rest).split(",", -1)).toList();
                 case "--other-classes" -> otherClasses = Optional.of(Path.of(value(option, rest)));
                 case "--scenarios", "--scenario" ->
                     scenarios = split(value(option, rest)).map(Scenario::byId).toList();
@@ -59,7 +60,8 @@ record Options(
                 default -> throw new BenchmarkException("option: " + option + " (expected: see --help)");
             }
         }
-        return new Options(scenarios, proxies, rounds, seconds, warmupSeconds, java, out, strace, perf, otherFlags, otherClasses);
+        return new Options(
+                scenarios, proxies, rounds, seconds, warmupSeconds, java, out, strace, perf, otherFlags, otherClasses);
     }
 
     private static Stream<String> split(String list) {

@@ -8,8 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
-/** Says where one JVM proxy spends its time under one scenario; recordings and figures go to the output directory. */
+/** Says where one proxy spends its time under one scenario; recordings and figures go to the output directory. */
 final class ProfileRun {
 
     private static final int TARGETS = 2;
@@ -25,8 +26,8 @@ final class ProfileRun {
         this.out = out;
         this.kind = options.proxies().size() == 1 ? options.proxies().get(0) : ProxyKind.ELB_EPOLL;
         this.scenario = options.scenarios().get(0);
-        if (!kind.isJvm()) {
-            throw new BenchmarkException("--proxy: " + kind.id() + " (expected: one that runs on a JVM)");
+        if (!kind.isJvm() && !options.strace() && !options.perf()) {
+            throw new BenchmarkException("--proxy: " + kind.id() + " (expected: one that runs on a JVM, or --strace)");
         }
     }
 
@@ -51,7 +52,9 @@ final class ProfileRun {
                     break;
                 }
             }
-            record(workspace, jvm, proxy, generator);
+            if (kind.isJvm()) {
+                record(workspace, jvm, proxy, generator);
+            }
             if (options.strace()) {
                 strace(workspace, proxy, generator);
             }
@@ -78,16 +81,11 @@ final class ProfileRun {
 
     private void strace(Workspace workspace, RunningProxy proxy, LoadGenerator generator) throws IOException {
         Path counts = file(".strace").toAbsolutePath();
-        ChildProcess strace = workspace.start(
-                "strace",
-                List.of(
-                        Tool.STRACE.path(),
-                        "-c",
-                        "-f",
-                        "-o",
-                        counts.toString(),
-                        "-p",
-                        Long.toString(proxy.process().pid())));
+        List<String> command = new ArrayList<>(List.of(Tool.STRACE.path(), "-c", "-f", "-o", counts.toString()));
+        ProcessHandle process = proxy.process().handle();
+        Stream.concat(Stream.of(process), process.descendants())
+                .forEach(each -> command.addAll(List.of("-p", Long.toString(each.pid()))));
+        ChildProcess strace = workspace.start("strace", command);
         RunningProxy.pause(500);
         Measurement measurement = generator.run(proxy, scenario, 1, options.seconds());
         strace.stop();
@@ -108,7 +106,9 @@ final class ProfileRun {
         print("with perf", measurement);
         // Names of compiled methods, for perf: it looks for this file.
         Path map = Path.of("/tmp", "perf-" + pid + ".map");
-        jcmd(jvm, proxy, "Compiler.perfmap");
+        if (kind.isJvm()) {
+            jcmd(jvm, proxy, "Compiler.perfmap");
+        }
         out.println(ChildProcess.outputOf(List.of(
                         perf,
                         "report",

@@ -23,15 +23,22 @@ final class AccessLogLine {
         seconds(line, record.timings().responseNanos());
         line.append(record.status()).append(' ');
         line.append(status(record)).append(' ');
-        line.append(record.receivedBytes()).append(' ').append(record.sentBytes()).append(' ');
+        line.append(record.receivedBytes())
+                .append(' ')
+                .append(record.sentBytes())
+                .append(' ');
         quoted(line, requestLine(record));
         quoted(line, record.userAgent().isEmpty() ? "-" : record.userAgent());
-        line.append(text(record.tlsCipher())).append(' ').append(text(record.tlsProtocol())).append(' ');
+        line.append(text(record.tlsCipher()))
+                .append(' ')
+                .append(text(record.tlsProtocol()))
+                .append(' ');
         line.append(record.target().map(TargetRef::group).orElse("-")).append(' ');
         quoted(line, text(record.traceId()));
         quoted(line, record.serverName().orElse("-"));
         line.append("\"-\" ");
-        line.append(record.rule().map(rule -> Integer.toString(rule.priority())).orElse("-")).append(' ');
+        line.append(record.rule().map(rule -> Integer.toString(rule.priority())).orElse("-"))
+                .append(' ');
         line.append(time(record.created())).append(' ');
         quoted(line, text(record.action()));
         quoted(line, record.redirectUrl().orElse("-"));
@@ -66,7 +73,9 @@ final class AccessLogLine {
         long millis = nanos / 1_000_000;
         line.append(millis / 1000).append('.');
         int rest = (int) (millis % 1000);
-        line.append((char) ('0' + rest / 100)).append((char) ('0' + rest / 10 % 10)).append((char) ('0' + rest % 10));
+        line.append((char) ('0' + rest / 100))
+                .append((char) ('0' + rest / 10 % 10))
+                .append((char) ('0' + rest % 10));
         line.append(' ');
     }
 

@@ -90,7 +90,8 @@ public final class ElbExtension implements BeforeEachCallback, AfterEachCallback
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         ElbFixture fixture = fixture(context);
         if (fixture == null) {
-            throw new IllegalStateException("fixture: none (expected: a parameter of a test, or of a method before it)");
+            throw new IllegalStateException(
+                    "fixture: none (expected: a parameter of a test, or of a method before it)");
         }
         Class<?> type = parameter.getParameter().getType();
         if (type == LoadBalancer.class) {

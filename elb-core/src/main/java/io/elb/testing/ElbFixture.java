@@ -223,8 +223,8 @@ public final class ElbFixture implements AutoCloseable {
         return targets.stream()
                 .filter(target -> target.name().equals(name))
                 .findFirst()
-                .orElseThrow(() ->
-                        new IllegalArgumentException("name: " + name + " (expected: one of " + targets + ")"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("name: " + name + " (expected: one of " + targets + ")"));
     }
 
     /**
@@ -259,8 +259,7 @@ public final class ElbFixture implements AutoCloseable {
         if (!observer.hears(this::isIdle, Deadline.byDefault())) {
             StringBuilder text = new StringBuilder("in flight: some (expected: none; each request is finished, or its"
                     + " client closed, before a test ends)");
-            balancer.targetGroups()
-                    .forEach(each -> text.append('\n').append(GroupHealth.describe(each)));
+            balancer.targetGroups().forEach(each -> text.append('\n').append(GroupHealth.describe(each)));
             throw new AssertionError(text.toString());
         }
     }
@@ -302,8 +301,8 @@ public final class ElbFixture implements AutoCloseable {
                     Thread.currentThread().interrupt();
                 }
                 if (thread.isAlive()) {
-                    throw new AssertionError("thread: " + thread.getName() + " (expected: none of "
-                            + balancer.name() + " after its close)");
+                    throw new AssertionError("thread: " + thread.getName() + " (expected: none of " + balancer.name()
+                            + " after its close)");
                 }
             }
         }

@@ -142,8 +142,7 @@ class BodyIntegrityIT {
         }
     }
 
-    private static void requests(InetSocketAddress address, int number, int requests, Round round)
-            throws Exception {
+    private static void requests(InetSocketAddress address, int number, int requests, Round round) throws Exception {
         RawClient.Builder builder = RawClient.builder();
         if (number % 2 == 0) {
             builder.receiveBufferBytes(SMALL_BUFFER_BYTES).sendBufferBytes(SMALL_BUFFER_BYTES);
@@ -162,8 +161,7 @@ class BodyIntegrityIT {
         target.answerPath("/chunked", Answer.raw(chunkedResponse()));
         target.answerPath("/echo", Answer.upgrade("echo"));
         target.answerPath(
-                "/sum",
-                Answer.computed(request -> Answer.ok(request.bodyBytes() + " " + request.bodyCrc32c())));
+                "/sum", Answer.computed(request -> Answer.ok(request.bodyBytes() + " " + request.bodyCrc32c())));
         return target;
     }
 

@@ -89,7 +89,8 @@ class ClientsIT {
     }
 
     private static Answer zipped(ReceivedRequest request) {
-        assertThat(request.field("Accept-Encoding")).hasValueSatisfying(codings -> assertThat(codings).contains("gzip"));
+        assertThat(request.field("Accept-Encoding"))
+                .hasValueSatisfying(codings -> assertThat(codings).contains("gzip"));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (GZIPOutputStream zip = new GZIPOutputStream(bytes)) {
             zip.write("unzipped".getBytes(StandardCharsets.US_ASCII));
@@ -117,7 +118,8 @@ class ClientsIT {
         assertThat(plain.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
         assertThat(plain.body()).isEqualTo("one");
         assertThat(client.send(get("/chunks"), BodyHandlers.ofString()).body()).isEqualTo("one two three");
-        assertThat(client.send(get("/until-close"), BodyHandlers.ofString()).body()).isEqualTo("until close");
+        assertThat(client.send(get("/until-close"), BodyHandlers.ofString()).body())
+                .isEqualTo("until close");
         assertThat(client.send(get("/missing"), BodyHandlers.ofString()).statusCode())
                 .isEqualTo(404);
         assertThat(client.send(post("/echo", BodyPublishers.ofString("known length")), BodyHandlers.ofString())
@@ -130,7 +132,8 @@ class ClientsIT {
                 .isEqualTo("unknown length");
         assertThat(checksum(client.send(get("/big"), BodyHandlers.ofByteArray()).body()))
                 .isEqualTo(BodyPattern.crc32c(BIG));
-        assertThat(target.requests()).noneMatch(request -> request.field("Upgrade").isPresent());
+        assertThat(target.requests())
+                .noneMatch(request -> request.field("Upgrade").isPresent());
     }
 
     @Test
@@ -154,7 +157,8 @@ class ClientsIT {
 
         client.send(post("/up", BodyPublishers.ofByteArray(body)), BodyHandlers.ofString());
         client.send(
-                post("/up", BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body))), BodyHandlers.ofString());
+                post("/up", BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body))),
+                BodyHandlers.ofString());
 
         assertThat(target.requests()).hasSize(2).allSatisfy(request -> {
             assertThat(request.bodyBytes()).isEqualTo(BIG);
@@ -183,20 +187,21 @@ class ClientsIT {
             BlockingQueue<String> heard = new LinkedBlockingQueue<>();
             WebSocket socket = HttpClient.newHttpClient()
                     .newWebSocketBuilder()
-                    .buildAsync(URI.create("ws://127.0.0.1:" + tunnel.listener().port() + "/ws"), new WebSocket.Listener() {
-                        @Override
-                        public CompletionStage<?> onText(WebSocket from, CharSequence text, boolean isLast) {
-                            heard.add(text.toString());
-                            from.request(1);
-                            return CompletableFuture.completedFuture(null);
-                        }
+                    .buildAsync(
+                            URI.create("ws://127.0.0.1:" + tunnel.listener().port() + "/ws"), new WebSocket.Listener() {
+                                @Override
+                                public CompletionStage<?> onText(WebSocket from, CharSequence text, boolean isLast) {
+                                    heard.add(text.toString());
+                                    from.request(1);
+                                    return CompletableFuture.completedFuture(null);
+                                }
 
-                        @Override
-                        public CompletionStage<?> onClose(WebSocket from, int status, String reason) {
-                            heard.add("closed " + status);
-                            return CompletableFuture.completedFuture(null);
-                        }
-                    })
+                                @Override
+                                public CompletionStage<?> onClose(WebSocket from, int status, String reason) {
+                                    heard.add("closed " + status);
+                                    return CompletableFuture.completedFuture(null);
+                                }
+                            })
                     .get(30, TimeUnit.SECONDS);
 
             socket.sendText("hello", true).get(30, TimeUnit.SECONDS);
@@ -370,7 +375,9 @@ class ClientsIT {
 
     @Test
     void curlSpeaksHttp10() {
-        assertThat(curl("/hello", "--http1.0", "--include")).startsWith("HTTP/1.1 200 ").endsWith("\r\n\r\none");
+        assertThat(curl("/hello", "--http1.0", "--include"))
+                .startsWith("HTTP/1.1 200 ")
+                .endsWith("\r\n\r\none");
         assertThat(curl("/chunks", "--http1.0", "--include"))
                 .endsWith("\r\n\r\none two three")
                 .doesNotContainIgnoringCase("Transfer-Encoding");
@@ -380,7 +387,14 @@ class ClientsIT {
     void curlKeepsItsConnection() {
         String url = uri("/hello").toString();
         assertThat(curl("/hello", "--write-out", " %{num_connects} ", url, url)).isEqualTo("one 1 one 0 one 0 ");
-        assertThat(curl("/hello", "--http1.0", "--header", "Connection: keep-alive", "--write-out", " %{num_connects} ", url))
+        assertThat(curl(
+                        "/hello",
+                        "--http1.0",
+                        "--header",
+                        "Connection: keep-alive",
+                        "--write-out",
+                        " %{num_connects} ",
+                        url))
                 .isEqualTo("one 1 one 0 ");
     }
 
@@ -388,8 +402,10 @@ class ClientsIT {
     void curlPosts() {
         assertThat(curl("/echo", "--data", "a=1&b=2")).isEqualTo("a=1&b=2");
         assertThat(curl("/echo", "--form", "field=value")).contains("name=\"field\"", "value");
-        assertThat(target.requests()).last().satisfies(request -> assertThat(request.field("Content-Type"))
-                .hasValueSatisfying(type -> assertThat(type).startsWith("multipart/form-data")));
+        assertThat(target.requests())
+                .last()
+                .satisfies(request -> assertThat(request.field("Content-Type"))
+                        .hasValueSatisfying(type -> assertThat(type).startsWith("multipart/form-data")));
     }
 
     @Test

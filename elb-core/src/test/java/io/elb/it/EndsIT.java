@@ -60,7 +60,9 @@ class EndsIT {
 
     @AfterEach
     void close() {
-        bed.close();
+        if (bed != null) { // an assumption may have failed before
+            bed.close();
+        }
     }
 
     private ReceivedRequest received() {
@@ -142,17 +144,16 @@ class EndsIT {
 
     @Test
     void targetResetsInTheMiddleOfItsHead() {
-        Gate sent = Gate.closed();
-        RawClient client = open(Answer.ok().holdAfterBytes(20, sent).resetAfterBytes(21));
+        // once the first head has passed, the half behind it has been read, too
+        RawClient client = open(
+                Answer.raw("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 O").stallAfterBytes(MUCH));
 
         client.send(Bed.GET);
-        sent.awaitArrivals(1);
-        sent.open();
+        expectAnswer(client, 103);
+        bed.target().resetConnections();
 
         expectAnswer(client, 502);
-        // a reset may destroy the octets in front of it
-        assertThat(bed.record().error().orElseThrow())
-                .isIn(ErrorReason.TARGET_MALFORMED_RESPONSE, ErrorReason.TARGET_RESET);
+        bed.expectRecord(502, ErrorReason.TARGET_MALFORMED_RESPONSE);
         bed.target().awaitOpenConnections(0);
         expectStillServed(client);
         bed.expectClean();
@@ -408,13 +409,12 @@ class EndsIT {
 
     @Test
     void targetResetsInTheMiddleOfTheResponse() {
-        Gate sent = Gate.closed();
-        RawClient client =
-                open(Answer.ok().pattern(100_000).holdAfterBytes(5_000, sent).resetAfterBytes(5_001));
+        RawClient client = open(Answer.ok().pattern(100_000).stallAfterBytes(5_000));
 
         client.send(Bed.GET);
         assertThat(client.readHead().status()).isEqualTo(200);
-        sent.open();
+        client.readPattern(0, 4_900);
+        bed.target().resetConnections();
 
         client.readToEof();
         bed.expectRecord(200, ErrorReason.TARGET_RESET);

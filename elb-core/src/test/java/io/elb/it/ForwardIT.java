@@ -22,11 +22,13 @@ class ForwardIT {
     void requestsAreSpreadOverTheTargets(Transport transport) {
         try (FakeTarget one = FakeTarget.start("one");
                 FakeTarget two = FakeTarget.start("two");
-                LoadBalancer balancer = LoadBalancer.application("demo").threads(1).start()) {
+                LoadBalancer balancer =
+                        LoadBalancer.application("demo").threads(1).start()) {
             TargetGroup group = balancer.addTargetGroup(TargetGroupConfig.of("web"));
             group.register(Target.of("127.0.0.1", one.port()), Target.of("127.0.0.1", two.port()));
-            Listener listener = balancer.addListener(
-                    ListenerConfig.http(0, Action.forward(group)).transport(transport).build());
+            Listener listener = balancer.addListener(ListenerConfig.http(0, Action.forward(group))
+                    .transport(transport)
+                    .build());
 
             try (RawClient client = RawClient.connect("127.0.0.1", listener.port())) {
                 for (int i = 0; i < 10; i++) {

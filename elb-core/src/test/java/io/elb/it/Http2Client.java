@@ -22,37 +22,16 @@ final class Http2Client implements AutoCloseable {
     static final int ACK = 1;
     static final int END_HEADERS = 4;
 
-    /** One frame. */
-    static final class Frame {
-        private final int type;
-        private final int flags;
-        private final int stream;
-        private final byte[] payload;
-
-        Frame(int type, int flags, int stream, byte[] payload) {
-            this.type = type;
-            this.flags = flags;
-            this.stream = stream;
-            this.payload = payload;
-        }
-
-        int type() {
-            return type;
-        }
-
-        int flags() {
-            return flags;
-        }
-
-        /** The stream, 0 for the connection. */
-        int stream() {
-            return stream;
-        }
-
-        byte[] payload() {
-            return payload;
-        }
-
+    /**
+     * One frame.
+     *
+     * @param type its type
+     * @param flags its flags
+     * @param stream the stream, 0 for the connection
+     * @param payload what it carries
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Frame(int type, int flags, int stream, byte[] payload) {
         boolean isEnd() {
             return (type == DATA || type == HEADERS) && (flags & END_STREAM) != 0;
         }

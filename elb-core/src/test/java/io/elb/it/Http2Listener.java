@@ -71,8 +71,13 @@ final class Http2Listener implements AutoCloseable {
         http1 = balancer.addListener(config);
         EventLoop loop = (EventLoop) loops.group().iterator().next();
         SplittableRandom random = new SplittableRandom(7);
-        LoopContext context =
-                new LoopContext(loop, LOOP_INDEX, InstantSource.system(), random.split(), PooledByteBufAllocator.DEFAULT, Surroundings.machine());
+        LoopContext context = new LoopContext(
+                loop,
+                LOOP_INDEX,
+                InstantSource.system(),
+                random.split(),
+                PooledByteBufAllocator.DEFAULT,
+                Surroundings.machine());
         http = new HttpLoop(context);
         Connector connector = new Connector(context, loops.clientChannels(), loops.unixChannels());
         pools = new UpstreamPools(http, connector, new FunctionUpstreams(Runnable::run));

@@ -48,8 +48,8 @@ class Http2ProofIT {
     }
 
     private static Commands.Result curl(String... arguments) {
-        List<String> all = new ArrayList<>(List.of(
-                "--silent", "--http2-prior-knowledge", "--write-out", " %{http_version} %{http_code}"));
+        List<String> all = new ArrayList<>(
+                List.of("--silent", "--http2-prior-knowledge", "--write-out", " %{http_version} %{http_code}"));
         all.addAll(List.of(arguments));
         return Commands.run("curl", "curl", all);
     }
@@ -88,7 +88,8 @@ class Http2ProofIT {
         }
 
         assertThat(target.awaitRequests(2).get(0).fields().names())
-                .containsExactlyInAnyOrderElementsOf(target.requests().get(1).fields().names());
+                .containsExactlyInAnyOrderElementsOf(
+                        target.requests().get(1).fields().names());
     }
 
     @Test
@@ -110,8 +111,7 @@ class Http2ProofIT {
         Path file = directory.resolve("body");
         Files.write(file, BodyPattern.slice(0, MIB));
 
-        Commands.Result result =
-                curl("--data-binary", "@" + file, "--header", "Content-Length:", listener.uri("/up"));
+        Commands.Result result = curl("--data-binary", "@" + file, "--header", "Content-Length:", listener.uri("/up"));
 
         assertThat(result.output()).isEqualTo(MIB + ":" + BodyPattern.crc32c(MIB) + " 2 200");
         assertThat(target.requests().get(0).field("Transfer-Encoding")).hasValue("chunked");
@@ -134,7 +134,9 @@ class Http2ProofIT {
     void headAndEmptyAnswersHaveNoBody() {
         target.answerPath("/empty", Answer.status(204)).answerPath("/zero", Answer.ok(""));
 
-        assertThat(curl("--head", listener.uri("/")).output()).contains("content-length: 6").endsWith(" 2 200");
+        assertThat(curl("--head", listener.uri("/")).output())
+                .contains("content-length: 6")
+                .endsWith(" 2 200");
         assertThat(curl(listener.uri("/empty")).output()).isEqualTo(" 2 204");
         assertThat(curl(listener.uri("/zero")).output()).isEqualTo(" 2 200");
     }
@@ -143,7 +145,8 @@ class Http2ProofIT {
     void curlWaitsForContinue() {
         target.answer(Answer.computed(request -> Answer.ok(request.bodyText())));
 
-        Commands.Result result = curl("--data", "hello", "--header", "Expect: 100-continue", "--verbose", listener.uri("/"));
+        Commands.Result result =
+                curl("--data", "hello", "--header", "Expect: 100-continue", "--verbose", listener.uri("/"));
 
         assertThat(result.output()).contains("HTTP/2 100").endsWith("hello 2 200");
     }
@@ -165,7 +168,10 @@ class Http2ProofIT {
         Commands.Result result = nghttp("--null-out", "--stat", "--multiply=100", listener.uri("/many"));
 
         assertThat(result.exit()).as(result.output()).isZero();
-        assertThat(result.output().lines().filter(line -> line.contains(" 200 ")).count())
+        assertThat(result.output()
+                        .lines()
+                        .filter(line -> line.contains(" 200 "))
+                        .count())
                 .as(result.output())
                 .isEqualTo(100);
         assertThat(target.awaitRequests(100)).hasSize(100);

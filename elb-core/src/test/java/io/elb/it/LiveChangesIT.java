@@ -75,7 +75,8 @@ class LiveChangesIT {
             LiveTargets targets)
             throws InterruptedException {
         try (LiveSockets clients = new LiveSockets(loop, listener.port(), SOCKETS)) {
-            assertThat(sockets.targets()).allSatisfy(target -> assertThat(target.inFlight()).isPositive());
+            assertThat(sockets.targets())
+                    .allSatisfy(target -> assertThat(target.inFlight()).isPositive());
             LiveEdits edits = new LiveEdits(balancer, listener, transport, targets.targets());
             try (LiveLoad load = new LiveLoad(loop, listener.port(), CLIENTS)) {
                 for (int done = 0; done < EDITS; done += EDITS_PER_STEP) {
@@ -88,7 +89,8 @@ class LiveChangesIT {
                     assertThat(clients.problems()).isEmpty();
                     if (done % (EDITS / 10) == 0) {
                         // A tunnel is a request that goes on: its target drains, and no rule leads there any more.
-                        sockets.deregister(sockets.targets().get(done / (EDITS / 10)).key());
+                        sockets.deregister(
+                                sockets.targets().get(done / (EDITS / 10)).key());
                     }
                 }
                 clients.finishRound();
@@ -102,7 +104,8 @@ class LiveChangesIT {
             assertThat(edits.counts()).containsOnlyKeys(LiveEdits.Kind.values());
             assertThat(failures.all()).isEmpty();
             assertThat(balancer.describe().counters()).containsEntry(Counter.RETRIES, 0L);
-            assertThat(balancer.describe().errors()).allSatisfy((reason, count) -> assertThat(count).isZero());
+            assertThat(balancer.describe().errors())
+                    .allSatisfy((reason, count) -> assertThat(count).isZero());
         }
     }
 

@@ -107,7 +107,12 @@ final class LiveEdits {
             return random.nextBoolean() ? Kind.ADD_GROUP : Kind.REMOVE_GROUP;
         }
         Kind[] frequent = {
-            Kind.REGISTER, Kind.DEREGISTER, Kind.WEIGHT, Kind.ADD_RULE, Kind.REMOVE_RULE, Kind.REPLACE_RULES,
+            Kind.REGISTER,
+            Kind.DEREGISTER,
+            Kind.WEIGHT,
+            Kind.ADD_RULE,
+            Kind.REMOVE_RULE,
+            Kind.REPLACE_RULES,
             Kind.DEFAULT_ACTION
         };
         return frequent[random.nextInt(frequent.length)];
@@ -157,9 +162,11 @@ final class LiveEdits {
 
     private boolean weigh(TargetGroup group) {
         List<TargetDescription> present = present(group);
-        boolean isZeroAllowed = present.stream().filter(target -> target.weight() > 0).count() > FEWEST_TARGETS;
+        boolean isZeroAllowed =
+                present.stream().filter(target -> target.weight() > 0).count() > FEWEST_TARGETS;
         group.setWeight(
-                present.get(random.nextInt(present.size())).key(), isZeroAllowed ? random.nextInt(4) : 1 + random.nextInt(3));
+                present.get(random.nextInt(present.size())).key(),
+                isZeroAllowed ? random.nextInt(4) : 1 + random.nextInt(3));
         return true;
     }
 
@@ -205,8 +212,10 @@ final class LiveEdits {
         switch (random.nextInt(3)) {
             case 0 -> rule.when(Condition.host("shop-" + random.nextInt(5) + ".test"));
             case 1 -> rule.when(Condition.path("/path-" + random.nextInt(20) + "/*"));
-            default -> rule.when(
-                    Condition.host("shop-*.test"), Condition.path("/big/*", "/path-1*", "/slow/" + random.nextInt(8) + "/*"));
+            default ->
+                rule.when(
+                        Condition.host("shop-*.test"),
+                        Condition.path("/big/*", "/path-1*", "/slow/" + random.nextInt(8) + "/*"));
         }
         boolean isFixed = random.nextInt(5) == 0;
         return rule.then(isFixed ? Action.fixedResponse(200, "text/plain", LiveLoad.FIXED) : forward())
@@ -219,7 +228,8 @@ final class LiveEdits {
         return one == other
                 ? Action.forward(one)
                 : Action.forward(
-                        WeightedTargetGroup.of(one, random.nextInt(10)), WeightedTargetGroup.of(other, 1 + random.nextInt(10)));
+                        WeightedTargetGroup.of(one, random.nextInt(10)),
+                        WeightedTargetGroup.of(other, 1 + random.nextInt(10)));
     }
 
     // Listeners
@@ -228,7 +238,8 @@ final class LiveEdits {
         if (others.size() >= MOST_LISTENERS) {
             return false;
         }
-        Listener other = balancer.addListener(ListenerConfig.http(0, forward()).transport(transport).build());
+        Listener other = balancer.addListener(
+                ListenerConfig.http(0, forward()).transport(transport).build());
         others.add(other);
         try (RawClient client = RawClient.connect("127.0.0.1", other.port())) {
             RawResponse response = client.exchange("GET /other HTTP/1.1\r\nHost: other\r\n\r\n");

@@ -111,12 +111,11 @@ final class LiveLoad implements AutoCloseable {
         }
 
         private void ask(ChannelHandlerContext ctx) {
-            String kind =
-                    switch (random.nextInt(20)) {
-                        case 0 -> "/slow";
-                        case 1 -> "/big";
-                        default -> "/path-" + random.nextInt(20);
-                    };
+            String kind = switch (random.nextInt(20)) {
+                case 0 -> "/slow";
+                case 1 -> "/big";
+                default -> "/path-" + random.nextInt(20);
+            };
             asked = kind + "/" + number + "/" + requests++;
             DefaultFullHttpRequest request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, asked);
             request.headers().set(HttpHeaderNames.HOST, "shop-" + random.nextInt(5) + ".test");
@@ -127,8 +126,9 @@ final class LiveLoad implements AutoCloseable {
         protected void channelRead0(ChannelHandlerContext ctx, FullHttpResponse response) {
             String body = response.content().toString(StandardCharsets.US_ASCII);
             boolean isBig = asked.startsWith("/big");
-            boolean isForwarded =
-                    isBig ? body.startsWith(asked) && body.length() == asked.length() + LiveTargets.BIG_BYTES : body.equals(asked);
+            boolean isForwarded = isBig
+                    ? body.startsWith(asked) && body.length() == asked.length() + LiveTargets.BIG_BYTES
+                    : body.equals(asked);
             if (response.status().code() != 200 || !isForwarded && !body.equals(FIXED)) {
                 problems.add(asked + ": " + response.status() + ", " + body.length() + " bytes, "
                         + body.substring(0, Math.min(80, body.length())));

@@ -46,7 +46,8 @@ final class LiveTargets implements AutoCloseable {
                     }
                 });
         for (int i = 0; i < count; i++) {
-            Channel channel = bootstrap.bind("127.0.0.1", 0).syncUninterruptibly().channel();
+            Channel channel =
+                    bootstrap.bind("127.0.0.1", 0).syncUninterruptibly().channel();
             channels.add(channel);
             targets.add(Target.of("127.0.0.1", ((InetSocketAddress) channel.localAddress()).getPort()));
         }
@@ -89,7 +90,8 @@ final class LiveTargets implements AutoCloseable {
                 ctx.write(ByteBufUtil.writeAscii(
                         ctx.alloc(), "HTTP/1.1 101 Switching\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"));
             } else if (path.startsWith("/slow")) {
-                ctx.executor().schedule(() -> ctx.writeAndFlush(response(ctx, path, 0)), SLOW_MILLIS, TimeUnit.MILLISECONDS);
+                ctx.executor()
+                        .schedule(() -> ctx.writeAndFlush(response(ctx, path, 0)), SLOW_MILLIS, TimeUnit.MILLISECONDS);
             } else {
                 ctx.write(response(ctx, path, path.startsWith("/big") ? BIG_BYTES : 0));
             }

@@ -379,18 +379,17 @@ class MessagesIT {
         bed.expectRecord(200);
     }
 
-    @Test
-    void responseUntilCloseThatIsResetIsSeenToBeCut() {
-        RawClient client = open();
-        Gate gate = Gate.closed();
-        bed.target()
-                .answer(Answer.raw("HTTP/1.1 200 OK\r\n\r\nhello")
-                        .holdAfterBytes(22, gate)
-                        .resetAfterBytes(23));
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "IO_URING", "NIO"})
+    void responseUntilCloseThatIsResetIsSeenToBeCut(Transport transport) {
+        bed = Bed.on(transport).open();
+        RawClient client = bed.client();
+        bed.target().answer(Answer.raw("HTTP/1.1 200 OK\r\n\r\nhello").stallAfterBytes(MUCH));
         client.send(get("HTTP/1.0"));
         assertThat(client.readHead().status()).isEqualTo(200);
+        assertThat(client.readText(5)).isEqualTo("hello");
 
-        gate.open();
+        bed.target().resetConnections();
 
         client.expectReset();
         bed.expectRecord(200, ErrorReason.TARGET_RESET);

@@ -369,7 +369,7 @@ class PoolsIT {
         client.send(BodyPattern.slice(half, half));
 
         expectOk(client);
-        assertThat(bed.target().requests().get(2).bodyCrc32c()).isEqualTo(BodyPattern.crc32c(2 * half));
+        assertThat(bed.target().requests().get(2).bodyCrc32c()).isEqualTo(BodyPattern.crc32c(2L * half));
     }
 
     // ---------------------------------------------------------------- connect fail-over

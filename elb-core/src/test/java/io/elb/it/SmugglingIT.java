@@ -30,8 +30,8 @@ class SmugglingIT {
     private static final List<Attack> ATTACKS = List.of(
             // Two lengths
             attack("CL.TE, a request behind the last chunk")
-                    .sends(POST + "Content-Length: " + (5 + SMUGGLED_BYTES) + "\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
-                            + SMUGGLED)
+                    .sends(POST + "Content-Length: " + (5 + SMUGGLED_BYTES)
+                            + "\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + SMUGGLED)
                     .ends("200/a:0 closed", "200/a:0 closed", "400 closed"),
             attack("TE.CL, a request within a chunk")
                     .sends(POST + "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n"
@@ -127,12 +127,24 @@ class SmugglingIT {
             attack("a list of different lengths")
                     .sends(POST + "Content-Length: 0, " + SMUGGLED_BYTES + "\r\n\r\n" + SMUGGLED)
                     .always("400 closed"),
-            attack("a positive sign").sends(POST + "Content-Length: +5\r\n\r\nhello").always("400 closed"),
-            attack("a negative length").sends(POST + "Content-Length: -5\r\n\r\nhello").always("400 closed"),
-            attack("a hexadecimal length").sends(POST + "Content-Length: 0x5\r\n\r\nhello").always("400 closed"),
-            attack("a length with a space").sends(POST + "Content-Length: 5 0\r\n\r\nhello").always("400 closed"),
-            attack("a length with a fraction").sends(POST + "Content-Length: 5.0\r\n\r\nhello").always("400 closed"),
-            attack("an empty length").sends(POST + "Content-Length:\r\n\r\n" + SMUGGLED).always("400 closed"),
+            attack("a positive sign")
+                    .sends(POST + "Content-Length: +5\r\n\r\nhello")
+                    .always("400 closed"),
+            attack("a negative length")
+                    .sends(POST + "Content-Length: -5\r\n\r\nhello")
+                    .always("400 closed"),
+            attack("a hexadecimal length")
+                    .sends(POST + "Content-Length: 0x5\r\n\r\nhello")
+                    .always("400 closed"),
+            attack("a length with a space")
+                    .sends(POST + "Content-Length: 5 0\r\n\r\nhello")
+                    .always("400 closed"),
+            attack("a length with a fraction")
+                    .sends(POST + "Content-Length: 5.0\r\n\r\nhello")
+                    .always("400 closed"),
+            attack("an empty length")
+                    .sends(POST + "Content-Length:\r\n\r\n" + SMUGGLED)
+                    .always("400 closed"),
             attack("a length above 2^64")
                     .sends(POST + "Content-Length: 18446744073709551621\r\n\r\nhello")
                     .always("400 closed"),
@@ -149,10 +161,12 @@ class SmugglingIT {
                     .sends(POST + "Content-Length: " + SMUGGLED_BYTES + "\r\n\r\n" + SMUGGLED)
                     .always("200/a:43 open"),
             attack("a length that Connection names")
-                    .sends(POST + "Connection: Content-Length\r\nContent-Length: " + SMUGGLED_BYTES + "\r\n\r\n" + SMUGGLED)
+                    .sends(POST + "Connection: Content-Length\r\nContent-Length: " + SMUGGLED_BYTES + "\r\n\r\n"
+                            + SMUGGLED)
                     .always("200/a:43 open"),
             attack("a coding that Connection names")
-                    .sends(POST + "Connection: Transfer-Encoding, Host\r\nTransfer-Encoding: chunked\r\n\r\n" + HELLO_CHUNKS)
+                    .sends(POST + "Connection: Transfer-Encoding, Host\r\nTransfer-Encoding: chunked\r\n\r\n"
+                            + HELLO_CHUNKS)
                     .always("200/a:5 open"),
             // Chunks
             attack("chunk extensions, which are allowed")
@@ -165,22 +179,33 @@ class SmugglingIT {
                     .sends(CHUNKED + "5;a\rb\r\nhello\r\n0\r\n\r\n")
                     .always("400 closed"),
             attack("a chunk with bare LFs").sends(CHUNKED + "5\nhello\n0\n\n").always("400 closed"),
-            attack("a chunk without its end").sends(CHUNKED + "5\r\nhelloXX0\r\n\r\n").always("400 closed"),
+            attack("a chunk without its end")
+                    .sends(CHUNKED + "5\r\nhelloXX0\r\n\r\n")
+                    .always("400 closed"),
             attack("a chunk that is longer than it says")
                     .sends(CHUNKED + "4\r\nhello\r\n0\r\n\r\n")
                     .always("400 closed"),
-            attack("a negative chunk").sends(CHUNKED + "-5\r\nhello\r\n0\r\n\r\n").always("400 closed"),
-            attack("a chunk size with 0x").sends(CHUNKED + "0x5\r\nhello\r\n0\r\n\r\n").always("400 closed"),
+            attack("a negative chunk")
+                    .sends(CHUNKED + "-5\r\nhello\r\n0\r\n\r\n")
+                    .always("400 closed"),
+            attack("a chunk size with 0x")
+                    .sends(CHUNKED + "0x5\r\nhello\r\n0\r\n\r\n")
+                    .always("400 closed"),
             attack("a chunk size above 2^64")
                     .sends(CHUNKED + "10000000000000005\r\nhello\r\n0\r\n\r\n")
                     .always("400 closed"),
             attack("a chunk size of 2^64 - 1")
                     .sends(CHUNKED + "FFFFFFFFFFFFFFFF\r\nhello\r\n0\r\n\r\n")
                     .always("400 closed"),
-            attack("a chunk size with an underscore").sends(CHUNKED + "0_5\r\nhello\r\n0\r\n\r\n").always("400 closed"),
-            attack("an empty chunk size").sends(CHUNKED + "\r\nhello\r\n0\r\n\r\n").always("400 closed"),
+            attack("a chunk size with an underscore")
+                    .sends(CHUNKED + "0_5\r\nhello\r\n0\r\n\r\n")
+                    .always("400 closed"),
+            attack("an empty chunk size")
+                    .sends(CHUNKED + "\r\nhello\r\n0\r\n\r\n")
+                    .always("400 closed"),
             attack("a framing field as a trailer")
-                    .sends(CHUNKED + "5\r\nhello\r\n0\r\nContent-Length: 50\r\nTransfer-Encoding: chunked\r\nHost: b\r\n\r\n")
+                    .sends(CHUNKED
+                            + "5\r\nhello\r\n0\r\nContent-Length: 50\r\nTransfer-Encoding: chunked\r\nHost: b\r\n\r\n")
                     .always("400 closed"),
             attack("junk behind the last chunk")
                     .sends(CHUNKED + HELLO_CHUNKS + "junk\r\n\r\n")
@@ -195,10 +220,18 @@ class SmugglingIT {
             attack("encoded line ends in the target")
                     .sends("GET /a%0d%0aX:y HTTP/1.1\r\nHost: shop.test\r\n\r\n")
                     .always("200/a%0d%0aX:y:0 open"),
-            attack("NUL in the target").sends("GET /a\0b HTTP/1.1\r\nHost: shop.test\r\n\r\n").always("400 closed"),
-            attack("HTTP/0.9").sends("GET /a\r\nHost: shop.test\r\n\r\n" + SMUGGLED).always("505 closed"),
-            attack("HTTP/1.2").sends("GET /a HTTP/1.2\r\nHost: shop.test\r\n\r\n").always("505 closed"),
-            attack("a small version").sends("GET /a http/1.1\r\nHost: shop.test\r\n\r\n").always("400 closed"),
+            attack("NUL in the target")
+                    .sends("GET /a\0b HTTP/1.1\r\nHost: shop.test\r\n\r\n")
+                    .always("400 closed"),
+            attack("HTTP/0.9")
+                    .sends("GET /a\r\nHost: shop.test\r\n\r\n" + SMUGGLED)
+                    .always("505 closed"),
+            attack("HTTP/1.2")
+                    .sends("GET /a HTTP/1.2\r\nHost: shop.test\r\n\r\n")
+                    .always("505 closed"),
+            attack("a small version")
+                    .sends("GET /a http/1.1\r\nHost: shop.test\r\n\r\n")
+                    .always("400 closed"),
             attack("two hosts")
                     .sends("GET /a HTTP/1.1\r\nHost: shop.test\r\nHost: other.test\r\n\r\n")
                     .always("400 closed"),
@@ -210,7 +243,8 @@ class SmugglingIT {
                     .sends(POST + ": chunked\r\nContent-Length: 5\r\n\r\nhello")
                     .ends("200/a:5 open", "200/a:5 closed", "400 closed"),
             attack("an upgrade to h2c with a request behind it")
-                    .sends(GET + "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n"
+                    .sends(GET
+                            + "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n"
                             + SMUGGLED)
                     .always("200/a:0 200/smuggled:0 open"),
             attack("an upgrade that the target ignores, with a request behind it")
@@ -274,7 +308,10 @@ class SmugglingIT {
             RawResponse response = client.exchange("GET http://other.test/a HTTP/1.1\r\nHost: shop.test\r\n\r\n");
 
             assertThat(outcome(response)).isEqualTo("200/a:0");
-            assertThat(target.heads()).singleElement().asString().contains("\nHost: other.test:" + bed.listener().port() + "\n");
+            assertThat(target.heads())
+                    .singleElement()
+                    .asString()
+                    .contains("\nHost: other.test:" + bed.listener().port() + "\n");
             assertThat(target.problems()).isEmpty();
         }
     }

@@ -46,8 +46,9 @@ class SpliceIT {
     private Listener listen(Transport transport) {
         TargetGroup group = balancer.addTargetGroup(TargetGroupConfig.of("web"));
         group.register(Target.of("127.0.0.1", target.port()));
-        return balancer.addListener(
-                ListenerConfig.http(0, Action.forward(group)).transport(transport).build());
+        return balancer.addListener(ListenerConfig.http(0, Action.forward(group))
+                .transport(transport)
+                .build());
     }
 
     @ParameterizedTest

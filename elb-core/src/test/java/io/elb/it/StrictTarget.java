@@ -122,7 +122,8 @@ final class StrictTarget implements AutoCloseable {
                 case "host" -> hosts++;
                 case "content-length" -> {
                     framings++;
-                    length = Long.parseLong(matched(Pattern.compile("\\d{1,9}"), value).group());
+                    length = Long.parseLong(
+                            matched(Pattern.compile("\\d{1,9}"), value).group());
                 }
                 case "transfer-encoding" -> {
                     framings++;

@@ -72,7 +72,8 @@ final class TestTls {
             Path file = directory.resolve("localhost.p12");
             try {
                 Process keytool = new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                                Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                        .toString(),
                                 "-genkeypair",
                                 "-keyalg",
                                 "EC",

@@ -95,15 +95,16 @@ class TlsOriginationIT {
             Listener listener = listen(server.getAddress().getPort(), TestTls.origination(TestTls.context()));
             try (RawClient client = RawClient.connect("127.0.0.1", listener.port())) {
                 for (String body : new String[] {"one", "two", "three"}) {
-                    RawResponse response =
-                            client.exchange("POST /a HTTP/1.1\r\nHost: shop\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+                    RawResponse response = client.exchange(
+                            "POST /a HTTP/1.1\r\nHost: shop\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
                     assertThat(response.status()).isEqualTo(200);
                     assertThat(response.bodyText()).isEqualTo("ok:" + body);
                 }
             }
             assertThat(peers).hasSize(3);
             assertThat(peers.stream().distinct()).hasSize(1);
-            assertThat(balancer.describe().counters().get(Counter.TARGET_CONNECTIONS)).isEqualTo(1);
+            assertThat(balancer.describe().counters().get(Counter.TARGET_CONNECTIONS))
+                    .isEqualTo(1);
         } finally {
             server.stop(0);
         }
@@ -156,7 +157,8 @@ class TlsOriginationIT {
     @Test
     void targetThatStallsTheHandshakeIs504() throws Exception {
         try (ServerSocket server = serverSocket()) { // the kernel accepts, and nobody ever answers
-            Listener listener = listen(server.getLocalPort(), TestTls.origination(TestTls.context()), Duration.ofMillis(200));
+            Listener listener =
+                    listen(server.getLocalPort(), TestTls.origination(TestTls.context()), Duration.ofMillis(200));
             try (RawClient client = RawClient.connect("127.0.0.1", listener.port())) {
                 assertThat(client.exchange(GET).status()).isEqualTo(504);
             }

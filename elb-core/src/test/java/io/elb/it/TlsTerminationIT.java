@@ -73,7 +73,8 @@ class TlsTerminationIT {
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void requestIsDecryptedForwardedAndRecorded(String protocol) throws Exception {
         Listener listener = listen(TestTls.termination(protocol));
-        HttpClient client = HttpClient.newBuilder().sslContext(TestTls.context()).build();
+        HttpClient client =
+                HttpClient.newBuilder().sslContext(TestTls.context()).build();
 
         URI uri = URI.create("https://localhost:" + listener.port() + "/hello?x=1");
         HttpResponse<String> response = client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
@@ -94,12 +95,15 @@ class TlsTerminationIT {
     void manyRequestsShareOneConnection() throws Exception {
         Listener listener = listen(TestTls.termination());
         target.answerPath("/echo", Answer.computed(request -> Answer.ok(request.bodyText())));
-        HttpClient client = HttpClient.newBuilder().sslContext(TestTls.context()).build();
+        HttpClient client =
+                HttpClient.newBuilder().sslContext(TestTls.context()).build();
         URI uri = URI.create("https://localhost:" + listener.port() + "/echo");
 
         for (String body : List.of("one", "two", "three")) {
             HttpResponse<String> response = client.send(
-                    HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.ofString(body)).build(),
+                    HttpRequest.newBuilder(uri)
+                            .POST(HttpRequest.BodyPublishers.ofString(body))
+                            .build(),
                     BodyHandlers.ofString());
             assertThat(response.body()).isEqualTo(body);
         }
@@ -152,9 +156,8 @@ class TlsTerminationIT {
     void earlyAnswerReachesAClientThatIsStillSending(String protocol) throws Exception {
         Listener listener = listen(TestTls.termination(protocol));
         target.answer(Answer.status(413).body("too much").afterBodyBytes(0).closing());
-        try (SSLSocket socket = (SSLSocket) TestTls.context()
-                .getSocketFactory()
-                .createSocket(InetAddress.getLoopbackAddress(), listener.port())) {
+        try (SSLSocket socket = (SSLSocket)
+                TestTls.context().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), listener.port())) {
             socket.setSoTimeout(10_000);
             OutputStream out = socket.getOutputStream();
             out.write(ascii("POST /up HTTP/1.1\r\nHost: a\r\nContent-Length: " + 64 * MIB + "\r\n\r\n"));
@@ -182,9 +185,8 @@ class TlsTerminationIT {
     void upgradedConnectionCarriesBytesBothWays() throws Exception {
         Listener listener = listen(TestTls.termination());
         target.answer(Answer.upgrade("chat").thenEcho());
-        try (SSLSocket socket = (SSLSocket) TestTls.context()
-                .getSocketFactory()
-                .createSocket(InetAddress.getLoopbackAddress(), listener.port())) {
+        try (SSLSocket socket = (SSLSocket)
+                TestTls.context().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), listener.port())) {
             socket.setSoTimeout(10_000);
             OutputStream out = socket.getOutputStream();
             out.write(ascii("GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: chat\r\n\r\n"));
@@ -209,7 +211,8 @@ class TlsTerminationIT {
             client.expectClosed();
         }
 
-        assertThat(balancer.describe().counters().get(Counter.CLIENT_TLS_ERRORS)).isEqualTo(1);
+        assertThat(balancer.describe().counters().get(Counter.CLIENT_TLS_ERRORS))
+                .isEqualTo(1);
         assertThat(target.requestCount()).isZero();
     }
 
@@ -243,9 +246,11 @@ class TlsTerminationIT {
         Listener listener = listen(TestTls.termination());
         Gate gate = Gate.closed();
         target.answerPath("/slow", Answer.ok("late").after(gate));
-        HttpClient client = HttpClient.newBuilder().sslContext(TestTls.context()).build();
+        HttpClient client =
+                HttpClient.newBuilder().sslContext(TestTls.context()).build();
         URI base = URI.create("https://localhost:" + listener.port() + "/");
-        var slow = client.sendAsync(HttpRequest.newBuilder(base.resolve("/slow")).build(), BodyHandlers.ofString());
+        var slow =
+                client.sendAsync(HttpRequest.newBuilder(base.resolve("/slow")).build(), BodyHandlers.ofString());
         gate.awaitArrivals(1);
 
         assertThat(client.send(HttpRequest.newBuilder(base).build(), BodyHandlers.ofString())

@@ -94,22 +94,18 @@ public class RuleSetBenchmark {
         for (int i = 0; i < count; i++) {
             Condition host = Condition.host("service" + i + ".shop.example.com");
             Condition path = Condition.path("/api/v1/service" + i + "/*");
-            Condition[] conditions =
-                    switch (i % 4) {
-                        case 1 -> new Condition[] {host};
-                        case 3 -> new Condition[] {path};
-                        default -> new Condition[] {host, path};
-                    };
+            Condition[] conditions = switch (i % 4) {
+                case 1 -> new Condition[] {host};
+                case 3 -> new Condition[] {path};
+                default -> new Condition[] {host, path};
+            };
             rules.add(Rule.builder(i + 1)
                     .when(conditions)
                     .then(Action.fixedResponse(204))
                     .build());
         }
         return RuleSet.compile(
-                rules,
-                Action.fixedResponse(404),
-                RuleQuotas.defaults().withRulesPerBalancer(count),
-                action -> action);
+                rules, Action.fixedResponse(404), RuleQuotas.defaults().withRulesPerBalancer(count), action -> action);
     }
 
     /** Host and path one behind the other, and the view that predicates would be shown. */
@@ -120,7 +116,8 @@ public class RuleSetBenchmark {
             return new Request(
                     (host + path).getBytes(StandardCharsets.US_ASCII),
                     host.length(),
-                    new HeadView(new RequestHead(), "http", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+                    new HeadView(
+                            new RequestHead(), "http", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
         }
     }
 }

@@ -21,8 +21,7 @@ final class ConnectionGate {
             open.decrementAndGet();
             return false;
         }
-        if (limits.perClientAddress() > 0
-                && perClient.merge(client, 1, Integer::sum) > limits.perClientAddress()) {
+        if (limits.perClientAddress() > 0 && perClient.merge(client, 1, Integer::sum) > limits.perClientAddress()) {
             leave(client);
             return false;
         }

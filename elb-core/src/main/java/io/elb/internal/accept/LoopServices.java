@@ -1,7 +1,7 @@
 package io.elb.internal.accept;
 
-import io.elb.internal.http.RequestSink;
 import io.elb.internal.http.HttpLoop;
+import io.elb.internal.http.RequestSink;
 
 /**
  * What a listener's connections need on one event loop.

@@ -9,4 +9,5 @@ import org.jspecify.annotations.Nullable;
  * @param cipher cipher suite as the engine names it
  * @param serverName name that the client asked for; null without SNI
  */
-public record TlsFacts(String protocol, String cipher, @Nullable String serverName) {}
+public record TlsFacts(
+        String protocol, String cipher, @Nullable String serverName) {}

@@ -29,8 +29,8 @@ import io.elb.listener.HttpOptions;
 import io.elb.observe.Counter;
 import io.elb.observe.DesyncClass;
 import io.elb.observe.ErrorReason;
-import io.elb.target.TargetGroupConfig;
 import io.elb.rule.RequestView;
+import io.elb.target.TargetGroupConfig;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -49,7 +49,6 @@ final class HttpExchange implements FlowReceiver, PickRequest {
      * One timer watches over everything; progress is noted in two fields and looked at when the timer fires.
      */
     private static final int MOST_FORWARDED_ADDRESSES = 30;
-    private static final int MOST_ATTEMPTS = 2;
     private static final int CONTINUE = 100;
     /** Stands in where no rule looks at the request. */
     private static final RequestView NO_VIEW =
@@ -83,6 +82,7 @@ final class HttpExchange implements FlowReceiver, PickRequest {
     private long receivedBytes;
     private long localBytes;
     private long sentNanos = -1;
+    private long requestEndNanos;
     private long firstByteNanos = -1;
     private long activityNanos;
     private long clientActivityNanos;
@@ -90,6 +90,7 @@ final class HttpExchange implements FlowReceiver, PickRequest {
     private boolean requestUnflushed;
     private boolean requestEnded;
     private boolean responseStarted;
+    private boolean isRaceRetried;
     private boolean held;
     private boolean finished;
 
@@ -150,9 +151,8 @@ final class HttpExchange implements FlowReceiver, PickRequest {
 
     private void act() {
         RuleSet<ActionChain> rules = context.rules().get();
-        RequestView view = rules.hasPredicates()
-                ? new HeadView(head, listener().scheme(), connection.clientAddress())
-                : NO_VIEW;
+        RequestView view =
+                rules.hasPredicates() ? new HeadView(head, listener().scheme(), connection.clientAddress()) : NO_VIEW;
         MatchedRule<ActionChain> rule = rules.match(head, view);
         matched = rule;
         Outcome outcome =
@@ -254,12 +254,11 @@ final class HttpExchange implements FlowReceiver, PickRequest {
         return upstream.isReused() && head.isIdempotent();
     }
 
+    /** Nothing was sent: once per request another target may follow, also where a retry could not connect. */
     void connectFailed(Attempt failed, ErrorReason reason) {
         TargetGroupRuntime from = group;
-        boolean another = from != null
-                && from.config().retries().isConnectFailover()
-                && attempts < MOST_ATTEMPTS
-                && isReplayable();
+        boolean another =
+                from != null && from.config().retries().isConnectFailover() && excludedKey == null && isReplayable();
         tellFailed(failed, reason);
         if (another && from != null) {
             failed.fail(reason, nowNanos());
@@ -274,11 +273,8 @@ final class HttpExchange implements FlowReceiver, PickRequest {
 
     void attemptFailed(Attempt failed, ErrorReason reason) {
         tellFailed(failed, reason);
-        if (!responseStarted
-                && failed.isIdleRace(reason)
-                && head.isIdempotent()
-                && attempts < MOST_ATTEMPTS
-                && isReplayable()) {
+        if (!responseStarted && !isRaceRetried && failed.isIdleRace(reason) && head.isIdempotent() && isReplayable()) {
+            isRaceRetried = true;
             failed.fail(reason, nowNanos());
             sentNanos = -1;
             Relay stale = requestRelay;
@@ -381,10 +377,14 @@ final class HttpExchange implements FlowReceiver, PickRequest {
             return;
         }
         requestEnded = true;
+        requestEndNanos = nowNanos();
         requestTrailers = trailers;
         Relay relay = requestRelay;
         if (relay != null) {
             relay.end(trailers);
+        }
+        if (!finished && group != null) {
+            timer.armAt(nextDeadline()); // the time for the first byte begins now
         }
         if (tunnelProtocol != null) {
             finishTunnelWhenEnded();
@@ -432,7 +432,8 @@ final class HttpExchange implements FlowReceiver, PickRequest {
     // ---- response, from the target
 
     void interim(ResponseHead response) {
-        if (response.status() != CONTINUE) { // that one was answered by the balancer
+        boolean passedOn = response.status() != CONTINUE; // that one was answered by the balancer
+        if (passedOn && downstream.body().isWritable()) { // a client that takes nothing can do without
             HeadEdits edits = context.http().edits();
             edits.removeHopByHop(response.fields());
             downstream.sendInterim(response, edits);
@@ -466,8 +467,12 @@ final class HttpExchange implements FlowReceiver, PickRequest {
         edits.append("Upgrade", tunnelProtocol == null ? "" : tunnelProtocol);
         Upstream upstream = by.upstream();
         if (upstream != null) {
+            Relay request = requestRelay;
             requestRelay = new Relay(downstream.body(), upstream.body());
             responseRelay = new Relay(upstream.body(), downstream.body());
+            if (request != null && request.isPaused()) {
+                downstream.body().readable(true);
+            }
         }
         downstream.acceptTunnel(response, edits);
     }
@@ -554,26 +559,29 @@ final class HttpExchange implements FlowReceiver, PickRequest {
             next = Math.min(next, clientActivityNanos + listener().bodyProgressNanos());
         }
         TargetGroupRuntime to = group;
-        if (to != null && !responseStarted) {
+        if (to != null && tunnelProtocol == null) {
             TargetGroupConfig config = to.config();
             Optional<Duration> total = config.timeouts().total();
             if (total.isPresent()) {
                 next = Math.min(next, startNanos + total.get().toNanos());
             }
             Optional<Duration> firstByte = config.timeouts().firstByte();
-            if (firstByte.isPresent()) {
-                next = Math.min(
-                        next,
-                        (sentNanos < 0 ? nowNanos() : sentNanos)
-                                + firstByte.get().toNanos());
+            if (firstByte.isPresent() && !responseStarted) {
+                next = Math.min(next, firstByteFromNanos() + firstByte.get().toNanos());
             }
         }
         return next;
     }
 
+    /** When the target had the whole request; now, while it has not. */
+    private long firstByteFromNanos() {
+        return requestEnded && sentNanos >= 0 ? Math.max(sentNanos, requestEndNanos) : nowNanos();
+    }
+
     private long idleNanos() {
         TargetGroupRuntime to = group;
-        Optional<Duration> own = to == null ? Optional.empty() : to.config().timeouts().idle();
+        Optional<Duration> own =
+                to == null ? Optional.empty() : to.config().timeouts().idle();
         return own.isPresent() ? own.get().toNanos() : listener().idleNanos();
     }
 
@@ -597,15 +605,15 @@ final class HttpExchange implements FlowReceiver, PickRequest {
 
     private @Nullable ErrorReason late(long now) {
         TargetGroupRuntime to = group;
-        if (to != null && !responseStarted) {
+        if (to != null && tunnelProtocol == null) {
             Optional<Duration> total = to.config().timeouts().total();
             if (total.isPresent() && now - startNanos >= total.get().toNanos()) {
                 return ErrorReason.TARGET_TOTAL_TIMEOUT;
             }
             Optional<Duration> firstByte = to.config().timeouts().firstByte();
             if (firstByte.isPresent()
-                    && sentNanos >= 0
-                    && now - sentNanos >= firstByte.get().toNanos()) {
+                    && !responseStarted
+                    && now - firstByteFromNanos() >= firstByte.get().toNanos()) {
                 return ErrorReason.TARGET_FIRST_BYTE_TIMEOUT;
             }
         }

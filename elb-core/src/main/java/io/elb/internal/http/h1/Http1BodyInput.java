@@ -58,8 +58,11 @@ final class Http1BodyInput {
     }
 
     /** The trailers of a chunked body that has ended. */
-    @Nullable Trailers trailers() {
-        return framing == BodyFraming.CHUNKED && chunks != null && chunks.trailers().count() > 0
+    @Nullable
+    Trailers trailers() {
+        return framing == BodyFraming.CHUNKED
+                        && chunks != null
+                        && chunks.trailers().count() > 0
                 ? chunks.trailers()
                 : null;
     }

@@ -16,6 +16,7 @@ final class RequestSemantics {
     private static final long CONCERNED = FieldNames.setOf(
             FieldNames.CONTENT_LENGTH, FieldNames.TRANSFER_ENCODING, FieldNames.CONNECTION, FieldNames.UPGRADE);
     private static final int MAX_CONNECTION_OPTIONS = 64;
+
     private RequestSemantics() {}
 
     /** Resolves the head. Returns why it is not acceptable, or null. */
@@ -175,7 +176,9 @@ final class RequestSemantics {
                 return null;
             }
         }
-        return Authority.isValid(fields.bytes(), head.authorityStart(), head.authorityEnd()) ? null : HeadFault.BAD_HOST;
+        return Authority.isValid(fields.bytes(), head.authorityStart(), head.authorityEnd())
+                ? null
+                : HeadFault.BAD_HOST;
     }
 
     private static int countOptions(HeadFields fields) {

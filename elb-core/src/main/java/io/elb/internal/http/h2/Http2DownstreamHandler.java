@@ -108,8 +108,7 @@ public final class Http2DownstreamHandler extends Http2ConnectionHandler {
     }
 
     /** Wraps the codec in Netty's guards against floods of resets and empty frames, which nothing else gives access to. */
-    private static final class Guarded
-            extends AbstractHttp2ConnectionHandlerBuilder<Http2DownstreamHandler, Guarded> {
+    private static final class Guarded extends AbstractHttp2ConnectionHandlerBuilder<Http2DownstreamHandler, Guarded> {
         private final ClientConnection client;
         private final HttpLoop loop;
         private final RequestSink sink;
@@ -126,7 +125,8 @@ public final class Http2DownstreamHandler extends Http2ConnectionHandler {
                 Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings) {
             return codec(decoder, encoder)
                     .initialSettings(settings)
-                    .gracefulShutdownTimeoutMillis(TimeUnit.NANOSECONDS.toMillis(client.listener().idleNanos()))
+                    .gracefulShutdownTimeoutMillis(
+                            TimeUnit.NANOSECONDS.toMillis(client.listener().idleNanos()))
                     .build();
         }
 

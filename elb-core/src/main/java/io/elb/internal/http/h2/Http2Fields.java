@@ -49,7 +49,8 @@ final class Http2Fields {
         for (int k = 0; k < edits.appendedCount(); k++) {
             byte[] lines = edits.appended();
             section.add(
-                    text(lines, edits.appendedNameStart(k), edits.appendedNameEnd(k)).toLowerCase(),
+                    text(lines, edits.appendedNameStart(k), edits.appendedNameEnd(k))
+                            .toLowerCase(),
                     text(lines, edits.appendedValueStart(k), edits.appendedValueEnd(k)));
         }
         addLength(head, section);
@@ -62,7 +63,10 @@ final class Http2Fields {
         int described = fields.indexOf(FieldNames.CONTENT_LENGTH);
         if (head.framing() == BodyFraming.LENGTH) {
             section.add(NAMES[FieldNames.CONTENT_LENGTH], AsciiString.of(Long.toString(head.contentLength())));
-        } else if (head.framing() == BodyFraming.NONE && described >= 0 && head.status() >= 200 && head.status() != 204) {
+        } else if (head.framing() == BodyFraming.NONE
+                && described >= 0
+                && head.status() >= 200
+                && head.status() != 204) {
             section.add(
                     NAMES[FieldNames.CONTENT_LENGTH],
                     text(fields.bytes(), fields.valueStart(described), fields.valueEnd(described)));

@@ -23,7 +23,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class Http2FieldSectionTest {
     private final DefaultEventLoop loop = new DefaultEventLoop();
     private final Http2FieldSection section = new Http2FieldSection(new HttpLoop(new LoopContext(
-            loop, 1, InstantSource.fixed(Instant.EPOCH), new SplittableRandom(1), UnpooledByteBufAllocator.DEFAULT, Surroundings.machine())));
+            loop,
+            1,
+            InstantSource.fixed(Instant.EPOCH),
+            new SplittableRandom(1),
+            UnpooledByteBufAllocator.DEFAULT,
+            Surroundings.machine())));
 
     @AfterEach
     void stop() {
@@ -68,7 +73,8 @@ class Http2FieldSectionTest {
 
     @Test
     void hostStandsInForTheAuthority() {
-        assertThat(request(":method GET | :scheme http | :path / | host Shop", true).authority())
+        assertThat(request(":method GET | :scheme http | :path / | host Shop", true)
+                        .authority())
                 .isEqualTo("shop");
         assertThat(request(":method GET | :scheme http | :path / | :authority SHOP | host Shop", true)
                         .authority())
