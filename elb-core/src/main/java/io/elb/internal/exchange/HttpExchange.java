@@ -38,6 +38,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One request and its response, from the complete request head to the record of how it ended. Confined to its event loop. */
 final class HttpExchange implements FlowReceiver, PickRequest {
@@ -48,6 +50,7 @@ final class HttpExchange implements FlowReceiver, PickRequest {
      * beyond its limit. Whatever happens ends in finish(), once: counters, record, and the downstream side set free.
      * One timer watches over everything; progress is noted in two fields and looked at when the timer fires.
      */
+    private static final Logger LOGGER = LoggerFactory.getLogger(HttpExchange.class);
     private static final int MOST_FORWARDED_ADDRESSES = 30;
     private static final int CONTINUE = 100;
     /** Stands in where no rule looks at the request. */
@@ -110,11 +113,16 @@ final class HttpExchange implements FlowReceiver, PickRequest {
     // ---- decide
 
     void start() {
-        ErrorReason refusal = refusal();
-        if (refusal != null) {
-            fail(refusal);
-        } else {
-            act();
+        try {
+            ErrorReason refusal = refusal();
+            if (refusal != null) {
+                fail(refusal);
+            } else {
+                act();
+            }
+        } catch (RuntimeException e) {
+            LOGGER.error("{}: a request could not be handled", listener().name(), e);
+            fail(ErrorReason.INTERNAL_ERROR);
         }
         opening = false;
     }
