@@ -216,7 +216,7 @@ class TlsOriginationIT {
                         .isEqualTo("a\r\npart of it\r\n");
             }
             assertThat(nextError()).isEqualTo(ErrorReason.TARGET_CLOSED);
-            served.handle((nothing, reset) -> nothing).get(10, TimeUnit.SECONDS);
+            served.handle((nothing, reset) -> reset != null).get(10, TimeUnit.SECONDS);
         }
     }
 
