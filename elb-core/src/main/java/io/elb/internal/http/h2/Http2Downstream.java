@@ -52,10 +52,7 @@ final class Http2Downstream implements Downstream, FlowEnd {
         requestEnded = endOfStream;
         FlowReceiver answered = sink.open(request, client, this);
         if (!over) {
-            receiver = answered;
-            if (endOfStream && request.framing() != BodyFraming.NONE) {
-                answered.onEnd(null);
-            }
+            receiver = answered; // a request without a body has ended for it already
         }
     }
 
