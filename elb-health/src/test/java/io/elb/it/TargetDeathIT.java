@@ -230,10 +230,14 @@ class TargetDeathIT {
         }
 
         @Override
-        public void close() throws InterruptedException {
-            stop();
-            for (Thread thread : threads) {
-                thread.join();
+        public void close() {
+            try {
+                stop();
+                for (Thread thread : threads) {
+                    thread.join();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         }
     }
