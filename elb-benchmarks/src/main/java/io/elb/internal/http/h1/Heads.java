@@ -44,6 +44,7 @@ enum Heads {
 
             """);
 
+    @SuppressWarnings("ImmutableEnumChecker") // read only, and by this package alone
     private final byte[] bytes;
 
     Heads(String text) {
