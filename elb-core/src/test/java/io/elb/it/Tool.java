@@ -3,15 +3,24 @@ package io.elb.it;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
 
 /** Programs of the machine that a test runs. */
 final class Tool {
     private Tool() {}
 
-    /** Runs a program and returns what it wrote; fails when it is missing, fails or takes more than a minute. */
+    /**
+     * Runs a program and returns what it wrote; fails when it fails or takes more than a minute. Without the program the test
+     * counts as skipped, and {@code .ci/run} installs it.
+     */
     static String run(List<String> command) {
+        if (!Files.isExecutable(Path.of("/usr/bin", command.get(0)))) {
+            Assumptions.abort(command.get(0) + " is missing");
+        }
         try {
             Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
