@@ -67,6 +67,7 @@ final class CompareRun {
 
     private void compare(RunningProxy present, RunningProxy other, Scenario scenario, LoadGenerator generator) {
         List<Double> ratios = new ArrayList<>();
+        List<Double> userRatios = new ArrayList<>();
         List<Double> speeds = new ArrayList<>();
         for (int round = 1; round <= options.rounds(); round++) {
             boolean presentFirst = round % 2 == 0;
@@ -77,18 +78,27 @@ final class CompareRun {
             print("present", before);
             print("other", after);
             ratios.add(after.cpuMicrosPerRequest() / before.cpuMicrosPerRequest());
+            userRatios.add(userMicros(after) / userMicros(before));
             speeds.add(after.load().requestsPerSecond() / before.load().requestsPerSecond());
         }
         Quartiles cpu = Quartiles.of(ratios);
+        Quartiles user = Quartiles.of(userRatios);
         out.printf(
                 Locale.ROOT,
-                "%s, %s: other ÷ present: CPU per request %.3f (%.3f–%.3f), requests/s %.3f%n",
+                "%s, %s: other ÷ present: CPU per request %.3f (%.3f–%.3f), user part %.3f (%.3f–%.3f), requests/s %.3f%n",
                 kind.title(),
                 scenario.title(),
                 cpu.median(),
                 cpu.lower(),
                 cpu.upper(),
+                user.median(),
+                user.lower(),
+                user.upper(),
                 Quartiles.of(speeds).median());
+    }
+
+    private static double userMicros(Measurement m) {
+        return m.cpuMicrosPerRequest() * (1 - m.cpu().systemShare());
     }
 
     private void print(String stage, Measurement m) {

@@ -82,9 +82,7 @@ public enum ErrorReason {
     /** The target is at its connection limit and its queue is full. */
     TARGET_QUEUE_FULL(503),
     /** The target stayed at its connection limit for as long as a request may wait. */
-    TARGET_QUEUE_TIMEOUT(503),
-    /** The balancer is closing. */
-    CLOSING(503);
+    TARGET_QUEUE_TIMEOUT(503);
 
     private final int status;
 

@@ -38,6 +38,21 @@ class FunctionTargetIT {
     private static final String HEAD = "HEAD / HTTP/1.1\r\nHost: shop\r\n\r\n";
 
     @Test
+    void manyPipelinedRequestsAreAnsweredOneAfterTheOther() throws Exception {
+        int count = 5_000;
+        TargetFunction function = request -> completedFuture(FunctionResponse.of(200, "ok"));
+        try (FunctionFixture fixture = FunctionFixture.of(function);
+                RawClient client = fixture.connect()) {
+            Thread sender = new Thread(() -> client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(count)));
+            sender.start();
+            for (int i = 0; i < count; i++) {
+                assertThat(client.readResponse().status()).isEqualTo(200);
+            }
+            sender.join();
+        }
+    }
+
+    @Test
     void asynchronousFunctionRunsOnTheEventLoop() {
         TargetFunction function = request -> completedFuture(FunctionResponse.of(200, threadKind()));
         try (FunctionFixture fixture = FunctionFixture.of(function);

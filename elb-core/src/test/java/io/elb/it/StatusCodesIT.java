@@ -540,6 +540,34 @@ class StatusCodesIT {
     }
 
     @Test
+    void longAnswerIsCutAtTheTotalLimit() {
+        bed = settings().targetTimeouts(times -> times.withTotal(SHORT)).open();
+        bed.target().answer(Answer.ok().pattern(100_000).stallAfterBytes(5_000));
+        RawClient client = send(Bed.GET);
+
+        assertThat(client.readHead().status()).isEqualTo(200);
+        client.expectClosed();
+
+        bed.expectRecord(200, ErrorReason.TARGET_TOTAL_TIMEOUT);
+    }
+
+    @Test
+    void timeForTheFirstByteBeginsWithTheEndOfTheRequest() {
+        Gate upload = Gate.closed();
+        bed = settings().targetTimeouts(times -> times.withFirstByte(SHORT)).open();
+        bed.target().answer(Answer.never().readingBodyAfter(upload));
+        RawClient client = send("POST / HTTP/1.1\r\nHost: shop\r\nContent-Length: 10\r\n\r\nhello");
+        upload.awaitArrivals(1);
+
+        Await.equal("requests ended", 0L, () -> bed.count(Counter.REQUESTS));
+        client.send("there");
+        upload.open();
+
+        assertThat(client.readResponse().status()).isEqualTo(504);
+        bed.expectRecord(504, ErrorReason.TARGET_FIRST_BYTE_TIMEOUT);
+    }
+
+    @Test
     void shortBodyCountsAs504AndIsCut() {
         bed = settings().open();
         bed.target()

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -57,7 +58,7 @@ final class TestTls {
 
     /** Terminates TLS of the given version. */
     static NettyTlsTermination termination(String... protocols) {
-        return new Termination(context(), protocols);
+        return new Termination(context(), List.of(protocols));
     }
 
     /** Speaks TLS to targets. */
@@ -114,13 +115,13 @@ final class TestTls {
         }
     }
 
-    private record Termination(SSLContext context, String[] protocols) implements NettyTlsTermination {
+    private record Termination(SSLContext context, List<String> protocols) implements NettyTlsTermination {
         @Override
         public ChannelHandler newHandler(Channel channel) {
             SSLEngine engine = context.createSSLEngine();
             engine.setUseClientMode(false);
-            if (protocols.length > 0) {
-                engine.setEnabledProtocols(protocols);
+            if (!protocols.isEmpty()) {
+                engine.setEnabledProtocols(protocols.toArray(new String[0]));
             }
             return new SslHandler(engine);
         }

@@ -156,7 +156,10 @@ public final class TcpAcceptor {
         }
         connections.newCloseFuture().addListener(ignored -> done.complete(null));
         var cut = loops.group().next().schedule(this::cut, limitNanos, TimeUnit.NANOSECONDS);
-        return done.whenComplete((nothing, error) -> cut.cancel(false));
+        return done.whenComplete((nothing, error) -> {
+            cut.cancel(false);
+            cut(); // whoever came while the others were drained
+        });
     }
 
     /** Cuts every connection. */

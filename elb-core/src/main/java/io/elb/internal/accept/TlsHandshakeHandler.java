@@ -1,6 +1,7 @@
 package io.elb.internal.accept;
 
 import io.elb.internal.connection.ClientConnection;
+import io.elb.internal.connection.LoopTimers;
 import io.elb.internal.connection.TlsFacts;
 import io.elb.observe.Counter;
 import io.netty.channel.ChannelHandler;
@@ -22,12 +23,34 @@ import org.jspecify.annotations.Nullable;
 final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
     private final ClientConnection connection;
     private final ChannelHandler codec;
+    private final LoopTimers.Timer timer;
     private @Nullable String serverName;
+    private @Nullable ChannelHandlerContext ctx;
     private boolean failed;
 
     TlsHandshakeHandler(ClientConnection connection, ChannelHandler codec) {
         this.connection = connection;
         this.codec = codec;
+        this.timer = new LoopTimers.Timer(connection.loop().timers(), this::onTimeout);
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        ctx = context;
+        timer.armAfter(connection.listener().headNanos());
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        timer.disarm();
+    }
+
+    /** A handshake takes no longer than a request head may, whatever the TLS handler's own limit is. */
+    private void onTimeout() {
+        ChannelHandlerContext waiting = ctx;
+        if (waiting != null) {
+            fail(waiting, null);
+        }
     }
 
     @Override

@@ -240,7 +240,13 @@ public final class Engine implements ListenerRuntime.Owner {
     }
 
     @Override
-    public synchronized void check(ListenerRuntime listener, RuleSet<ActionChain> rules) {
+    public synchronized void publish(ListenerRuntime listener, RuleSet<ActionChain> rules, Runnable inForce) {
+        check(listener, rules);
+        inForce.run();
+        changed();
+    }
+
+    private synchronized void check(ListenerRuntime listener, RuleSet<ActionChain> rules) {
         for (TargetGroup group : rules.groups()) {
             if (groups.get(group.name()) != group) {
                 throw new IllegalArgumentException(
@@ -257,8 +263,7 @@ public final class Engine implements ListenerRuntime.Owner {
         }
     }
 
-    @Override
-    public synchronized void changed() {
+    private synchronized void changed() {
         Set<TargetGroup> used = Collections.newSetFromMap(new IdentityHashMap<>());
         allListeners().forEach(listener -> used.addAll(listener.ruleSet().groups()));
         groups.values().forEach(group -> group.setInUse(used.contains(group)));

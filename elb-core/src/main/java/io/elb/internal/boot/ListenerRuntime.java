@@ -31,11 +31,11 @@ import org.jspecify.annotations.Nullable;
 final class ListenerRuntime implements Listener {
     /** What happens around a listener and concerns the whole balancer. */
     interface Owner {
-        /** Checks that the rules use this balancer's groups only and stay within what it may have. */
-        void check(ListenerRuntime listener, RuleSet<ActionChain> rules);
-
-        /** The rules have changed: other groups may be in use. */
-        void changed();
+        /**
+         * Checks that the rules use this balancer's groups only and stay within what it may have, lets them be put in force, and
+         * notes which groups are in use; nothing else changes in between.
+         */
+        void publish(ListenerRuntime listener, RuleSet<ActionChain> rules, Runnable inForce);
 
         /** Fails on an event loop: what waits for the loops must not be on one. */
         void checkMayWait();
@@ -188,9 +188,7 @@ final class ListenerRuntime implements Listener {
 
     private void publish(List<Rule> newRules, Action defaultAction) {
         RuleSet<ActionChain> compiled = compile(newRules, defaultAction);
-        owner.check(this, compiled);
-        rules = compiled;
-        owner.changed();
+        owner.publish(this, compiled, () -> rules = compiled);
     }
 
     /** Checks how long requests in flight may take. */

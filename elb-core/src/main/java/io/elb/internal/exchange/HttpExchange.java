@@ -38,6 +38,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One request and its response, from the complete request head to the record of how it ended. Confined to its event loop. */
 final class HttpExchange implements FlowReceiver, PickRequest {
@@ -48,6 +50,7 @@ final class HttpExchange implements FlowReceiver, PickRequest {
      * beyond its limit. Whatever happens ends in finish(), once: counters, record, and the downstream side set free.
      * One timer watches over everything; progress is noted in two fields and looked at when the timer fires.
      */
+    private static final Logger LOGGER = LoggerFactory.getLogger(HttpExchange.class);
     private static final int MOST_FORWARDED_ADDRESSES = 30;
     private static final int CONTINUE = 100;
     /** Stands in where no rule looks at the request. */
@@ -82,6 +85,7 @@ final class HttpExchange implements FlowReceiver, PickRequest {
     private long receivedBytes;
     private long localBytes;
     private long sentNanos = -1;
+    private long requestEndNanos;
     private long firstByteNanos = -1;
     private long activityNanos;
     private long clientActivityNanos;
@@ -109,11 +113,16 @@ final class HttpExchange implements FlowReceiver, PickRequest {
     // ---- decide
 
     void start() {
-        ErrorReason refusal = refusal();
-        if (refusal != null) {
-            fail(refusal);
-        } else {
-            act();
+        try {
+            ErrorReason refusal = refusal();
+            if (refusal != null) {
+                fail(refusal);
+            } else {
+                act();
+            }
+        } catch (RuntimeException e) {
+            LOGGER.error("{}: a request could not be handled", listener().name(), e);
+            fail(ErrorReason.INTERNAL_ERROR);
         }
         opening = false;
     }
@@ -376,10 +385,14 @@ final class HttpExchange implements FlowReceiver, PickRequest {
             return;
         }
         requestEnded = true;
+        requestEndNanos = nowNanos();
         requestTrailers = trailers;
         Relay relay = requestRelay;
         if (relay != null) {
             relay.end(trailers);
+        }
+        if (!finished && group != null) {
+            timer.armAt(nextDeadline()); // the time for the first byte begins now
         }
         if (tunnelProtocol != null) {
             finishTunnelWhenEnded();
@@ -427,7 +440,8 @@ final class HttpExchange implements FlowReceiver, PickRequest {
     // ---- response, from the target
 
     void interim(ResponseHead response) {
-        if (response.status() != CONTINUE) { // that one was answered by the balancer
+        boolean passedOn = response.status() != CONTINUE; // that one was answered by the balancer
+        if (passedOn && downstream.body().isWritable()) { // a client that takes nothing can do without
             HeadEdits edits = context.http().edits();
             edits.removeHopByHop(response.fields());
             downstream.sendInterim(response, edits);
@@ -461,8 +475,12 @@ final class HttpExchange implements FlowReceiver, PickRequest {
         edits.append("Upgrade", tunnelProtocol == null ? "" : tunnelProtocol);
         Upstream upstream = by.upstream();
         if (upstream != null) {
+            Relay request = requestRelay;
             requestRelay = new Relay(downstream.body(), upstream.body());
             responseRelay = new Relay(upstream.body(), downstream.body());
+            if (request != null && request.isPaused()) {
+                downstream.body().readable(true);
+            }
         }
         downstream.acceptTunnel(response, edits);
     }
@@ -549,21 +567,23 @@ final class HttpExchange implements FlowReceiver, PickRequest {
             next = Math.min(next, clientActivityNanos + listener().bodyProgressNanos());
         }
         TargetGroupRuntime to = group;
-        if (to != null && !responseStarted) {
+        if (to != null && tunnelProtocol == null) {
             TargetGroupConfig config = to.config();
             Optional<Duration> total = config.timeouts().total();
             if (total.isPresent()) {
                 next = Math.min(next, startNanos + total.get().toNanos());
             }
             Optional<Duration> firstByte = config.timeouts().firstByte();
-            if (firstByte.isPresent()) {
-                next = Math.min(
-                        next,
-                        (sentNanos < 0 ? nowNanos() : sentNanos)
-                                + firstByte.get().toNanos());
+            if (firstByte.isPresent() && !responseStarted) {
+                next = Math.min(next, firstByteFromNanos() + firstByte.get().toNanos());
             }
         }
         return next;
+    }
+
+    /** When the target had the whole request; now, while it has not. */
+    private long firstByteFromNanos() {
+        return requestEnded && sentNanos >= 0 ? Math.max(sentNanos, requestEndNanos) : nowNanos();
     }
 
     private long idleNanos() {
@@ -593,15 +613,15 @@ final class HttpExchange implements FlowReceiver, PickRequest {
 
     private @Nullable ErrorReason late(long now) {
         TargetGroupRuntime to = group;
-        if (to != null && !responseStarted) {
+        if (to != null && tunnelProtocol == null) {
             Optional<Duration> total = to.config().timeouts().total();
             if (total.isPresent() && now - startNanos >= total.get().toNanos()) {
                 return ErrorReason.TARGET_TOTAL_TIMEOUT;
             }
             Optional<Duration> firstByte = to.config().timeouts().firstByte();
             if (firstByte.isPresent()
-                    && sentNanos >= 0
-                    && now - sentNanos >= firstByte.get().toNanos()) {
+                    && !responseStarted
+                    && now - firstByteFromNanos() >= firstByte.get().toNanos()) {
                 return ErrorReason.TARGET_FIRST_BYTE_TIMEOUT;
             }
         }

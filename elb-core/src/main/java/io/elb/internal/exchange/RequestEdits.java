@@ -80,7 +80,7 @@ final class RequestEdits {
     private static void host(RequestHead head, ListenerFacts listener, HttpOptions options, HeadEdits edits) {
         HeadFields fields = head.fields();
         int index = fields.indexOf(FieldNames.HOST);
-        if (options.isPreserveHostHeader() && index >= 0) {
+        if (options.isPreserveHostHeader() && index >= 0 && !head.isAbsoluteForm()) {
             return;
         }
         for (int copy = index < 0 ? -1 : fields.indexOf(FieldNames.HOST, index + 1);

@@ -91,8 +91,8 @@ public final class Splice {
     /** Moves what is there from the source into the pipe; answers how much. */
     private int fill() {
         Pipe to = pipe;
-        if (to == null || regionOut || closed || failed) {
-            return 0;
+        if (to == null || regionOut || closed || failed || !source.isOpen()) {
+            return 0; // a closed descriptor's number may be somebody else's by now
         }
         long wanted = Math.min(body.remainingBytes(), ONCE_BYTES);
         if (wanted <= 0) {

@@ -81,6 +81,7 @@ final class QueuedWaiter {
         } else {
             queue.offerAgain(this);
             pool.wakeIfPermit(queue);
+            queue.askOthers(pool);
         }
     }
 

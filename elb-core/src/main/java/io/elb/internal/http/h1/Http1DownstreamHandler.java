@@ -71,6 +71,7 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
     private @Nullable Splice splice;
     private boolean spliceWaits;
     private boolean processing;
+    private boolean workingOff;
     private boolean flushWanted;
     private boolean closeAfter;
     private boolean inputClosed;
@@ -298,16 +299,30 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
         }
     }
 
+    /** Goes on with what was stashed. A loop: exchanges that end within it call this again and are left to it. */
     private void workOffPending() {
-        ByteBuf stashed = pending;
-        if (stashed != null) {
-            pending = null;
-            ctx.channel().config().setAutoRead(true);
-            process(stashed);
-            channelReadComplete(ctx);
-        } else if (!ctx.channel().config().isAutoRead()) {
-            ctx.channel().config().setAutoRead(true);
+        if (workingOff) {
+            return;
         }
+        workingOff = true;
+        try {
+            while (pending != null && canWorkOff()) {
+                ByteBuf stashed = pending;
+                pending = null;
+                ctx.channel().config().setAutoRead(true);
+                process(stashed);
+                channelReadComplete(ctx);
+            }
+        } finally {
+            workingOff = false;
+        }
+        if (pending == null && state == State.IDLE && !ctx.channel().config().isAutoRead()) {
+            ctx.channel().config().setAutoRead(true); // the exchange that has ended had switched it off
+        }
+    }
+
+    private boolean canWorkOff() {
+        return state == State.TUNNEL || state == State.IDLE && !isOutputFull();
     }
 
     // ---- what the exchange sends
