@@ -29,12 +29,14 @@ final class Wire implements ByteSource, AutoCloseable {
     private final Waiter reading;
     private final AtomicReference<@Nullable Waiter> writing = new AtomicReference<>();
     private final Transcript transcript = new Transcript();
+    private final Object writeLock = new Object();
     private byte[] buffer = new byte[FIRST_BUFFER_BYTES];
     private int start;
     private int end;
     private int readLimitBytes = Integer.MAX_VALUE;
     private boolean sawEof;
     private boolean sawReset;
+    private boolean writeSawReset; // guarded by writeLock
 
     Wire(SocketChannel channel) throws IOException {
         this.channel = channel;
@@ -143,6 +145,10 @@ final class Wire implements ByteSource, AutoCloseable {
             throw new WireException(Kind.RESET, "the peer reset the connection: " + e.getMessage());
         }
         if (count < 0) {
+            if (hasWriteSeenReset()) {
+                sawReset = true;
+                throw new WireException(Kind.RESET, "the peer reset the connection, as a write was told");
+            }
             sawEof = true;
             throw new WireException(Kind.EOF, "the peer closed the connection");
         }
@@ -205,13 +211,32 @@ final class Wire implements ByteSource, AutoCloseable {
         ByteBuffer slice = source.duplicate();
         slice.limit(source.position() + Math.min(source.remaining(), WRITE_SLICE_BYTES));
         try {
-            int count = channel.write(slice);
+            int count = writeOnce(slice);
             source.position(source.position() + count);
             return count;
         } catch (ClosedChannelException e) {
             throw new WireException(Kind.CLOSED, "this side closed the connection or its sending half");
         } catch (IOException e) {
             throw new WireException(Kind.RESET, "the peer reset the connection: " + e.getMessage());
+        }
+    }
+
+    /** The kernel tells of a reset only once; when that is a write, a read at the same time is told of an end. */
+    private int writeOnce(ByteBuffer source) throws IOException {
+        synchronized (writeLock) {
+            try {
+                return channel.write(source);
+            } catch (IOException e) {
+                String message = e.getMessage();
+                writeSawReset |= message != null && message.contains("reset"); // else a broken pipe, which follows FIN
+                throw e;
+            }
+        }
+    }
+
+    private boolean hasWriteSeenReset() {
+        synchronized (writeLock) {
+            return writeSawReset;
         }
     }
 

@@ -172,6 +172,14 @@ class RawClientIT {
     }
 
     @Test
+    void resetIsNoEofEvenWhenAWriteWasToldFirst() throws IOException {
+        peerResets();
+        while (client.trySend(new byte[1])) {} // the reset is on its way
+
+        client.expectReset();
+    }
+
+    @Test
     void bytesBeforeTheEndAreNoEof() throws IOException {
         peerSends("x");
         peer.close();
