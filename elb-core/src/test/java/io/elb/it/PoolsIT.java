@@ -152,6 +152,7 @@ class PoolsIT {
             int inFlight = i;
             Await.equal("in flight", inFlight, bed::inFlight);
         }
+        bed.target().awaitRequests(1);
         assertThat(bed.target().requestCount()).isEqualTo(1);
 
         gate.open();

@@ -30,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -43,6 +44,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** TCP through the same relay as HTTP bodies, over sockets, with an acceptor put together by hand. */
 @SuppressWarnings("try") // what is closed in the middle of a test is closed at its end again
 class TcpProofIT {
+    /** A thread per task: those here block, and the common pool may have one thread only. */
+    private static final Executor OWN_THREAD = task -> new Thread(task).start();
+
     private static final int MIB = 1 << 20;
     private static final int CHUNK = 64 * 1024;
 
@@ -115,13 +119,15 @@ class TcpProofIT {
     }
 
     private static CompletableFuture<Void> inBackground(Task task) {
-        return CompletableFuture.runAsync(() -> {
-            try {
-                task.run();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        task.run();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                OWN_THREAD);
     }
 
     private static void sendPattern(Socket socket, long bytes) throws IOException {
