@@ -98,7 +98,7 @@ class QuickStartIT {
         try (BufferedReader printed = process.inputReader(StandardCharsets.UTF_8)) {
             process.getOutputStream().close(); // the end of its input
             String first = printed.readLine();
-            while (first.startsWith("WARNING")) { // newer JDKs warn of native access, which the README's command allows
+            while (!first.startsWith("http")) { // newer JDKs warn of native access, which the README's command allows
                 first = printed.readLine();
             }
             Client served = new Client(URI.create(first));
