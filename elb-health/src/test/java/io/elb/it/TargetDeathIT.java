@@ -105,6 +105,8 @@ class TargetDeathIT {
                 load.stop();
 
                 assertThat(load.problems).isEmpty();
+                // A client has its answer before the record of it is written.
+                await(() -> seen.requests.get() >= load.answers.get());
                 assertThat(seen.failures).allSatisfy(record -> {
                     assertThat(record.target()).contains(dead);
                     assertThat(record.status()).isEqualTo(502);
