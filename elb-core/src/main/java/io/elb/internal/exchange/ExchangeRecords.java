@@ -32,7 +32,7 @@ final class ExchangeRecords {
                 exchange.listener().name(),
                 exchange.listener().scheme(),
                 exchange.connection().clientAddress(),
-                ended.minusNanos(endedNanos - exchange.startNanos()),
+                ended.minusNanos(endedNanos - exchange.times().startNanos()),
                 ended,
                 head.methodStart() == head.methodEnd() ? "" : head.method(),
                 head.authority(),
@@ -43,7 +43,7 @@ final class ExchangeRecords {
                 exchange.targetStatus() == 0 ? OptionalInt.empty() : OptionalInt.of(exchange.targetStatus()),
                 exchange.receivedBytes(),
                 exchange.sentBytes(),
-                timings(exchange, endedNanos),
+                timings(exchange.times(), endedNanos),
                 matched == null
                         ? Optional.empty()
                         : Optional.of(new RuleRef(exchange.listener().name(), matched.priority())),
@@ -66,16 +66,12 @@ final class ExchangeRecords {
         return head.query().isEmpty() ? path : path + '?' + head.query();
     }
 
-    private static RequestTimings timings(HttpExchange exchange, long endedNanos) {
-        long start = exchange.startNanos();
-        long sent = exchange.sentNanos();
-        long firstByte = exchange.firstByteNanos();
-        boolean answered = firstByte >= 0 && exchange.targetStatus() > 0;
+    private static RequestTimings timings(ExchangeTimes times, long endedNanos) {
         return new RequestTimings(
-                sent < 0 ? -1 : sent - start,
-                answered ? firstByte - sent : -1,
-                answered ? endedNanos - firstByte : -1,
-                endedNanos - start);
+                times.requestNanos(),
+                times.targetNanos(),
+                times.responseNanos(endedNanos),
+                endedNanos - times.startNanos());
     }
 
     private static String userAgent(HeadFields fields) {

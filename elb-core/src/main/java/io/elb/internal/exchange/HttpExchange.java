@@ -2,7 +2,6 @@ package io.elb.internal.exchange;
 
 import io.elb.balance.NoPickReason;
 import io.elb.balance.Pick;
-import io.elb.balance.PickRequest;
 import io.elb.internal.action.ActionChain;
 import io.elb.internal.action.Outcome;
 import io.elb.internal.connection.ClientConnection;
@@ -11,8 +10,6 @@ import io.elb.internal.connection.LoopTimers;
 import io.elb.internal.http.DesyncGuard;
 import io.elb.internal.http.Downstream;
 import io.elb.internal.http.HeadEdits;
-import io.elb.internal.http.HeadFields;
-import io.elb.internal.http.HttpMethods;
 import io.elb.internal.http.RequestHead;
 import io.elb.internal.http.ResponseHead;
 import io.elb.internal.http.Upstream;
@@ -24,77 +21,53 @@ import io.elb.internal.rule.MatchedRule;
 import io.elb.internal.rule.RuleSet;
 import io.elb.internal.target.TargetGroupRuntime;
 import io.elb.internal.target.TargetRuntime;
-import io.elb.listener.ForwardedForMode;
-import io.elb.listener.HttpOptions;
 import io.elb.observe.Counter;
-import io.elb.observe.DesyncClass;
 import io.elb.observe.ErrorReason;
 import io.elb.rule.RequestView;
-import io.elb.target.TargetGroupConfig;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One request and its response, from the complete request head to the record of how it ended. Confined to its event loop. */
-final class HttpExchange implements FlowReceiver, PickRequest {
+final class HttpExchange implements FlowReceiver {
     /*
      * How it works. start() decides: refuse, answer, or forward. Forwarding runs one Attempt at a time; until one has
-     * passed on its response head ("committed") another may follow it. Each direction of the body is a Relay, made when
-     * both of its ends are known; request data that comes earlier waits in the ReplayBuffer with reading switched off
-     * beyond its limit. Whatever happens ends in finish(), once: counters, record, and the downstream side set free.
-     * One timer watches over everything; progress is noted in two fields and looked at when the timer fires.
+     * passed on its response head ("committed") another may follow it. RequestBody takes the client's bytes to the target,
+     * a Relay those of the target to the client. Whatever happens ends in finish(), once: counters, record, and the
+     * downstream side set free. One timer watches over everything; ExchangeTimes notes progress and is asked when it fires.
      */
     private static final Logger LOGGER = LoggerFactory.getLogger(HttpExchange.class);
-    private static final int MOST_FORWARDED_ADDRESSES = 30;
     private static final int CONTINUE = 100;
     /** Stands in where no rule looks at the request. */
     private static final RequestView NO_VIEW =
             new HeadView(new RequestHead(), "", InetSocketAddress.createUnresolved("", 0));
-    /** From this size on a body is moved by the kernel where it can; below, copying is cheaper. */
-    private static final int SPLICED_BYTES = 128 * 1024;
 
     private final ExchangeContext context;
     private final ClientConnection connection;
     private final RequestHead head;
     private final Downstream downstream;
-    private final long startNanos;
     private final LoopTimers.Timer timer;
+    private final ExchangeTimes times;
+    private final ExchangePick pick;
+    private final RequestBody request;
     private final TraceHeader trace;
 
     private @Nullable MatchedRule<ActionChain> matched;
     private @Nullable TargetGroupRuntime group;
     private @Nullable Attempt attempt;
     private @Nullable TargetRuntime lastTarget;
-    private @Nullable String excludedKey;
-    private @Nullable ReplayBuffer replay;
-    private @Nullable Relay requestRelay;
     private @Nullable Relay responseRelay;
-    private @Nullable Trailers requestTrailers;
     private @Nullable String redirectUrl;
     private @Nullable ErrorReason error;
     private @Nullable String tunnelProtocol;
-    private int attempts;
     private int status;
     private int targetStatus;
-    private long receivedBytes;
     private long localBytes;
-    private long sentNanos = -1;
-    private long requestEndNanos;
-    private long firstByteNanos = -1;
-    private long activityNanos;
-    private long clientActivityNanos;
     private boolean opening = true;
-    private boolean requestUnflushed;
-    private boolean requestEnded;
     private boolean responseStarted;
     private boolean isRaceRetried;
-    private boolean held;
     private boolean finished;
 
     HttpExchange(ExchangeContext context, ClientConnection connection, RequestHead head, Downstream downstream) {
@@ -102,10 +75,12 @@ final class HttpExchange implements FlowReceiver, PickRequest {
         this.connection = connection;
         this.head = head;
         this.downstream = downstream;
-        this.startNanos = context.nowNanos();
-        this.activityNanos = startNanos;
-        this.clientActivityNanos = startNanos;
-        this.requestEnded = !head.hasBody();
+        this.times = new ExchangeTimes(connection.listener(), context.nowNanos());
+        this.pick = new ExchangePick(context.loop(), connection, head);
+        this.request = new RequestBody(downstream, !head.hasBody());
+        if (request.isEnded()) {
+            times.requestEnded(times.startNanos());
+        }
         this.timer = new LoopTimers.Timer(context.loop().timers(), this::onTimer);
         this.trace = new TraceHeader(context.traceIds());
     }
@@ -114,7 +89,7 @@ final class HttpExchange implements FlowReceiver, PickRequest {
 
     void start() {
         try {
-            ErrorReason refusal = refusal();
+            ErrorReason refusal = RequestRefusals.of(head, listener().config().http(), downstream, context.counters());
             if (refusal != null) {
                 fail(refusal);
             } else {
@@ -131,30 +106,6 @@ final class HttpExchange implements FlowReceiver, PickRequest {
     void reject(ErrorReason reason) {
         downstream.closeAfter();
         fail(reason);
-    }
-
-    private @Nullable ErrorReason refusal() {
-        HttpOptions options = listener().config().http();
-        if (head.desyncClass() != DesyncClass.COMPLIANT) {
-            context.counters().increment(Counter.DESYNC_NON_COMPLIANT);
-            if (DesyncGuard.isBlocked(options.desyncMode(), head)) {
-                downstream.closeAfter();
-                return ErrorReason.DESYNC_BLOCKED;
-            }
-            if (DesyncGuard.closesAfter(options.desyncMode(), head)) {
-                downstream.closeAfter();
-            }
-        }
-        int method = head.methodId();
-        if (method == HttpMethods.TRACE || method == HttpMethods.CONNECT) {
-            downstream.closeAfter();
-            return ErrorReason.METHOD_NOT_ALLOWED;
-        }
-        if (options.forwardedForMode() == ForwardedForMode.APPEND
-                && head.forwardedForCount() > MOST_FORWARDED_ADDRESSES) {
-            return ErrorReason.TOO_MANY_FORWARDED_ADDRESSES;
-        }
-        return null;
     }
 
     private void act() {
@@ -187,6 +138,8 @@ final class HttpExchange implements FlowReceiver, PickRequest {
 
     private void forward(TargetGroupRuntime to) {
         group = to;
+        times.limits(to.config().timeouts());
+        request.mostKeptBytes(to.config().retries().replayBufferBytes());
         if (head.hasInvalidFieldNames()) {
             boolean dropped = listener().config().http().isDropInvalidHeaderFields();
             context.counters().increment(dropped ? Counter.DROPPED_INVALID_HEADER : Counter.FORWARDED_INVALID_HEADER);
@@ -194,18 +147,18 @@ final class HttpExchange implements FlowReceiver, PickRequest {
         if (head.expectsContinue()) {
             downstream.sendContinue();
         }
-        timer.armAt(nextDeadline());
+        armTimer();
         pick(to);
     }
 
     private void pick(TargetGroupRuntime from) {
-        Pick pick = from.pick(this);
-        if (pick instanceof TargetRuntime target) {
+        Pick picked = pick.from(from);
+        if (picked instanceof TargetRuntime target) {
             attempt(target, false);
         } else {
             ErrorReason reason = error;
             if (reason == null) {
-                reason = pick.reason().orElse(NoPickReason.NO_TARGETS) == NoPickReason.NO_TARGETS
+                reason = picked.reason().orElse(NoPickReason.NO_TARGETS) == NoPickReason.NO_TARGETS
                         ? ErrorReason.NO_TARGETS
                         : ErrorReason.NO_ELIGIBLE_TARGET;
             }
@@ -214,7 +167,7 @@ final class HttpExchange implements FlowReceiver, PickRequest {
     }
 
     private void attempt(TargetRuntime target, boolean fresh) {
-        attempts++;
+        pick.countAttempt();
         lastTarget = target;
         Attempt next = new Attempt(this, target, context.nowNanos());
         attempt = next;
@@ -223,54 +176,36 @@ final class HttpExchange implements FlowReceiver, PickRequest {
 
     /** A connection is there: the head goes out, and what is kept of the body. */
     void send(Attempt by, Upstream upstream) {
-        sentNanos = context.nowNanos();
+        times.sent(nowNanos());
         HeadEdits edits = context.http().edits();
         RequestEdits.apply(head, connection, edits, trace);
         upstream.send(head, edits, by);
         if (DesyncGuard.closesAfter(listener().config().http().desyncMode(), head)) {
             upstream.closeAfter();
         }
-        requestRelay = requestEnded ? null : new Relay(downstream.body(), upstream.body());
-        ReplayBuffer kept = replay;
-        if (kept != null) {
-            kept.sendTo(upstream.body(), isReplayWorthwhile(upstream));
-            if (held) {
-                held = false;
-                resumeRequest();
-            }
-        }
-        if (requestEnded) {
-            upstream.body().end(requestTrailers);
-        } else if (head.contentLength() >= SPLICED_BYTES && !isReplayWorthwhile(upstream)) {
-            downstream.body().transferTo(upstream.body(), head.contentLength());
-        }
-        if (opening) {
-            requestUnflushed = true;
-        } else {
-            upstream.body().flush();
+        boolean mayRepeat = upstream.isReused() && head.isIdempotent();
+        if (request.sendTo(upstream, mayRepeat, head.contentLength(), opening)) {
+            clientResumed();
         }
     }
 
-    /** Lets the client's body come again; its time to progress begins anew. */
-    private void resumeRequest() {
-        downstream.body().readable(true);
-        clientActivityNanos = context.nowNanos();
-        timer.armAt(nextDeadline());
-    }
-
-    private boolean isReplayWorthwhile(Upstream upstream) {
-        return upstream.isReused() && head.isIdempotent();
+    /** The client's body comes again: its time to progress begins anew. */
+    private void clientResumed() {
+        times.clientResumed(nowNanos());
+        armTimer();
     }
 
     /** Nothing was sent: once per request another target may follow, also where a retry could not connect. */
     void connectFailed(Attempt failed, ErrorReason reason) {
         TargetGroupRuntime from = group;
-        boolean another =
-                from != null && from.config().retries().isConnectFailover() && excludedKey == null && isReplayable();
+        boolean another = from != null
+                && from.config().retries().isConnectFailover()
+                && !pick.hasExcluded()
+                && request.isReplayable();
         tellFailed(failed, reason);
         if (another && from != null) {
             failed.fail(reason, nowNanos());
-            excludedKey = failed.target().key();
+            pick.exclude(failed.target().key());
             error = reason;
             context.counters().increment(Counter.RETRIES);
             pick(from);
@@ -281,14 +216,16 @@ final class HttpExchange implements FlowReceiver, PickRequest {
 
     void attemptFailed(Attempt failed, ErrorReason reason) {
         tellFailed(failed, reason);
-        if (!responseStarted && !isRaceRetried && failed.isIdleRace(reason) && head.isIdempotent() && isReplayable()) {
+        if (!responseStarted
+                && !isRaceRetried
+                && failed.isIdleRace(reason)
+                && head.isIdempotent()
+                && request.isReplayable()) {
             isRaceRetried = true;
             failed.fail(reason, nowNanos());
-            sentNanos = -1;
-            Relay stale = requestRelay;
-            requestRelay = null;
-            if (stale != null && stale.isPaused()) {
-                resumeRequest();
+            times.sentInVain();
+            if (request.detach()) {
+                clientResumed();
             }
             context.counters().increment(Counter.RETRIES);
             attempt(failed.target(), true);
@@ -299,15 +236,10 @@ final class HttpExchange implements FlowReceiver, PickRequest {
 
     private void tellFailed(Attempt failed, ErrorReason reason) {
         if (context.observers().wantsRecords()) {
-            int number = attempts;
+            int number = pick.attempt();
             context.observers()
                     .tell(observer -> observer.attemptFailed(failed.target().ref(), reason, number));
         }
-    }
-
-    private boolean isReplayable() {
-        ReplayBuffer kept = replay;
-        return kept == null ? receivedBytes == 0 : kept.isWhole();
     }
 
     // ---- request body, from the client
@@ -318,64 +250,20 @@ final class HttpExchange implements FlowReceiver, PickRequest {
             data.release();
             return;
         }
-        clientActivityNanos = context.nowNanos();
-        activityNanos = clientActivityNanos;
-        receivedBytes += data.readableBytes();
-        Relay relay = requestRelay;
-        if (relay == null) {
-            if (!replay().hold(data) && !held) {
-                held = true;
-                downstream.body().readable(false);
-            }
-            return;
-        }
-        keepForReplay(data);
-        relay.data(data);
-    }
-
-    private void keepForReplay(ByteBuf data) {
-        if (responseStarted) {
-            return;
-        }
-        Attempt present = attempt;
-        Upstream upstream = present == null ? null : present.upstream();
-        if (upstream != null && isReplayWorthwhile(upstream)) {
-            replay().keep(data);
-        } else if (replay != null) {
-            replay.lose();
-        }
-    }
-
-    private ReplayBuffer replay() {
-        ReplayBuffer kept = replay;
-        if (kept == null) {
-            TargetGroupRuntime to = group;
-            kept = new ReplayBuffer(to == null ? 0 : to.config().retries().replayBufferBytes());
-            replay = kept;
-        }
-        return kept;
+        times.clientActive(nowNanos());
+        request.data(data);
     }
 
     @Override
     public void onTransferred(long bytes) {
-        receivedBytes += bytes;
-        activityNanos = context.nowNanos();
-        clientActivityNanos = activityNanos;
+        times.clientActive(nowNanos());
+        request.transferred(bytes);
     }
 
     @Override
     public void onReadComplete() {
-        if (requestUnflushed) {
-            requestUnflushed = false;
-            Attempt present = attempt;
-            Upstream upstream = present == null ? null : present.upstream();
-            if (upstream != null && !finished) {
-                upstream.body().flush();
-            }
-        }
-        Relay relay = requestRelay;
-        if (relay != null && !finished) {
-            relay.readComplete();
+        if (!finished) {
+            request.readComplete();
         }
     }
 
@@ -384,15 +272,10 @@ final class HttpExchange implements FlowReceiver, PickRequest {
         if (finished) {
             return;
         }
-        requestEnded = true;
-        requestEndNanos = nowNanos();
-        requestTrailers = trailers;
-        Relay relay = requestRelay;
-        if (relay != null) {
-            relay.end(trailers);
-        }
+        times.requestEnded(nowNanos());
+        request.end(trailers);
         if (!finished && group != null) {
-            timer.armAt(nextDeadline()); // the time for the first byte begins now
+            armTimer(); // the time for the first byte begins now
         }
         if (tunnelProtocol != null) {
             finishTunnelWhenEnded();
@@ -419,21 +302,16 @@ final class HttpExchange implements FlowReceiver, PickRequest {
     public void onWritable() {
         Relay relay = responseRelay;
         if (relay != null && !finished) {
-            activityNanos = context.nowNanos();
+            times.active(nowNanos());
             relay.writable();
         }
     }
 
     /** The target takes request data again. */
     void requestWritable() {
-        Relay relay = requestRelay;
-        if (relay != null) {
-            activityNanos = context.nowNanos();
-            clientActivityNanos = activityNanos;
-            relay.writable();
-            if (!requestEnded) {
-                timer.armAt(nextDeadline());
-            }
+        times.clientActive(nowNanos());
+        if (request.writable()) {
+            armTimer();
         }
     }
 
@@ -458,7 +336,7 @@ final class HttpExchange implements FlowReceiver, PickRequest {
             Relay relay = new Relay(upstream.body(), downstream.body());
             relay.headWritten();
             responseRelay = relay;
-            if (response.contentLength() >= SPLICED_BYTES) {
+            if (response.contentLength() >= RequestBody.SPLICED_BYTES) {
                 upstream.body().transferTo(downstream.body(), response.contentLength());
             }
         }
@@ -468,33 +346,26 @@ final class HttpExchange implements FlowReceiver, PickRequest {
         commit(response, nowNanos);
         String protocol = response.tunnelProtocol();
         tunnelProtocol = protocol == null ? head.tunnelProtocol() : protocol;
-        requestEnded = false;
+        times.tunnel();
         HeadEdits edits = context.http().edits();
         edits.removeHopByHop(response.fields());
         edits.append("Connection", "Upgrade");
         edits.append("Upgrade", tunnelProtocol == null ? "" : tunnelProtocol);
         Upstream upstream = by.upstream();
         if (upstream != null) {
-            Relay request = requestRelay;
-            requestRelay = new Relay(downstream.body(), upstream.body());
+            request.tunnelTo(upstream);
             responseRelay = new Relay(upstream.body(), downstream.body());
-            if (request != null && request.isPaused()) {
-                downstream.body().readable(true);
-            }
         }
         downstream.acceptTunnel(response, edits);
     }
 
     private void commit(ResponseHead response, long nowNanos) {
         responseStarted = true;
-        firstByteNanos = nowNanos;
-        activityNanos = nowNanos;
+        times.answered(nowNanos);
         status = response.status();
         targetStatus = status;
         error = null;
-        if (replay != null) {
-            replay.lose();
-        }
+        request.commit();
     }
 
     void responseData(ByteBuf data) {
@@ -503,14 +374,14 @@ final class HttpExchange implements FlowReceiver, PickRequest {
             data.release();
             return;
         }
-        activityNanos = context.nowNanos();
+        times.active(nowNanos());
         relay.data(data);
     }
 
     void responseTransferred(long bytes) {
         Relay relay = responseRelay;
         if (relay != null) {
-            activityNanos = context.nowNanos();
+            times.active(nowNanos());
             relay.transferred(bytes);
         }
     }
@@ -537,9 +408,8 @@ final class HttpExchange implements FlowReceiver, PickRequest {
     }
 
     private void finishTunnelWhenEnded() {
-        Relay request = requestRelay;
         Relay response = responseRelay;
-        if (request != null && response != null && request.isEnded() && response.isEnded() && !finished) {
+        if (request.isRelayEnded() && response != null && response.isEnded() && !finished) {
             completeAttempt();
             finish();
         }
@@ -561,46 +431,18 @@ final class HttpExchange implements FlowReceiver, PickRequest {
 
     // ---- time
 
-    private long nextDeadline() {
-        long next = activityNanos + idleNanos();
-        if (!requestEnded && tunnelProtocol == null && !isRequestPaused()) {
-            next = Math.min(next, clientActivityNanos + listener().bodyProgressNanos());
-        }
-        TargetGroupRuntime to = group;
-        if (to != null && tunnelProtocol == null) {
-            TargetGroupConfig config = to.config();
-            Optional<Duration> total = config.timeouts().total();
-            if (total.isPresent()) {
-                next = Math.min(next, startNanos + total.get().toNanos());
-            }
-            Optional<Duration> firstByte = config.timeouts().firstByte();
-            if (firstByte.isPresent() && !responseStarted) {
-                next = Math.min(next, firstByteFromNanos() + firstByte.get().toNanos());
-            }
-        }
-        return next;
-    }
-
-    /** When the target had the whole request; now, while it has not. */
-    private long firstByteFromNanos() {
-        return requestEnded && sentNanos >= 0 ? Math.max(sentNanos, requestEndNanos) : nowNanos();
-    }
-
-    private long idleNanos() {
-        TargetGroupRuntime to = group;
-        Optional<Duration> own =
-                to == null ? Optional.empty() : to.config().timeouts().idle();
-        return own.isPresent() ? own.get().toNanos() : listener().idleNanos();
+    private void armTimer() {
+        timer.armAt(times.deadline(request.isAwaited(), nowNanos()));
     }
 
     private void onTimer() {
         if (finished) {
             return;
         }
-        long now = nowNanos();
-        ErrorReason late = late(now);
+        boolean isResponseStuck = responseStarted && !downstream.body().isWritable();
+        ErrorReason late = times.late(request.isAwaited(), isResponseStuck, nowNanos());
         if (late == null) {
-            timer.armAt(nextDeadline());
+            armTimer();
         } else if (tunnelProtocol != null) {
             error = late;
             cancelAttempt(late);
@@ -609,41 +451,6 @@ final class HttpExchange implements FlowReceiver, PickRequest {
         } else {
             fail(late);
         }
-    }
-
-    private @Nullable ErrorReason late(long now) {
-        TargetGroupRuntime to = group;
-        if (to != null && tunnelProtocol == null) {
-            Optional<Duration> total = to.config().timeouts().total();
-            if (total.isPresent() && now - startNanos >= total.get().toNanos()) {
-                return ErrorReason.TARGET_TOTAL_TIMEOUT;
-            }
-            Optional<Duration> firstByte = to.config().timeouts().firstByte();
-            if (firstByte.isPresent()
-                    && !responseStarted
-                    && now - firstByteFromNanos() >= firstByte.get().toNanos()) {
-                return ErrorReason.TARGET_FIRST_BYTE_TIMEOUT;
-            }
-        }
-        boolean clientAwaited = !requestEnded && tunnelProtocol == null && !isRequestPaused();
-        if (clientAwaited && now - clientActivityNanos >= listener().bodyProgressNanos()) {
-            return ErrorReason.CLIENT_BODY_TIMEOUT;
-        }
-        if (now - activityNanos < idleNanos()) {
-            return null;
-        }
-        if (clientAwaited) {
-            return ErrorReason.CLIENT_BODY_TIMEOUT;
-        }
-        return responseStarted && !downstream.body().isWritable()
-                ? ErrorReason.CLIENT_RESPONSE_TIMEOUT
-                : ErrorReason.TARGET_IDLE_TIMEOUT;
-    }
-
-    /** Whether the target, not the client, is what the request body waits for. */
-    private boolean isRequestPaused() {
-        Relay relay = requestRelay;
-        return held || relay != null && !relay.isSinkWritable();
     }
 
     // ---- ends
@@ -661,7 +468,7 @@ final class HttpExchange implements FlowReceiver, PickRequest {
             downstream.body().abort(reason);
         } else {
             status = reason.status();
-            if (!requestEnded || reason.status() == ErrorReason.CLIENT_BODY_TIMEOUT.status()) {
+            if (!request.isEnded() || reason.status() == ErrorReason.CLIENT_BODY_TIMEOUT.status()) {
                 downstream.closeAfter();
             }
             localBytes = LocalAnswer.sendError(status, downstream, context.http(), head.methodId());
@@ -684,95 +491,19 @@ final class HttpExchange implements FlowReceiver, PickRequest {
     private void finish() {
         finished = true;
         timer.disarm();
-        if (replay != null) {
-            replay.release();
-        }
-        count();
+        request.release();
+        ExchangeCounts.add(this, context.counters());
         if (context.observers().wantsRecords()) {
             context.observers().record(ExchangeRecords.of(this));
         }
         downstream.done();
     }
 
-    private void count() {
-        var counters = context.counters();
-        counters.increment(Counter.REQUESTS);
-        counters.add(Counter.PROCESSED_BYTES, receivedBytes + sentBytes());
-        if (targetStatus > 0) {
-            switch (targetStatus / 100) {
-                case 2 -> counters.increment(Counter.TARGET_2XX);
-                case 3 -> counters.increment(Counter.TARGET_3XX);
-                case 4 -> counters.increment(Counter.TARGET_4XX);
-                case 5 -> counters.increment(Counter.TARGET_5XX);
-                default -> {}
-            }
-        } else {
-            countOwn(status);
-        }
-        ErrorReason reason = error;
-        if (reason != null) {
-            counters.increment(reason);
-        }
-    }
+    // ---- what a record is made of
 
-    private void countOwn(int code) {
-        var counters = context.counters();
-        switch (code / 100) {
-            case 3 -> counters.increment(Counter.ELB_3XX);
-            case 4 -> counters.increment(Counter.ELB_4XX);
-            case 5 -> counters.increment(Counter.ELB_5XX);
-            default -> {}
-        }
-        switch (code) {
-            case 500 -> counters.increment(Counter.ELB_500);
-            case 502 -> counters.increment(Counter.ELB_502);
-            case 503 -> counters.increment(Counter.ELB_503);
-            case 504 -> counters.increment(Counter.ELB_504);
-            default -> {}
-        }
-    }
-
-    // ---- what a picker asks
-
-    @Override
-    public long hash() {
-        return mix(connection.clientAddress().getAddress().hashCode());
-    }
-
-    private static long mix(long value) {
-        long z = (value ^ value >>> 33) * 0xff51afd7ed558ccdL;
-        z = (z ^ z >>> 33) * 0xc4ceb9fe1a85ec53L;
-        return z ^ z >>> 33;
-    }
-
-    @Override
-    public Optional<String> attribute(String name) {
-        HeadFields fields = head.fields();
-        int index = fields.indexOfName(name.toLowerCase(Locale.ROOT), 0);
-        return index < 0 ? Optional.empty() : Optional.of(fields.value(index));
-    }
-
-    @Override
-    public boolean isExcluded(String key) {
-        return key.equals(excludedKey);
-    }
-
-    @Override
-    public int attempt() {
-        return attempts;
-    }
-
-    @Override
-    public long nowNanos() {
+    long nowNanos() {
         return context.nowNanos();
     }
-
-    @Override
-    public RandomGenerator random() {
-        return context.loop().random();
-    }
-
-    // ---- what a record is made of
 
     ListenerFacts listener() {
         return connection.listener();
@@ -820,7 +551,7 @@ final class HttpExchange implements FlowReceiver, PickRequest {
     }
 
     int attempts() {
-        return attempts;
+        return pick.attempt();
     }
 
     int status() {
@@ -832,7 +563,7 @@ final class HttpExchange implements FlowReceiver, PickRequest {
     }
 
     long receivedBytes() {
-        return receivedBytes;
+        return request.bytes();
     }
 
     long sentBytes() {
@@ -840,15 +571,7 @@ final class HttpExchange implements FlowReceiver, PickRequest {
         return localBytes + (relay == null ? 0 : relay.bytes());
     }
 
-    long startNanos() {
-        return startNanos;
-    }
-
-    long sentNanos() {
-        return sentNanos;
-    }
-
-    long firstByteNanos() {
-        return firstByteNanos;
+    ExchangeTimes times() {
+        return times;
     }
 }
