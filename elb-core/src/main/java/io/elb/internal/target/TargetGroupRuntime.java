@@ -2,9 +2,7 @@ package io.elb.internal.target;
 
 import io.elb.balance.Pick;
 import io.elb.balance.PickRequest;
-import io.elb.health.HealthResult;
 import io.elb.internal.connection.ControlLoop;
-import io.elb.observe.HealthReason;
 import io.elb.observe.TargetRef;
 import io.elb.target.Target;
 import io.elb.target.TargetDescription;
@@ -40,18 +38,15 @@ public final class TargetGroupRuntime implements TargetGroup {
     private final TargetResolver resolver;
     private final EventReporter events;
     private final Executor blocking;
-    private final HealthChecks checks;
-    private final FencedStrategy strategy;
+    private final TargetPicks picks;
 
     private final Object lock = new Object();
     private final Map<String, Member> members = new LinkedHashMap<>();
-    private final List<SourceAttachment> sources = new ArrayList<>();
+    private final GroupSources sources;
+    private final TargetHealth health;
     private final HealthWaiters waiters;
-    private boolean isInUse;
     private boolean isChanged;
     private boolean isClosed;
-
-    private volatile PickSnapshot snapshot;
 
     /** {@code random} is used on the control loop only; {@code blocking} runs sources, which may block. */
     public TargetGroupRuntime(
@@ -67,23 +62,16 @@ public final class TargetGroupRuntime implements TargetGroup {
         this.resolver = resolver;
         this.events = new EventReporter(config.name(), loop, events);
         this.blocking = blocking;
-        this.checks = new HealthChecks(config.healthChecker(), loop, probes, random);
+        this.picks = new TargetPicks(this, config);
+        this.sources = new GroupSources(members, this::put, this::update);
+        HealthChecks checks = new HealthChecks(config.healthChecker(), loop, probes, random);
+        this.health = new TargetHealth(lock, checks, loop, this.events, this::publish);
         this.waiters = new HealthWaiters(loop);
-        this.strategy = new FencedStrategy(config.name(), config.strategy());
-        this.snapshot = PickSnapshot.of(this, strategy, CandidateSet.of(List.of()));
     }
 
     /** Chooses a target: one volatile read and the strategy's picker; never null, allocates nothing. */
     public Pick pick(PickRequest request) {
-        Pick pick = snapshot.pick(request);
-        return pick instanceof TargetRuntime target && target.isDraining() ? pickAgain(request) : pick;
-    }
-
-    /** The set changed during the pick, or the strategy keeps tickets for too long: the second case fails once more. */
-    private Pick pickAgain(PickRequest request) {
-        PickSnapshot now = snapshot;
-        Pick pick = now.pick(request);
-        return pick instanceof TargetRuntime target && target.isDraining() ? now.pickAfterStale(request, target) : pick;
+        return picks.pick(request);
     }
 
     /** Registered and draining targets, in order of registration. */
@@ -95,7 +83,7 @@ public final class TargetGroupRuntime implements TargetGroup {
 
     /** Whether all registered targets get requests because none is healthy. */
     public boolean isFailOpen() {
-        return snapshot.candidates().isFailOpen();
+        return picks.candidates().isFailOpen();
     }
 
     @Override
@@ -159,18 +147,18 @@ public final class TargetGroupRuntime implements TargetGroup {
         }
         isChanged = true;
         TargetRef ref = new TargetRef(name(), target.key());
-        TargetRuntime runtime = new TargetRuntime(this, target, strategy.newTargetState(ref));
-        Member member = new Member(runtime, checks.newTracker());
+        TargetRuntime runtime = new TargetRuntime(this, target, picks.newTargetState(ref));
+        Member member = new Member(runtime, health.newTracker());
         members.put(target.key(), member);
-        runtime.health(checks.firstStatus(target, isInUse));
+        runtime.health(health.firstStatus(target));
         events.registered(ref);
         if (target.kind() == TargetKind.NAME) {
             NameRefresher names =
-                    new NameRefresher(runtime, resolver, loop, config.resolve(), () -> startChecks(member));
+                    new NameRefresher(runtime, resolver, loop, config.resolve(), () -> health.start(member));
             member.names = names;
             loop.execute(names::ask);
         } else {
-            loop.execute(() -> startChecks(member));
+            health.startLater(member);
         }
         return member;
     }
@@ -201,7 +189,7 @@ public final class TargetGroupRuntime implements TargetGroup {
     public void deregister(String key) {
         Objects.requireNonNull(key, "key");
         synchronized (lock) {
-            sources.forEach(source -> source.takenOut(key));
+            sources.takenOut(key);
             @Nullable Member member = members.get(key);
             if (member != null) {
                 drain(List.of(member));
@@ -224,7 +212,7 @@ public final class TargetGroupRuntime implements TargetGroup {
             member.owners.clear();
             member.drainEndNanos = loop.nowNanos() + delayNanos;
             member.runtime.drain();
-            setHealth(member, HealthStatus.DRAINING);
+            health.set(member, HealthStatus.DRAINING);
             events.deregistered(member.runtime.ref());
             if (delayNanos == 0) {
                 remove(member);
@@ -240,11 +228,8 @@ public final class TargetGroupRuntime implements TargetGroup {
                 return;
             }
             remove(member);
-            String key = member.runtime.key();
-            if (sources.stream().anyMatch(source -> source.wants(key))) {
-                sources.forEach(this::apply);
-                publishChanges();
-            }
+            sources.drainEnded(member.runtime.key());
+            publishChanges();
         }
     }
 
@@ -280,7 +265,7 @@ public final class TargetGroupRuntime implements TargetGroup {
                 registered.add(member.runtime);
             }
         }
-        snapshot = PickSnapshot.of(this, strategy, CandidateSet.of(registered));
+        picks.publish(registered);
         wakeWaiters();
     }
 
@@ -292,74 +277,16 @@ public final class TargetGroupRuntime implements TargetGroup {
      */
     public void setInUse(boolean newInUse) {
         synchronized (lock) {
-            if (isInUse == newInUse || isClosed) {
+            if (health.isOn() == newInUse || isClosed) {
                 return;
             }
-            isInUse = newInUse;
+            health.isOn(newInUse);
             for (Member member : members.values()) {
                 if (!member.isDraining()) {
-                    member.stopChecks(loop);
-                    setHealth(member, checks.firstStatus(member.target(), isInUse));
-                    loop.execute(() -> startChecks(member));
+                    health.reset(member);
                 }
             }
             publish();
-        }
-    }
-
-    private void startChecks(Member member) {
-        HealthProber prober;
-        synchronized (lock) {
-            boolean isDue = isInUse && !isClosed && !member.isDraining() && !member.isResolving();
-            if (!isDue || member.prober != null || !checks.isChecked(member.target())) {
-                return;
-            }
-            member.tracker = checks.newTracker();
-            prober = checks.newProber(member.runtime, new ResultSink(member));
-            member.prober = prober;
-        }
-        prober.start();
-    }
-
-    private void setHealth(Member member, HealthStatus status) {
-        HealthStatus before = member.runtime.health();
-        if (!before.equals(status)) {
-            member.runtime.health(status);
-            events.stateChanged(member.runtime.ref(), before, status);
-        }
-    }
-
-    /** Brings the results of one target's checks into the group. */
-    private final class ResultSink implements HealthProber.Sink {
-        private final Member member;
-
-        ResultSink(Member member) {
-            this.member = member;
-        }
-
-        @Override
-        public void checkStarted(TargetRuntime target) {
-            synchronized (lock) {
-                if (member.prober != null && target.health().reason() == HealthReason.REGISTRATION_IN_PROGRESS) {
-                    setHealth(member, HealthStatus.CHECKING);
-                }
-            }
-        }
-
-        @Override
-        public void checkEnded(TargetRuntime target, HealthResult result, long latencyNanos) {
-            events.checkCompleted(target.ref(), result, latencyNanos);
-            synchronized (lock) {
-                if (member.prober == null) {
-                    return;
-                }
-                HealthStatus before = target.health();
-                HealthStatus after = member.tracker.afterResult(before, result);
-                setHealth(member, after);
-                if (before.isServing() != after.isServing()) {
-                    publish();
-                }
-            }
         }
     }
 
@@ -405,36 +332,10 @@ public final class TargetGroupRuntime implements TargetGroup {
 
     void sourceTold(SourceAttachment source, Map<String, Target> told) {
         synchronized (lock) {
-            if (!sources.contains(source)) {
-                return;
-            }
-            source.remember(told);
-            apply(source);
+            List<Member> unwanted = sources.told(source, told);
             publishChanges();
-            drain(members.values().stream()
-                    .filter(member -> isDropped(member, source, told))
-                    .toList());
+            drain(unwanted);
         }
-    }
-
-    /** Registers what a source wants, except what drains still: that is applied again when the draining ends. */
-    private void apply(SourceAttachment source) {
-        for (Target target : source.wanted()) {
-            @Nullable Member member = members.get(target.key());
-            if (member == null) {
-                put(target).owners.add(source);
-            } else if (!member.isDraining()) {
-                member.owners.add(source);
-                if (!member.isRegisteredByHand) {
-                    update(member, target);
-                }
-            }
-        }
-    }
-
-    private static boolean isDropped(Member member, SourceAttachment source, Map<String, Target> told) {
-        boolean wasLast = !told.containsKey(member.runtime.key()) && member.owners.remove(source);
-        return wasLast && member.owners.isEmpty() && !member.isRegisteredByHand;
     }
 
     void sourceFailed(Throwable cause) {
@@ -444,12 +345,6 @@ public final class TargetGroupRuntime implements TargetGroup {
     void sourceClosed(SourceAttachment source) {
         synchronized (lock) {
             sources.remove(source);
-            for (Member member : members.values()) {
-                // Whoever stays without a source is as if registered by hand: nobody else would ever take it out.
-                if (member.owners.remove(source) && member.owners.isEmpty()) {
-                    member.isRegisteredByHand = true;
-                }
-            }
         }
     }
 
@@ -466,7 +361,7 @@ public final class TargetGroupRuntime implements TargetGroup {
                 return;
             }
             isClosed = true;
-            closing = List.copyOf(sources);
+            closing = sources.all();
             for (Member member : List.copyOf(members.values())) {
                 stopWork(member);
                 if (member.drainTimer != null) {

@@ -1,0 +1,90 @@
+package io.elb.internal.target;
+
+import io.elb.target.Target;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The sources of a group, and which of its members they bring. Guarded by the group's lock. */
+final class GroupSources {
+    private final Map<String, Member> members;
+    private final Function<Target, Member> put;
+    private final BiConsumer<Member, Target> update;
+    private final List<SourceAttachment> sources = new ArrayList<>();
+
+    /** {@code members} is the group's own map; {@code put} and {@code update} change it. */
+    GroupSources(Map<String, Member> members, Function<Target, Member> put, BiConsumer<Member, Target> update) {
+        this.members = members;
+        this.put = put;
+        this.update = update;
+    }
+
+    void add(SourceAttachment source) {
+        sources.add(source);
+    }
+
+    List<SourceAttachment> all() {
+        return List.copyOf(sources);
+    }
+
+    /** Somebody deregisters a target by hand. */
+    void takenOut(String key) {
+        sources.forEach(source -> source.takenOut(key));
+    }
+
+    /**
+     * Brings in what a source told.
+     *
+     * @return the members that nobody wants any more
+     */
+    List<Member> told(SourceAttachment source, Map<String, Target> told) {
+        if (!sources.contains(source)) {
+            return List.of();
+        }
+        source.remember(told);
+        apply(source);
+        return members.values().stream()
+                .filter(member -> isDropped(member, source, told))
+                .toList();
+    }
+
+    /** Brings in a target whose draining has ended, when a source still wants it. */
+    void drainEnded(String key) {
+        if (sources.stream().anyMatch(source -> source.wants(key))) {
+            sources.forEach(this::apply);
+        }
+    }
+
+    /** Registers what a source wants, except what drains still: that is applied again when the draining ends. */
+    private void apply(SourceAttachment source) {
+        for (Target target : source.wanted()) {
+            @Nullable Member member = members.get(target.key());
+            if (member == null) {
+                put.apply(target).owners.add(source);
+            } else if (!member.isDraining()) {
+                member.owners.add(source);
+                if (!member.isRegisteredByHand) {
+                    update.accept(member, target);
+                }
+            }
+        }
+    }
+
+    private static boolean isDropped(Member member, SourceAttachment source, Map<String, Target> told) {
+        boolean wasLast = !told.containsKey(member.runtime.key()) && member.owners.remove(source);
+        return wasLast && member.owners.isEmpty() && !member.isRegisteredByHand;
+    }
+
+    void remove(SourceAttachment source) {
+        sources.remove(source);
+        for (Member member : members.values()) {
+            // Whoever stays without a source is as if registered by hand: nobody else would ever take it out.
+            if (member.owners.remove(source) && member.owners.isEmpty()) {
+                member.isRegisteredByHand = true;
+            }
+        }
+    }
+}
