@@ -1,6 +1,7 @@
 package io.elb;
 
 import io.elb.LoadBalancerDescription.ListenerDescription;
+import io.elb.LoadBalancerDescription.NodeDescription;
 import io.elb.LoadBalancerDescription.TargetGroupDescription;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
@@ -34,6 +35,8 @@ final class DescriptionJson {
 
     private void write(LoadBalancerDescription balancer) {
         out.begin('{').name("name").value(balancer.name());
+        out.name("dnsName").value(balancer.dnsName());
+        each("nodes", balancer.nodes(), this::node);
         each("listeners", balancer.listeners(), this::listener);
         each("targetGroups", balancer.targetGroups(), this::group);
         out.name("counters").begin('{');
@@ -53,9 +56,15 @@ final class DescriptionJson {
         out.end(']');
     }
 
+    private void node(NodeDescription node) {
+        out.begin('{').name("zone").value(node.zone().orElse(null));
+        out.name("address").value(node.address()).end('}');
+    }
+
     private void listener(ListenerDescription listener) {
         out.begin('{').name("name").value(listener.name());
         out.name("uri").value(listener.uri());
+        each("uris", listener.uris(), out::value);
         out.name("transport").value(listener.transport().name());
         out.name("openConnections").value(listener.openConnections());
         each("rules", listener.rules(), this::rule);

@@ -3,6 +3,7 @@ package io.elb;
 import io.elb.internal.boot.Engine;
 import io.elb.internal.boot.EngineAccess;
 import io.elb.internal.boot.EngineSettings;
+import io.elb.internal.connection.Nodes;
 import io.elb.internal.connection.Surroundings;
 import io.elb.limits.RuleQuotas;
 import io.elb.listener.Listener;
@@ -12,10 +13,14 @@ import io.elb.observe.AccessLogSink;
 import io.elb.observe.ElbObserver;
 import io.elb.target.TargetGroup;
 import io.elb.target.TargetGroupConfig;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -60,6 +65,17 @@ public final class LoadBalancer implements AutoCloseable {
      */
     public String name() {
         return engine.name();
+    }
+
+    /**
+     * The name that it would have in DNS, in ELB's form: name, an id that follows from it, {@code elb}, the region
+     * {@code local} and the domain {@code internal}, which is reserved for private use. A request of HTTP/1.0 that names
+     * no host is forwarded with this one, as ELB does.
+     *
+     * @return for instance {@code shop-8ddb1fd8bac1d8a4.elb.local.internal}
+     */
+    public String dnsName() {
+        return engine.dnsName();
     }
 
     /**
@@ -153,6 +169,7 @@ public final class LoadBalancer implements AutoCloseable {
      */
     public static final class Builder {
         private final String name;
+        private final Map<String, InetAddress> nodes = new LinkedHashMap<>();
         private final List<ElbObserver> observers = new ArrayList<>();
         private final List<AccessLogSink> accessLogs = new ArrayList<>();
         private Optional<EventLoops> eventLoops = Optional.empty();
@@ -174,6 +191,35 @@ public final class LoadBalancer implements AutoCloseable {
                         + " (expected: 1–32 letters, digits and inner hyphens, not beginning with internal-)");
             }
             return name;
+        }
+
+        /**
+         * Enables a zone: the balancer gets a node there, on which every listener that is configured by port only listens.
+         * Without any call it has one node without zone, on 127.0.0.1.
+         *
+         * @param zone name of the zone, which targets are registered with: 1–63 letters, digits and inner hyphens
+         * @param address IPv4 or IPv6 address of the node, one that clients can connect to
+         * @return this
+         * @throws IllegalArgumentException if the zone is no such name or was enabled before, whatever its case, or the
+         *     address is none, is a wildcard or another node's
+         * @throws NullPointerException if an argument is null
+         * @see io.elb.target.Target#withZone
+         */
+        public Builder node(String zone, String address) {
+            Objects.requireNonNull(zone, "zone");
+            Objects.requireNonNull(address, "address");
+            boolean isFree = nodes.keySet().stream().noneMatch(zone::equalsIgnoreCase);
+            if (!isFree || !zone.matches("[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")) {
+                throw new IllegalArgumentException("zone: " + zone
+                        + " (expected: 1–63 letters, digits and inner hyphens, and not a zone that is enabled)");
+            }
+            InetAddress ip = NetUtil.createInetAddressFromIpAddressString(address);
+            if (ip == null || ip.isAnyLocalAddress() || ip.isMulticastAddress() || nodes.containsValue(ip)) {
+                throw new IllegalArgumentException(
+                        "address: " + address + " (expected: an IP address to connect to that no other node has)");
+            }
+            nodes.put(zone, ip);
+            return this;
         }
 
         /**
@@ -269,6 +315,7 @@ public final class LoadBalancer implements AutoCloseable {
         private LoadBalancer start(UnaryOperator<EngineSettings> change) {
             return new LoadBalancer(new Engine(change.apply(new EngineSettings(
                     name,
+                    Nodes.of(nodes),
                     eventLoops,
                     threads,
                     quotas,

@@ -1,6 +1,7 @@
 package io.elb;
 
 import io.elb.internal.boot.Engine;
+import io.elb.internal.connection.Node;
 import io.elb.listener.Listener;
 import io.elb.listener.Transport;
 import io.elb.observe.Counter;
@@ -9,15 +10,20 @@ import io.elb.rule.Action;
 import io.elb.rule.Rule;
 import io.elb.target.TargetDescription;
 import io.elb.target.TargetGroup;
+import io.netty.util.NetUtil;
+import java.net.URI;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A balancer at one moment: listeners with their rules, target groups with their targets, and counters. <em>Immutable.</em>
  *
  * @param name name of the balancer
+ * @param dnsName its name in DNS
+ * @param nodes where clients reach it: one node for each enabled zone, or one without a zone
  * @param listeners the open listeners, in the order in which they were added
  * @param targetGroups the target groups, in the order in which they were added
  * @param counters counts since the start
@@ -26,6 +32,8 @@ import java.util.Map;
  */
 public record LoadBalancerDescription(
         String name,
+        String dnsName,
+        List<NodeDescription> nodes,
         List<ListenerDescription> listeners,
         List<TargetGroupDescription> targetGroups,
         Map<Counter, Long> counters,
@@ -34,6 +42,7 @@ public record LoadBalancerDescription(
      * Copies the collections.
      */
     public LoadBalancerDescription {
+        nodes = List.copyOf(nodes);
         listeners = List.copyOf(listeners);
         targetGroups = List.copyOf(targetGroups);
         counters = Collections.unmodifiableMap(new EnumMap<>(counters));
@@ -41,10 +50,19 @@ public record LoadBalancerDescription(
     }
 
     /**
+     * One node at one moment. <em>Immutable.</em>
+     *
+     * @param zone its zone; empty when the balancer has none
+     * @param address its IP address
+     * @since 0.1
+     */
+    public record NodeDescription(Optional<String> zone, String address) {}
+
+    /**
      * One listener at one moment. <em>Immutable.</em>
      *
      * @param name its name
-     * @param uri where a client on this machine reaches it
+     * @param uris where a client on this machine reaches it: one for each node that it is on
      * @param transport how it talks to the kernel
      * @param openConnections open client connections
      * @param rules the rules in order of priority
@@ -52,12 +70,27 @@ public record LoadBalancerDescription(
      * @since 0.1
      */
     public record ListenerDescription(
-            String name, String uri, Transport transport, int openConnections, List<Rule> rules, Action defaultAction) {
+            String name,
+            List<String> uris,
+            Transport transport,
+            int openConnections,
+            List<Rule> rules,
+            Action defaultAction) {
         /**
-         * Copies the rules.
+         * Copies the lists.
          */
         public ListenerDescription {
+            uris = List.copyOf(uris);
             rules = List.copyOf(rules);
+        }
+
+        /**
+         * Where a client on this machine reaches it, on the first of its nodes.
+         *
+         * @return the first of the URIs
+         */
+        public String uri() {
+            return uris.get(0);
         }
     }
 
@@ -86,7 +119,10 @@ public record LoadBalancerDescription(
      *
      * <pre>
      * name                       string
-     * listeners[]                .name .uri .transport (name of {@link Transport}) .openConnections
+     * dnsName                    string
+     * nodes[]                    .zone (null without one) .address
+     * listeners[]                .name .uri .uris[] (one for each node) .transport (name of {@link Transport})
+     *                            .openConnections
      *   .rules[]                 .priority
      *     .conditions[]          .type: "host" or "path" with .patterns[], "predicate" with .name
      *     .action                as .defaultAction
@@ -118,6 +154,10 @@ public record LoadBalancerDescription(
         }
         return new LoadBalancerDescription(
                 engine.name(),
+                engine.dnsName(),
+                engine.nodes().all().stream()
+                        .map(LoadBalancerDescription::describe)
+                        .toList(),
                 engine.listeners().stream()
                         .map(listener -> describe(engine, listener))
                         .toList(),
@@ -128,10 +168,14 @@ public record LoadBalancerDescription(
                 errors);
     }
 
+    private static NodeDescription describe(Node node) {
+        return new NodeDescription(Optional.ofNullable(node.zone()), NetUtil.toAddressString(node.address()));
+    }
+
     private static ListenerDescription describe(Engine engine, Listener listener) {
         return new ListenerDescription(
                 listener.name(),
-                listener.uri().toString(),
+                engine.uris(listener).stream().map(URI::toString).toList(),
                 engine.transport(listener),
                 engine.openConnections(listener),
                 listener.rules(),

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.elb.LoadBalancerDescription.ListenerDescription;
+import io.elb.LoadBalancerDescription.NodeDescription;
 import io.elb.LoadBalancerDescription.TargetGroupDescription;
 import io.elb.listener.Transport;
 import io.elb.observe.Counter;
@@ -24,6 +25,7 @@ import io.elb.target.TargetGroup;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,7 +49,7 @@ class LoadBalancerDescriptionTest {
                 .build();
         ListenerDescription listener = new ListenerDescription(
                 "http-80",
-                "http://127.0.0.1:80/",
+                List.of("http://127.0.0.1:80/", "http://127.0.0.2:80/"),
                 Transport.EPOLL,
                 3,
                 List.of(rule, moved),
@@ -65,6 +67,10 @@ class LoadBalancerDescriptionTest {
 
         JsonNode json = parse(new LoadBalancerDescription(
                         "shop",
+                        "shop-1.elb.local.internal",
+                        List.of(
+                                new NodeDescription(Optional.of("a"), "127.0.0.1"),
+                                new NodeDescription(Optional.empty(), "127.0.0.2")),
                         List.of(listener),
                         List.of(group),
                         Map.of(Counter.REQUESTS, 12_345_678_901L, Counter.RETRIES, 0L),
@@ -73,8 +79,11 @@ class LoadBalancerDescriptionTest {
 
         assertThat(json).isEqualTo(parse("""
                 {"name": "shop",
+                 "dnsName": "shop-1.elb.local.internal",
+                 "nodes": [{"zone": "a", "address": "127.0.0.1"}, {"zone": null, "address": "127.0.0.2"}],
                  "listeners": [
-                  {"name": "http-80", "uri": "http://127.0.0.1:80/", "transport": "EPOLL", "openConnections": 3,
+                  {"name": "http-80", "uri": "http://127.0.0.1:80/",
+                   "uris": ["http://127.0.0.1:80/", "http://127.0.0.2:80/"], "transport": "EPOLL", "openConnections": 3,
                    "rules": [
                     {"priority": 10,
                      "conditions": [
@@ -117,6 +126,8 @@ class LoadBalancerDescriptionTest {
 
         String json = new LoadBalancerDescription(
                         "shop",
+                        text,
+                        List.of(),
                         List.of(),
                         List.of(new TargetGroupDescription("web", text, "HTTP", List.of(target))),
                         new EnumMap<>(Counter.class),

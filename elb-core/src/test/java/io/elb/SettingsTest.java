@@ -9,6 +9,7 @@ import io.elb.limits.ConnectionLimits;
 import io.elb.limits.HttpLimits;
 import io.elb.listener.HttpOptions;
 import io.elb.listener.ListenerConfig;
+import io.elb.listener.TlsTermination;
 import io.elb.listener.Transport;
 import io.elb.netty.EventLoops;
 import io.elb.network.Cidr;
@@ -67,6 +68,7 @@ class SettingsTest {
                 time("head", times::withHead, shortest, longest),
                 time("bodyProgress", times::withBodyProgress, shortest, longest),
                 number("port", n -> ListenerConfig.http(n, ACTION), 0, 65_535),
+                number("port", n -> ListenerConfig.https(n, new TlsTermination() {}, ACTION), 0, 65_535),
                 number("threads", n -> LoadBalancer.application("shop").threads(n), 1, 1024));
     }
 
@@ -109,6 +111,10 @@ class SettingsTest {
                 setting("address", () -> ListenerConfig.http(null, ACTION)),
                 setting("defaultAction", () -> ListenerConfig.http(0, null)),
                 setting("tls", () -> ListenerConfig.https(ADDRESS, null, ACTION)),
+                setting("tls", () -> ListenerConfig.https(0, null, ACTION)),
+                setting("defaultAction", () -> ListenerConfig.https(0, new TlsTermination() {}, null)),
+                setting("zone", () -> balancer.node(null, "127.0.0.1")),
+                setting("address", () -> balancer.node("a", null)),
                 setting("name", () -> listener.name(null)),
                 setting("transport", () -> listener.transport(null)),
                 setting("http", () -> listener.http(null)),
@@ -146,6 +152,41 @@ class SettingsTest {
     @ValueSource(strings = {"a", "7", "Shop-1", "internal", "12345678901234567890123456789012"})
     void balancerNameMayBeAnyOfElbs(String name) {
         assertThatCode(() -> LoadBalancer.application(name)).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "-a", "a-", "a.b", "a_b", "ä", "taken", "TAKEN"})
+    void zoneIsALabelOfDnsAndEnabledOnce(String zone) {
+        LoadBalancer.Builder builder = LoadBalancer.application("shop").node("taken", "127.0.0.1");
+        for (String wrong : List.of(zone, "z".repeat(64))) {
+            assertThatThrownBy(() -> builder.node(wrong, "127.0.0.2"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("zone: " + wrong
+                            + " (expected: 1–63 letters, digits and inner hyphens, and not a zone that is enabled)");
+        }
+        assertThatCode(() -> builder.node("z".repeat(63), "127.0.0.2")).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "localhost", "127.0.0.1", "127.0.0.256", "0.0.0.0", "::", "224.0.0.1", "10.0.0.0/8"})
+    void nodeHasAnAddressOfItsOwnToConnectTo(String address) {
+        LoadBalancer.Builder builder = LoadBalancer.application("shop").node("a", "127.0.0.1");
+        assertThatThrownBy(() -> builder.node("b", address))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("address: " + address + " (expected: an IP address to connect to that no other node has)");
+        assertThatCode(() -> builder.node("b", "::1")).doesNotThrowAnyException();
+    }
+
+    @Test
+    void dnsNameFollowsFromTheName() {
+        try (LoadBalancer balancer = LoadBalancer.application("Shop").threads(1).start();
+                LoadBalancer same = LoadBalancer.application("Shop").threads(1).start();
+                LoadBalancer other = LoadBalancer.application("shop").threads(1).start()) {
+            assertThat(balancer.dnsName())
+                    .matches("shop-[0-9a-f]{16}\\.elb\\.local\\.internal")
+                    .isEqualTo(same.dnsName())
+                    .isNotEqualTo(other.dnsName());
+        }
     }
 
     @Test

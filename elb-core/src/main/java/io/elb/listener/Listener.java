@@ -30,14 +30,22 @@ public interface Listener extends AutoCloseable {
     ListenerConfig config();
 
     /**
-     * The address it is bound to; with port 0 configured this holds the port that the system chose.
+     * The address it is bound to, the first node's where it is on several; with port 0 configured this holds the port
+     * that was free.
      *
      * @return the bound address
      */
     InetSocketAddress address();
 
     /**
-     * Port it is bound to.
+     * All addresses that it is bound to; they have the same port.
+     *
+     * @return one address for each node that it is on, in the order of the nodes, immutable
+     */
+    List<InetSocketAddress> addresses();
+
+    /**
+     * Port it is bound to, on every node.
      *
      * @return 1–65535
      */
@@ -46,7 +54,7 @@ public interface Listener extends AutoCloseable {
     }
 
     /**
-     * Where a client on this machine reaches it.
+     * Where a client on this machine reaches it, on the first node where it is on several.
      *
      * @return for instance {@code http://127.0.0.1:8080/}
      */

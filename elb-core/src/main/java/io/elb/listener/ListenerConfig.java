@@ -15,6 +15,7 @@ import java.util.Optional;
 public final class ListenerConfig {
     private final Optional<String> name;
     private final InetSocketAddress address;
+    private final boolean isOnEveryNode;
     private final Optional<TlsTermination> tls;
     private final Transport transport;
     private final Action defaultAction;
@@ -25,6 +26,7 @@ public final class ListenerConfig {
     private ListenerConfig(Builder builder) {
         name = builder.name;
         address = builder.address;
+        isOnEveryNode = builder.isOnEveryNode;
         tls = builder.tls;
         transport = builder.transport;
         defaultAction = builder.defaultAction;
@@ -34,22 +36,30 @@ public final class ListenerConfig {
     }
 
     /**
-     * Starts an HTTP listener on the loopback address.
+     * Starts an HTTP listener on every node of the balancer, as ELB's listeners are; a balancer without nodes listens on
+     * the loopback address 127.0.0.1.
      *
-     * @param port 0–65535; 0 lets the system choose, see {@link Listener#port()}
+     * @param port 0–65535; 0 takes one that is free, the same on all nodes, see {@link Listener#port()}
      * @param defaultAction what happens to requests that match no rule
      * @return a new builder
      * @throws IllegalArgumentException if the port is out of its range
      */
     public static Builder http(int port, Action defaultAction) {
+        return onEveryNode(port, defaultAction);
+    }
+
+    private static Builder onEveryNode(int port, Action defaultAction) {
         if (port < 0 || port > 65535) {
             throw new IllegalArgumentException("port: " + port + " (expected: 0–65535)");
         }
-        return http(new InetSocketAddress("127.0.0.1", port), defaultAction);
+        Builder builder = new Builder(new InetSocketAddress("127.0.0.1", port), defaultAction);
+        builder.isOnEveryNode = true;
+        return builder;
     }
 
     /**
-     * Starts an HTTP listener.
+     * Starts an HTTP listener on one address. When a node of the balancer has this address, the listener is that node's;
+     * else its clients are in no zone.
      *
      * @param address where to listen; port 0 lets the system choose
      * @param defaultAction what happens to requests that match no rule
@@ -62,7 +72,23 @@ public final class ListenerConfig {
     }
 
     /**
-     * Starts an HTTPS listener.
+     * Starts an HTTPS listener on every node of the balancer; a balancer without nodes listens on the loopback address
+     * 127.0.0.1.
+     *
+     * @param port 0–65535; 0 takes one that is free, the same on all nodes, see {@link Listener#port()}
+     * @param tls certificates and policy, made by a TLS module
+     * @param defaultAction what happens to requests that match no rule
+     * @return a new builder
+     * @throws IllegalArgumentException if the port is out of its range
+     * @throws NullPointerException if an argument is null
+     */
+    public static Builder https(int port, TlsTermination tls, Action defaultAction) {
+        return onEveryNode(port, defaultAction).tls(tls);
+    }
+
+    /**
+     * Starts an HTTPS listener on one address. When a node of the balancer has this address, the listener is that node's;
+     * else its clients are in no zone.
      *
      * @param address where to listen; port 0 lets the system choose
      * @param tls certificates and policy, made by a TLS module
@@ -72,9 +98,7 @@ public final class ListenerConfig {
      * @throws NullPointerException if an argument is null
      */
     public static Builder https(InetSocketAddress address, TlsTermination tls, Action defaultAction) {
-        Builder builder = new Builder(address, defaultAction);
-        builder.tls = Optional.of(Objects.requireNonNull(tls, "tls"));
-        return builder;
+        return new Builder(address, defaultAction).tls(tls);
     }
 
     /**
@@ -89,10 +113,19 @@ public final class ListenerConfig {
     /**
      * Where it listens.
      *
-     * @return the address, perhaps with port 0
+     * @return the address, perhaps with port 0; 127.0.0.1 where only a port was given
      */
     public InetSocketAddress address() {
         return address;
+    }
+
+    /**
+     * Whether it listens on every node of its balancer.
+     *
+     * @return true when only a port was given
+     */
+    public boolean isOnEveryNode() {
+        return isOnEveryNode;
     }
 
     /**
@@ -157,6 +190,7 @@ public final class ListenerConfig {
     public static final class Builder {
         private final InetSocketAddress address;
         private final Action defaultAction;
+        private boolean isOnEveryNode;
         private Optional<String> name = Optional.empty();
         private Optional<TlsTermination> tls = Optional.empty();
         private Transport transport = Transport.AUTO;
@@ -171,6 +205,11 @@ public final class ListenerConfig {
             }
             this.address = address;
             this.defaultAction = Objects.requireNonNull(defaultAction, "defaultAction");
+        }
+
+        private Builder tls(TlsTermination value) {
+            tls = Optional.of(Objects.requireNonNull(value, "tls"));
+            return this;
         }
 
         /**

@@ -4,6 +4,7 @@ import io.elb.LoadBalancer;
 import io.elb.internal.boot.EngineAccess;
 import io.elb.listener.Listener;
 import io.elb.netty.EventLoops;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,7 +145,20 @@ public final class VirtualBalancer implements AutoCloseable {
      * @throws IllegalArgumentException if it is no address
      */
     public VirtualClient connect(Listener listener, String from) {
-        VirtualClient client = VirtualClient.connect(loop, network, VirtualNetwork.literal(from), listener.address());
+        return connect(listener.address(), from);
+    }
+
+    /**
+     * Connects a client to one of the nodes that a listener is on.
+     *
+     * @param address one of {@link Listener#addresses()}
+     * @param from an IPv4 or IPv6 address; the port is one that no other client has
+     * @return a connected client
+     * @throws java.io.UncheckedIOException if nothing listens there
+     * @throws IllegalArgumentException if {@code from} is no address
+     */
+    public VirtualClient connect(InetSocketAddress address, String from) {
+        VirtualClient client = VirtualClient.connect(loop, network, VirtualNetwork.literal(from), address);
         clients.add(client);
         return client;
     }

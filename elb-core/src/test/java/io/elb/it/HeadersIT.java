@@ -314,13 +314,13 @@ class HeadersIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void requestOfHttp10WithoutHostGetsTheListeners(boolean preserve) {
+    void requestOfHttp10WithoutHostGetsTheDnsName(boolean preserve) {
         open(options -> preserve ? options.preserveHostHeader() : options);
 
         ReceivedRequest request = send("GET / HTTP/1.0", "");
 
         assertThat(request.version()).isEqualTo("HTTP/1.1");
-        assertThat(one(request, "Host")).isEqualTo("127.0.0.1:" + port());
+        assertThat(one(request, "Host")).isEqualTo(bed.balancer().dnsName() + ":" + port());
     }
 
     // ---------------------------------------------------------------- hop by hop

@@ -6,6 +6,7 @@ import io.elb.internal.action.ListenerEndpoint;
 import io.elb.internal.connection.ClientConnection;
 import io.elb.internal.connection.ListenerFacts;
 import io.elb.internal.connection.LoopContext;
+import io.elb.internal.connection.Nodes;
 import io.elb.internal.connection.Surroundings;
 import io.elb.internal.exchange.ExchangeContext;
 import io.elb.internal.exchange.ExchangeSink;
@@ -98,8 +99,9 @@ final class Http2Listener implements AutoCloseable {
                                 new ListenerEndpoint("http", "127.0.0.1", port()),
                                 new Observers(List.of(), List.of(records::add)),
                                 new TraceIds(context, random));
-                        ListenerFacts facts = new ListenerFacts("h2", config, port());
-                        ClientConnection client = new ClientConnection(facts, context, channel.remoteAddress());
+                        ListenerFacts facts = new ListenerFacts("h2", "h2.local.internal", config, port());
+                        ClientConnection client = new ClientConnection(
+                                facts, Nodes.unzoned().all().get(0), context, channel.remoteAddress());
                         channel.pipeline()
                                 .addLast(Http2DownstreamHandler.of(client, http, new ExchangeSink(exchanges)));
                     }

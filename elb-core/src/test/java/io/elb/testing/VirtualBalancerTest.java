@@ -22,6 +22,7 @@ import io.elb.target.TargetGroup;
 import io.elb.target.TargetGroupConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -497,5 +498,26 @@ class VirtualBalancerTest {
     void anotherThreadIsRefused() {
         CompletableFuture<Void> elsewhere = CompletableFuture.runAsync(() -> lb.advance(Duration.ZERO));
         assertThatThrownBy(elsewhere::join).hasRootCauseInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void everyNodeIsReachedAtItsAddress() {
+        try (VirtualBalancer lb =
+                VirtualBalancer.start(builder -> builder.node("a", "10.1.0.1").node("b", "10.1.0.2"))) {
+            Listener listener = lb.balancer()
+                    .addListener(
+                            ListenerConfig.http(0, Action.fixedResponse(200)).build());
+
+            assertThat(listener.addresses())
+                    .containsExactly(
+                            new InetSocketAddress("10.1.0.1", listener.port()),
+                            new InetSocketAddress("10.1.0.2", listener.port()));
+            for (InetSocketAddress address : listener.addresses()) {
+                VirtualClient client = lb.connect(address, "127.0.0.1");
+                assertThat(client.exchange("GET / HTTP/1.1\r\nHost: shop\r\n\r\n")
+                                .status())
+                        .isEqualTo(200);
+            }
+        }
     }
 }

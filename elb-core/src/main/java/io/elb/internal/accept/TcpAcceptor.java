@@ -2,6 +2,7 @@ package io.elb.internal.accept;
 
 import io.elb.internal.connection.ListenerFacts;
 import io.elb.internal.connection.LoopCounters;
+import io.elb.internal.connection.Node;
 import io.elb.internal.connection.Surroundings;
 import io.elb.internal.http.h1.Http1DownstreamHandler;
 import io.elb.internal.observe.Observers;
@@ -18,43 +19,81 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** One listening socket and the connections that came through it. Thread-safe. */
+/** The listening sockets of one listener, one on each of its nodes, and the connections that came through them. Thread-safe. */
 public final class TcpAcceptor {
     private static final int BACKLOG = 4096;
+    private static final int PORT_TRIES = 50;
 
     private final EventLoops loops;
     private final Function<EventLoop, LoopServices> services;
     private final Observers observers;
     private final ChannelGroup connections;
     private final Surroundings surroundings;
-    private final SocketAddress bindAddress;
-    private @Nullable Channel serverChannel;
+    private volatile List<Channel> serverChannels = List.of();
     private @Nullable ConnectionGate gate;
     private @Nullable ListenerFacts facts;
 
     /** Creates an acceptor that is not bound. */
     public TcpAcceptor(
             EventLoops loops,
-            SocketAddress bindAddress,
             Function<EventLoop, LoopServices> services,
             Observers observers,
             Surroundings surroundings) {
         this.loops = loops;
         this.connections = new DefaultChannelGroup(loops.group().next(), true);
         this.surroundings = surroundings;
-        this.bindAddress = bindAddress;
         this.services = services;
         this.observers = observers;
     }
 
-    /** Binds; {@code factsOf} is given the bound address before the first connection is taken. */
-    public void bind(Function<SocketAddress, ListenerFacts> factsOf) {
+    /**
+     * Binds the same port on every node, for port 0 one that is free on all of them; {@code factsOf} is given the bound
+     * addresses, in the order of the nodes, before the first connection is taken.
+     */
+    public void bind(List<Node> nodes, int port, Function<List<InetSocketAddress>, ListenerFacts> factsOf) {
+        List<Channel> bound = bindAll(nodes, port);
+        ListenerFacts listener =
+                factsOf.apply(bound.stream().map(this::boundAddress).toList());
+        facts = listener;
+        gate = new ConnectionGate(listener.config().connections());
+        serverChannels = bound;
+        bound.forEach(channel -> channel.config().setAutoRead(true));
+    }
+
+    private List<Channel> bindAll(List<Node> nodes, int port) {
+        int tries = port == 0 && nodes.size() > 1 ? PORT_TRIES : 1;
+        for (int i = 1; ; i++) {
+            List<Channel> bound = new ArrayList<>(nodes.size());
+            int common = port;
+            try {
+                for (Node node : nodes) {
+                    bound.add(bind(node, common));
+                    common = boundAddress(bound.get(0)).getPort();
+                }
+                return List.copyOf(bound);
+            } catch (RuntimeException | Error e) {
+                bound.forEach(channel -> surroundings.await(channel.close()));
+                boolean isTaken = !bound.isEmpty(); // a port that was free on the first node is not on another one
+                if (!isTaken || i == tries) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private InetSocketAddress boundAddress(Channel channel) {
+        return (InetSocketAddress) surroundings.known(channel.localAddress());
+    }
+
+    private Channel bind(Node node, int port) {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops.group())
                 .channelFactory(loops.serverChannels())
@@ -62,10 +101,11 @@ public final class TcpAcceptor {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        accept(channel);
+                        accept(channel, node);
                     }
                 });
-        SocketAddress place = surroundings.toBind(bindAddress);
+        InetSocketAddress wanted = new InetSocketAddress(node.address(), port);
+        SocketAddress place = surroundings.toBind(wanted);
         if (place instanceof InetSocketAddress) {
             bootstrap.option(ChannelOption.SO_BACKLOG, BACKLOG).option(ChannelOption.SO_REUSEADDR, true);
         }
@@ -73,18 +113,12 @@ public final class TcpAcceptor {
         surroundings.await(bound);
         Throwable cause = bound.cause();
         if (cause != null) {
-            throw new IllegalStateException(
-                    "address: " + bindAddress + " (expected: an address that can be bound)", cause);
+            throw new IllegalStateException("address: " + wanted + " (expected: an address that can be bound)", cause);
         }
-        Channel channel = bound.channel();
-        ListenerFacts listener = factsOf.apply(surroundings.known(channel.localAddress()));
-        facts = listener;
-        gate = new ConnectionGate(listener.config().connections());
-        serverChannel = channel;
-        channel.config().setAutoRead(true);
+        return bound.channel();
     }
 
-    private void accept(Channel channel) {
+    private void accept(Channel channel, Node node) {
         ListenerFacts listener = facts;
         ConnectionGate admission = gate;
         if (listener == null || admission == null || listener.isDraining()) {
@@ -108,7 +142,7 @@ public final class TcpAcceptor {
             admission.leave(client.getAddress());
             counters.increment(Counter.CLOSED_CONNECTIONS);
         });
-        ConnectionPipeline.assemble(channel, listener, here);
+        ConnectionPipeline.assemble(channel, listener, node, here);
     }
 
     /** Connections that are open now. */
@@ -119,12 +153,9 @@ public final class TcpAcceptor {
 
     /** Frees the port; connections go on. On an event loop it does not wait until the port is free. */
     public void stopAccepting() {
-        Channel server = serverChannel;
-        if (server != null) {
-            ChannelFuture closed = server.close();
-            if (!surroundings.hasThreads() || !isOnLoop()) {
-                surroundings.await(closed);
-            }
+        List<ChannelFuture> closed = serverChannels.stream().map(Channel::close).toList();
+        if (!surroundings.hasThreads() || !isOnLoop()) {
+            closed.forEach(surroundings::await);
         }
     }
 

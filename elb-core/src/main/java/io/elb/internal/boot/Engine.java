@@ -3,6 +3,7 @@ package io.elb.internal.boot;
 import io.elb.health.HealthResult;
 import io.elb.internal.action.ActionChain;
 import io.elb.internal.connection.ControlLoop;
+import io.elb.internal.connection.Nodes;
 import io.elb.internal.observe.Observers;
 import io.elb.internal.rule.RuleSet;
 import io.elb.internal.target.BlockingExecutor;
@@ -26,6 +27,7 @@ import io.elb.observe.TargetRef;
 import io.elb.rule.Action;
 import io.elb.target.TargetGroup;
 import io.elb.target.TargetGroupConfig;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -172,14 +174,8 @@ public final class Engine implements ListenerRuntime.Owner {
                     "name: " + name + " (expected: a name that no listener of " + settings.name() + " has)");
         }
         checkTls("tls", config.tls(), NettyTlsTermination.class);
-        ListenerRuntime listener = new ListenerRuntime(
-                name,
-                config,
-                settings.quotas(),
-                this,
-                loopsFor(config.transport()),
-                observers,
-                settings.surroundings());
+        ListenerRuntime listener =
+                new ListenerRuntime(name, config, settings, this, loopsFor(config.transport()), observers);
         check(listener, listener.ruleSet());
         opening.put(name, listener);
         changed();
@@ -281,6 +277,16 @@ public final class Engine implements ListenerRuntime.Owner {
         return settings.name();
     }
 
+    /** The balancer's name in DNS. */
+    public String dnsName() {
+        return settings.names().dnsName();
+    }
+
+    /** Where clients reach it. */
+    public Nodes nodes() {
+        return settings.nodes();
+    }
+
     /** The listeners, in the order in which they were added. */
     public synchronized List<Listener> listeners() {
         return List.copyOf(listeners.values());
@@ -294,6 +300,11 @@ public final class Engine implements ListenerRuntime.Owner {
     /** Open client connections of a listener. */
     public int openConnections(Listener listener) {
         return listener instanceof ListenerRuntime runtime ? runtime.openConnections() : 0;
+    }
+
+    /** Where a client reaches a listener on each of its nodes. */
+    public List<URI> uris(Listener listener) {
+        return listener instanceof ListenerRuntime runtime ? runtime.uris() : List.of(listener.uri());
     }
 
     /** What a listener does with requests that match no rule. */

@@ -1,5 +1,7 @@
 package io.elb.internal.boot;
 
+import io.elb.internal.connection.DnsNames;
+import io.elb.internal.connection.Nodes;
 import io.elb.internal.connection.Surroundings;
 import io.elb.internal.target.TargetResolver;
 import io.elb.limits.RuleQuotas;
@@ -16,6 +18,7 @@ import java.util.concurrent.ExecutorService;
  * Everything that a balancer is handed instead of reading it from the system.
  *
  * @param name name of the balancer
+ * @param nodes where clients reach it
  * @param eventLoops loops of the embedder; empty starts own ones
  * @param threads event loops per transport that are started when none are given
  * @param quotas how many rules and conditions there may be
@@ -29,6 +32,7 @@ import java.util.concurrent.ExecutorService;
  */
 public record EngineSettings(
         String name,
+        Nodes nodes,
         Optional<EventLoops> eventLoops,
         int threads,
         RuleQuotas quotas,
@@ -39,6 +43,11 @@ public record EngineSettings(
         Optional<TargetResolver> resolver,
         Optional<ExecutorService> blocking,
         Surroundings surroundings) {
+    /** What DNS calls it. */
+    public DnsNames names() {
+        return DnsNames.of(name);
+    }
+
     /** The same balancer in other surroundings. */
     public EngineSettings in(
             Surroundings otherSurroundings,
@@ -48,6 +57,7 @@ public record EngineSettings(
             ExecutorService executor) {
         return new EngineSettings(
                 name,
+                nodes,
                 Optional.of(loops),
                 threads,
                 quotas,

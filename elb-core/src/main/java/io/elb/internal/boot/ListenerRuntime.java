@@ -5,7 +5,7 @@ import io.elb.internal.accept.TcpAcceptor;
 import io.elb.internal.action.ActionChain;
 import io.elb.internal.action.ListenerEndpoint;
 import io.elb.internal.connection.ListenerFacts;
-import io.elb.internal.connection.Surroundings;
+import io.elb.internal.connection.Node;
 import io.elb.internal.exchange.ExchangeContext;
 import io.elb.internal.exchange.ExchangeSink;
 import io.elb.internal.observe.Observers;
@@ -50,38 +50,43 @@ final class ListenerRuntime implements Listener {
     private final ListenerConfig config;
     private final RuleQuotas quotas;
     private final Owner owner;
+    private final String dnsName;
+    private final List<Node> nodes;
     private final LoopSet loops;
     private final Observers observers;
     private final TcpAcceptor acceptor;
     private final ConcurrentHashMap<EventLoop, LoopServices> services = new ConcurrentHashMap<>();
     private volatile RuleSet<ActionChain> rules;
-    private @Nullable InetSocketAddress address;
+    private volatile List<InetSocketAddress> addresses;
     private @Nullable CompletionStage<Void> closing;
 
     ListenerRuntime(
             String name,
             ListenerConfig config,
-            RuleQuotas quotas,
+            EngineSettings settings,
             Owner owner,
             LoopSet loops,
-            Observers observers,
-            Surroundings surroundings) {
+            Observers observers) {
         this.name = name;
         this.config = config;
-        this.quotas = quotas;
+        this.quotas = settings.quotas();
+        this.dnsName = settings.names().dnsName();
+        this.nodes = config.isOnEveryNode()
+                ? settings.nodes().all()
+                : List.of(settings.nodes().at(config.address().getAddress()));
+        this.addresses = List.of(config.address());
         this.owner = owner;
         this.loops = loops;
         this.observers = observers;
         this.rules = compile(List.of(), config.defaultAction());
-        this.acceptor =
-                new TcpAcceptor(loops.eventLoops(), config.address(), this::servicesOf, observers, surroundings);
+        this.acceptor = new TcpAcceptor(loops.eventLoops(), this::servicesOf, observers, settings.surroundings());
     }
 
     void open() {
-        acceptor.bind(bound -> {
-            InetSocketAddress where = bound instanceof InetSocketAddress inet ? inet : config.address();
-            address = where;
-            ListenerFacts facts = new ListenerFacts(name, config, where.getPort());
+        acceptor.bind(nodes, config.address().getPort(), bound -> {
+            addresses = bound;
+            InetSocketAddress where = bound.get(0);
+            ListenerFacts facts = new ListenerFacts(name, dnsName, config, where.getPort());
             ListenerEndpoint endpoint = new ListenerEndpoint(facts.scheme(), hostText(where), where.getPort());
             for (LoopSet.Member member : loops.members()) {
                 ExchangeContext context = new ExchangeContext(
@@ -137,13 +142,25 @@ final class ListenerRuntime implements Listener {
 
     @Override
     public InetSocketAddress address() {
-        InetSocketAddress bound = address;
-        return bound == null ? config.address() : bound;
+        return addresses.get(0);
+    }
+
+    @Override
+    public List<InetSocketAddress> addresses() {
+        return addresses;
     }
 
     @Override
     public URI uri() {
-        InetSocketAddress bound = address();
+        return uri(address());
+    }
+
+    /** Where a client reaches it on each of its nodes. */
+    List<URI> uris() {
+        return addresses.stream().map(this::uri).toList();
+    }
+
+    private URI uri(InetSocketAddress bound) {
         String scheme = config.tls().isPresent() ? "https" : "http";
         return URI.create(scheme + "://" + hostText(bound) + ':' + bound.getPort() + '/');
     }

@@ -12,6 +12,7 @@ public final class ClientConnection {
     private static final InetSocketAddress NO_ADDRESS = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     private final ListenerFacts listener;
+    private final Node node;
     private final LoopContext loop;
     private final InetSocketAddress clientAddress;
     private final String clientIp;
@@ -21,8 +22,9 @@ public final class ClientConnection {
     private int requests;
 
     /** Takes the facts when the connection is accepted. */
-    public ClientConnection(ListenerFacts listener, LoopContext loop, @Nullable SocketAddress peer) {
+    public ClientConnection(ListenerFacts listener, Node node, LoopContext loop, @Nullable SocketAddress peer) {
         this.listener = listener;
+        this.node = node;
         this.loop = loop;
         SocketAddress known = peer == null ? null : loop.surroundings().known(peer);
         this.clientAddress = known instanceof InetSocketAddress inet ? inet : NO_ADDRESS;
@@ -34,6 +36,11 @@ public final class ClientConnection {
     /** The listener that accepted it. */
     public ListenerFacts listener() {
         return listener;
+    }
+
+    /** The node that it came to. */
+    public Node node() {
+        return node;
     }
 
     /** The event loop it lives on. */

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 /** What the connections of one listener need to know of it, with times in nanoseconds. Thread-safe. */
 public final class ListenerFacts {
     private final String name;
+    private final String dnsName;
     private final ListenerConfig config;
     private final int port;
     private final byte[] portText;
@@ -17,8 +18,9 @@ public final class ListenerFacts {
     private volatile boolean draining;
 
     /** Takes the facts of a bound listener. */
-    public ListenerFacts(String name, ListenerConfig config, int port) {
+    public ListenerFacts(String name, String dnsName, ListenerConfig config, int port) {
         this.name = name;
+        this.dnsName = dnsName;
         this.config = config;
         this.port = port;
         this.portText = Integer.toString(port).getBytes(StandardCharsets.US_ASCII);
@@ -32,6 +34,11 @@ public final class ListenerFacts {
     /** The listener's name. */
     public String name() {
         return name;
+    }
+
+    /** The DNS name of the balancer. */
+    public String dnsName() {
+        return dnsName;
     }
 
     /** Its configuration. */

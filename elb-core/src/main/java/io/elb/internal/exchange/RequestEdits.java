@@ -12,7 +12,6 @@ import io.elb.listener.HttpOptions;
 import io.elb.network.Cidr;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 
 /** What an application load balancer changes in a request head on its way to a target. */
 final class RequestEdits {
@@ -108,7 +107,7 @@ final class RequestEdits {
     private static String hostValue(RequestHead head, ListenerFacts listener, boolean standardPort, boolean hasPort) {
         String host = head.host();
         if (host.isEmpty()) {
-            host = listener.config().address().getHostString().toLowerCase(Locale.ROOT);
+            host = listener.dnsName();
         }
         if (standardPort) {
             return host;
