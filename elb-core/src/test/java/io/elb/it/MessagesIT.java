@@ -1,5 +1,6 @@
 package io.elb.it;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.elb.limits.ConnectionLimits;
@@ -14,6 +15,10 @@ import io.elb.testing.Gate;
 import io.elb.testing.RawClient;
 import io.elb.testing.RawResponse;
 import io.elb.testing.ReceivedRequest;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -497,6 +502,30 @@ class MessagesIT {
         client.trySend(new byte[4 << 20]);
 
         assertThat(client.readResponse().bodyText()).isEqualTo("too large");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "IO_URING", "NIO"})
+    void earlyResponseSurvivesThatTheTargetTakesNoMore(Transport transport) throws IOException {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReceiveBufferSize(4 * 1024);
+            socket.bind(new InetSocketAddress("127.0.0.1", 0));
+            bed = Bed.on(transport)
+                    .target((InetSocketAddress) socket.getLocalSocketAddress())
+                    .openWithoutTargets();
+            RawClient client = bed.client();
+            client.send("POST /x HTTP/1.1\r\nHost: shop\r\nContent-Length: " + MUCH + "\r\n\r\n");
+            try (Socket target = socket.accept()) {
+                target.getInputStream().readNBytes(100);
+                client.sendUntilStalled(MUCH, Duration.ofMillis(100)); // whatever the balancer may send is queued
+                target.getOutputStream()
+                        .write("HTTP/1.1 413 Too Large\r\nContent-Length: 9\r\n\r\ntoo large".getBytes(US_ASCII));
+            } // what was not read makes the kernel send RST right behind the answer
+
+            assertThat(client.readResponse().bodyText()).isEqualTo("too large");
+            bed.expectRecord(413);
+            Await.equal("connections to the target", 0, bed::targetConnections);
+        }
     }
 
     @Test

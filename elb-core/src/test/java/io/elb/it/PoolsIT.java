@@ -290,6 +290,64 @@ class PoolsIT {
     }
 
     @Test
+    void secondTryHasThePermitOfTheFirst() {
+        bed = settings()
+                .pool(pool -> pool.withMaxConnections(1).withQueueSize(0))
+                .open();
+        keepOneConnection();
+        bed.target().answerRequest(2, Answer.close());
+
+        assertThat(bed.client().exchange(Bed.GET).status()).isEqualTo(200);
+
+        assertThat(bed.record().attempts()).isEqualTo(2);
+        assertThat(bed.target().connectionsOpened()).isEqualTo(2);
+    }
+
+    @Test
+    void secondTryHasAFreshConnectionWhereOthersAreKept() {
+        bed = settings().pool(pool -> pool.withMaxConnections(2)).open();
+        Gate gate = Gate.closed();
+        bed.target().answerNext(2, Answer.ok().after(gate));
+        List<RawClient> clients = List.of(bed.client(), bed.client());
+        clients.forEach(client -> client.send(Bed.GET));
+        bed.target().awaitRequests(2);
+        gate.open();
+        clients.forEach(PoolsIT::expectOk);
+        bed.expectRecord(200);
+        bed.expectRecord(200);
+        bed.target().answerNext(1, Answer.close());
+
+        assertThat(bed.client().exchange(Bed.GET).status()).isEqualTo(200);
+
+        assertThat(bed.record().attempts()).isEqualTo(2);
+        assertThat(bed.target().connectionsOpened()).isEqualTo(3);
+    }
+
+    @Test
+    void secondTryComesBeforeThoseWhoWait() {
+        bed = settings()
+                .pool(pool -> pool.withMaxConnections(1).withQueueSize(1))
+                .open();
+        keepOneConnection();
+        Gate gate = Gate.closed();
+        bed.target().answerRequest(2, Answer.close().after(gate));
+        RawClient first = bed.client();
+        first.send(get("/first"));
+        bed.target().awaitRequests(2);
+        RawClient second = bed.client();
+        second.send(get("/second"));
+        Await.equal("in flight", 2, bed::inFlight);
+
+        gate.open();
+
+        expectOk(first);
+        expectOk(second);
+        assertThat(bed.target().requests())
+                .extracting(ReceivedRequest::path)
+                .containsExactly("/x", "/first", "/first", "/second");
+    }
+
+    @Test
     void requestIsTriedAgainOnlyOnce() {
         bed = settings().open();
         keepOneConnection();

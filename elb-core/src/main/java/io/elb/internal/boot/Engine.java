@@ -361,12 +361,25 @@ public final class Engine implements ListenerRuntime.Owner {
         CompletableFuture.allOf(closing.stream()
                         .map(listener -> listener.closeGracefully(limit).toCompletableFuture())
                         .toArray(CompletableFuture<?>[]::new))
-                .thenRunAsync(this::close, blocking)
-                .whenComplete((nothing, error) -> {
-                    Thread.interrupted(); // close() has interrupted its own thread: it is one of the blocking ones
-                    done.complete(null);
-                });
+                .whenComplete((nothing, error) -> runApart(() -> {
+                    try {
+                        close();
+                    } finally {
+                        done.complete(null);
+                    }
+                }));
         return done;
+    }
+
+    /** Runs the end neither on an event loop, for which it waits, nor on a blocking thread: these may all be taken. */
+    private void runApart(Runnable end) {
+        if (settings.surroundings().hasThreads()) {
+            Thread thread = new Thread(end, "elb-" + settings.name() + "-closer");
+            thread.setDaemon(false);
+            thread.start();
+        } else {
+            blocking.execute(end);
+        }
     }
 
     /** Cuts everything off and frees all threads, buffers and ports. */

@@ -7,9 +7,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.unix.Errors;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The ways in which a stream connection ends, with and without TLS. */
 public final class Connections {
@@ -29,6 +32,14 @@ public final class Connections {
         return tls != null
                 && event == ChannelInputShutdownEvent.INSTANCE
                 && !tls.sslCloseFuture().isSuccess();
+    }
+
+    /** Whether a write failed because the peer had ended the connection in order: all that it sent before is there. */
+    public static boolean isBrokenPipe(@Nullable Throwable cause) {
+        if (cause instanceof Errors.NativeIoException io) {
+            return io.expectedErr() == Errors.ERRNO_EPIPE_NEGATIVE;
+        }
+        return cause instanceof IOException io && "Broken pipe".equals(io.getMessage());
     }
 
     /** Sends FIN after what is queued; the other direction stays open. */

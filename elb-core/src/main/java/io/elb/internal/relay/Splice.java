@@ -174,14 +174,19 @@ public final class Splice {
 
     private void regionDone(boolean whole) {
         regionOut = false;
-        boolean resume = paused;
+        boolean resume = paused && !closed;
         if (paused) {
             paused = false;
             sink.spliceWaits(false);
         }
-        if (closed || !whole) {
-            freePipe(whole);
-        } else if (resume) {
+        if (!whole) {
+            freePipe(false);
+            close(); // the sink is broken: what still comes goes the source's usual way, to whoever knows what to do
+            // with it
+        } else if (closed) {
+            freePipe(true);
+        }
+        if (resume) {
             body.readable(true);
         }
     }

@@ -40,10 +40,10 @@ final class PermitQueue {
         pools.add(pool);
     }
 
-    /** Asks the other loops for the permit of an idle connection. */
-    void askOthers(TargetPool asking) {
+    /** Asks other loops, and one's own for who wants no idle connection, for the permit of an idle one. */
+    void askForIdle(TargetPool asking, boolean ownToo) {
         for (TargetPool pool : pools) {
-            if (pool != asking) {
+            if (pool != asking || ownToo) {
                 pool.execute(pool::yieldIdle);
             }
         }
@@ -70,11 +70,11 @@ final class PermitQueue {
         waiters.addFirst(waiter);
     }
 
-    /** Takes the first waiter when it waits on the loop of {@code pool}; null when there is none or it waits elsewhere. */
+    /** Takes the first waiter when a connection of {@code pool} serves it; null when there is none or it needs another. */
     @Nullable
-    QueuedWaiter pollIfOf(TargetPool pool) {
+    QueuedWaiter pollIfServedBy(TargetPool pool) {
         QueuedWaiter first = waiters.peek();
-        return first != null && first.isOf(pool) && remove(first) ? first : null;
+        return first != null && first.isServedBy(pool) && remove(first) ? first : null;
     }
 
     /** Takes the waiter out when it is still queued. */

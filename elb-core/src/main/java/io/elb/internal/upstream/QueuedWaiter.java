@@ -7,13 +7,22 @@ import io.elb.observe.ErrorReason;
 /** One exchange that waits for a connection permit, with its deadline. Confined to its event loop, but for {@link #wake}. */
 final class QueuedWaiter {
     private final UpstreamWaiter waiter;
+    private final boolean fresh;
     private final TargetPool pool;
     private final PermitQueue queue;
     private final LoopTimers.Timer timer;
     private boolean done;
 
-    QueuedWaiter(UpstreamWaiter waiter, TargetPool pool, PermitQueue queue, LoopTimers timers, long deadlineNanos) {
+    /** {@code fresh}: a pooled connection will not do. */
+    QueuedWaiter(
+            UpstreamWaiter waiter,
+            boolean fresh,
+            TargetPool pool,
+            PermitQueue queue,
+            LoopTimers timers,
+            long deadlineNanos) {
         this.waiter = waiter;
+        this.fresh = fresh;
         this.pool = pool;
         this.queue = queue;
         this.timer = new LoopTimers.Timer(timers, this::onDeadline);
@@ -22,8 +31,9 @@ final class QueuedWaiter {
         waiter.onQueued(this::withdraw);
     }
 
-    boolean isOf(TargetPool other) {
-        return pool == other;
+    /** Whether it waits on the loop of that pool for any connection. */
+    boolean isServedBy(TargetPool other) {
+        return pool == other && !fresh;
     }
 
     /** The waiter wants no connection any more: its place is free. */
@@ -76,12 +86,12 @@ final class QueuedWaiter {
         if (pool.isForgotten()) {
             fail(ErrorReason.TARGET_DEREGISTERED);
             queue.wakeOne();
-        } else if (pool.tryServe(waiter)) {
+        } else if (pool.tryServe(waiter, fresh)) {
             finish();
         } else {
             queue.offerAgain(this);
             pool.wakeIfPermit(queue);
-            queue.askOthers(pool);
+            queue.askForIdle(pool, fresh);
         }
     }
 

@@ -67,12 +67,13 @@ final class TargetPool implements Http1UpstreamHandler.Owner {
                 return;
             }
         }
-        boolean othersWait =
-                settings.maxConnections() > 0 && PermitQueue.of(target).hasWaiters();
-        if (!othersWait && target.tryAcquireConnection()) {
+        boolean mustWait = !fresh
+                && settings.maxConnections() > 0
+                && PermitQueue.of(target).hasWaiters();
+        if (!mustWait && target.tryAcquireConnection()) {
             connect(waiter);
         } else {
-            enqueue(waiter);
+            enqueue(waiter, fresh);
         }
     }
 
@@ -84,17 +85,19 @@ final class TargetPool implements Http1UpstreamHandler.Owner {
         return pooled;
     }
 
-    private void enqueue(UpstreamWaiter waiter) {
+    private void enqueue(UpstreamWaiter waiter, boolean fresh) {
         PermitQueue queue = PermitQueue.of(target);
         long deadline = http.context().nowNanos() + settings.queueTimeout().toNanos();
         QueuedWaiter queued =
-                new QueuedWaiter(waiter, this, queue, http.context().timers(), deadline);
-        if (!queue.offer(queued)) {
+                new QueuedWaiter(waiter, fresh, this, queue, http.context().timers(), deadline);
+        if (fresh) {
+            queue.offerAgain(queued); // it has had its turn, and lost its connection through no fault of its own
+        } else if (!queue.offer(queued)) {
             queued.refuse();
             return;
         }
         wakeIfPermit(queue);
-        queue.askOthers(this);
+        queue.askForIdle(this, fresh);
     }
 
     /** Gives up one idle connection when another loop needs its permit. */
@@ -125,8 +128,8 @@ final class TargetPool implements Http1UpstreamHandler.Owner {
     }
 
     /** Serves a waiter that has queued; false when there is still no permit. */
-    boolean tryServe(UpstreamWaiter waiter) {
-        Http1UpstreamHandler pooled = takeIdle();
+    boolean tryServe(UpstreamWaiter waiter, boolean fresh) {
+        Http1UpstreamHandler pooled = fresh ? null : takeIdle();
         if (pooled != null) {
             waiter.onUpstream(pooled);
             return true;
@@ -183,12 +186,12 @@ final class TargetPool implements Http1UpstreamHandler.Owner {
         }
         if (settings.maxConnections() > 0) {
             PermitQueue queue = PermitQueue.of(target);
-            QueuedWaiter first = queue.pollIfOf(this);
+            QueuedWaiter first = queue.pollIfServedBy(this);
             while (first != null) {
                 if (first.serve(connection)) {
                     return;
                 }
-                first = queue.pollIfOf(this);
+                first = queue.pollIfServedBy(this);
             }
             if (queue.hasWaiters()) {
                 connection.close(); // its permit wakes whoever waits first

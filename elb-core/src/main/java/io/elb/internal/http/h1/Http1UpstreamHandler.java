@@ -19,6 +19,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelOutputShutdownEvent;
+import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +70,8 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
     private boolean reused;
     private boolean reset;
     private boolean truncated;
+    private boolean outputDead;
+    private boolean left;
     private @Nullable Splice splice;
     private boolean spliceWaits;
     private boolean closedIdle;
@@ -86,6 +90,7 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
     public void handlerAdded(ChannelHandlerContext context) {
         ctx = context;
         output = new Http1Output(context);
+        context.channel().config().setAutoClose(false); // a failed write must not cost the answer that was sent before
         idleSinceNanos = loop.context().nowNanos();
     }
 
@@ -112,7 +117,7 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
 
     @Override
     public void write(ByteBuf data) {
-        if (state == State.CLOSED) {
+        if (state == State.CLOSED || outputDead) {
             data.release();
         } else {
             output.data(data);
@@ -121,14 +126,15 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
 
     @Override
     public void flush() {
-        if (state != State.CLOSED) {
+        if (state != State.CLOSED && !outputDead) {
             output.flush();
         }
     }
 
+    /** Whether there is room. A target that takes no more takes nothing away from the client either: its data is dropped. */
     @Override
     public boolean isWritable() {
-        return !spliceWaits && ctx.channel().isWritable();
+        return outputDead || !spliceWaits && ctx.channel().isWritable();
     }
 
     @Override
@@ -142,6 +148,9 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
             return;
         }
         requestEnded = true;
+        if (outputDead) {
+            return;
+        }
         if (state == State.TUNNEL) {
             output.flush();
             Connections.shutdownOutput(ctx.channel());
@@ -235,7 +244,7 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
         if (state == State.CLOSED) {
             return;
         }
-        if (reusable && requestEnded && state == State.COMPLETE) {
+        if (reusable && requestEnded && state == State.COMPLETE && !outputDead) {
             state = State.IDLE;
             reused = true;
             if (!ctx.channel().config().isAutoRead()) {
@@ -260,7 +269,7 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
 
     /** Whether the connection may be given to an attempt. */
     public boolean isUsable() {
-        return state == State.IDLE && ctx.channel().isActive();
+        return state == State.IDLE && !outputDead && ctx.channel().isActive();
     }
 
     /** Ends the connection from the balancer's side and tells the attempt that uses it, if any. */
@@ -419,12 +428,16 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event == ChannelOutputShutdownEvent.INSTANCE && !(state == State.TUNNEL && requestEnded)) {
+            onOutputDead(null);
+            return;
+        }
         if (!Connections.isInputEnd(event)) {
             context.fireUserEventTriggered(event);
             return;
         }
         truncated |= Connections.isTruncated(context.channel(), event);
-        if (state == State.TUNNEL) {
+        if (state == State.TUNNEL && !outputDead) {
             UpstreamReceiver target = receiver;
             if (target != null) {
                 target.onEnd(null);
@@ -445,8 +458,30 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        reset = true;
-        context.close();
+        if (cause instanceof ChannelOutputShutdownException) {
+            onOutputDead(cause.getCause());
+        } else {
+            reset = true;
+            context.close();
+        }
+    }
+
+    /**
+     * A write has failed, and Netty has given up the sending direction alone. What the target sent before it stopped reading is
+     * still to be read: perhaps its answer. The kernel tells of a reset only once, so what the write was told is kept.
+     */
+    private void onOutputDead(@Nullable Throwable cause) {
+        if (outputDead) {
+            return;
+        }
+        outputDead = true;
+        reusable = false;
+        reset |= state == State.TUNNEL || !Connections.isBrokenPipe(cause);
+        output.release();
+        UpstreamReceiver target = receiver;
+        if (target != null) {
+            target.onWritable();
+        }
     }
 
     @Override
@@ -462,10 +497,15 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
             head = null;
             loop.give(unfinished);
         }
-        if (last != State.CLOSED) {
+        leave();
+        context.fireChannelInactive();
+    }
+
+    private void leave() {
+        if (!left) {
+            left = true;
             owner.closed(this);
         }
-        context.fireChannelInactive();
     }
 
     /** Tells the receiver what the end of the target's stream means for its response. */
@@ -482,6 +522,7 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
             return;
         }
         receiver = null;
+        leave(); // whoever tries again needs the permit
         target.onAbort(closeReason());
     }
 
