@@ -10,6 +10,7 @@ import io.elb.listener.Listener;
 import io.elb.listener.ListenerConfig;
 import io.elb.netty.EventLoops;
 import io.elb.observe.AccessLogSink;
+import io.elb.observe.BalancerIdentity;
 import io.elb.observe.ElbObserver;
 import io.elb.target.TargetGroup;
 import io.elb.target.TargetGroupConfig;
@@ -76,6 +77,15 @@ public final class LoadBalancer implements AutoCloseable {
      */
     public String dnsName() {
         return engine.dnsName();
+    }
+
+    /**
+     * Who it is, with the identifiers that ELB would give to it and to what belongs to it.
+     *
+     * @return its name, region and account
+     */
+    public BalancerIdentity identity() {
+        return engine.identity();
     }
 
     /**
@@ -168,7 +178,7 @@ public final class LoadBalancer implements AutoCloseable {
      * @since 0.1
      */
     public static final class Builder {
-        private final String name;
+        private BalancerIdentity identity;
         private final Map<String, InetAddress> nodes = new LinkedHashMap<>();
         private final List<ElbObserver> observers = new ArrayList<>();
         private final List<AccessLogSink> accessLogs = new ArrayList<>();
@@ -179,7 +189,7 @@ public final class LoadBalancer implements AutoCloseable {
         private OptionalLong randomSeed = OptionalLong.empty();
 
         private Builder(String name) {
-            this.name = checkName(name);
+            this.identity = BalancerIdentity.of(checkName(name));
         }
 
         private static String checkName(String name) {
@@ -219,6 +229,21 @@ public final class LoadBalancer implements AutoCloseable {
                         "address: " + address + " (expected: an IP address to connect to that no other node has)");
             }
             nodes.put(zone, ip);
+            return this;
+        }
+
+        /**
+         * Sets region and account, which logs, metrics and functions see as parts of ARNs; default
+         * {@link BalancerIdentity#DEFAULT_REGION} and {@link BalancerIdentity#DEFAULT_ACCOUNT}. Nothing is registered anywhere.
+         *
+         * @param region a region such as {@code eu-central-1}
+         * @param account 12 digits
+         * @return this
+         * @throws IllegalArgumentException if the region or the account is none
+         * @throws NullPointerException if an argument is null
+         */
+        public Builder identity(String region, String account) {
+            identity = new BalancerIdentity(identity.name(), region, account);
             return this;
         }
 
@@ -314,7 +339,7 @@ public final class LoadBalancer implements AutoCloseable {
 
         private LoadBalancer start(UnaryOperator<EngineSettings> change) {
             return new LoadBalancer(new Engine(change.apply(new EngineSettings(
-                    name,
+                    identity,
                     Nodes.of(nodes),
                     eventLoops,
                     threads,

@@ -121,6 +121,8 @@ class SettingsTest {
                 setting("timeouts", () -> listener.timeouts(null)),
                 setting("connections", () -> listener.connections(null)),
                 setting("name", () -> LoadBalancer.application(null)),
+                setting("region", () -> balancer.identity(null, "123456789012")),
+                setting("account", () -> balancer.identity("eu-central-1", null)),
                 setting("eventLoops", () -> balancer.eventLoops(null)),
                 setting("quotas", () -> balancer.quotas(null)),
                 setting("observer", () -> balancer.observer(null)),

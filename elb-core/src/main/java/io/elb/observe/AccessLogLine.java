@@ -4,6 +4,9 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Formats a record in the field order of ELB's access log; what is not known here is {@code -}. */
 final class AccessLogLine {
@@ -13,56 +16,75 @@ final class AccessLogLine {
     private AccessLogLine() {}
 
     static String format(RequestRecord record) {
+        RequestRecord.Request request = record.request();
+        RequestRecord.Connection connection = record.connection();
+        RequestRecord.Timings timings = record.timings();
+        String targets = joined(record, RequestRecord.Attempt::address);
         StringBuilder line = new StringBuilder(320);
-        line.append(type(record)).append(' ').append(time(record.ended())).append(' ');
-        line.append(text(record.listener())).append(' ');
-        address(line, record).append(' ');
-        line.append(record.target().map(TargetRef::key).orElse("-")).append(' ');
-        seconds(line, record.timings().requestNanos());
-        seconds(line, record.timings().targetNanos());
-        seconds(line, record.timings().responseNanos());
+        line.append(type(request)).append(' ').append(time(timings.ended())).append(' ');
+        line.append(record.balancer().id()).append(' ');
+        line.append(connection.clientIp())
+                .append(':')
+                .append(connection.clientPort())
+                .append(' ');
+        line.append(record.lastAttempt().map(attempt -> text(attempt.address())).orElse("-"))
+                .append(' ');
+        seconds(line, timings.requestNanos());
+        seconds(line, timings.targetNanos());
+        seconds(line, timings.responseNanos());
         line.append(record.status()).append(' ');
-        line.append(status(record)).append(' ');
-        line.append(record.receivedBytes())
+        line.append(status(record.targetStatus())).append(' ');
+        line.append(request.bodyBytes())
                 .append(' ')
-                .append(record.sentBytes())
+                .append(record.response().bodyBytes())
                 .append(' ');
         quoted(line, requestLine(record));
-        quoted(line, record.userAgent().isEmpty() ? "-" : record.userAgent());
-        line.append(text(record.tlsCipher()))
+        quoted(line, text(request.userAgent()));
+        line.append(connection.tls().map(RequestRecord.Tls::cipher).orElse("-"))
                 .append(' ')
-                .append(text(record.tlsProtocol()))
+                .append(connection.tls().map(RequestRecord.Tls::protocol).orElse("-"))
                 .append(' ');
-        line.append(record.target().map(TargetRef::group).orElse("-")).append(' ');
-        quoted(line, text(record.traceId()));
-        quoted(line, record.serverName().orElse("-"));
-        line.append("\"-\" ");
-        line.append(record.rule().map(rule -> Integer.toString(rule.priority())).orElse("-"))
+        line.append(record.target()
+                        .map(target -> record.balancer().targetGroupArn(target.group()))
+                        .orElse("-"))
                 .append(' ');
-        line.append(time(record.created())).append(' ');
-        quoted(line, text(record.action()));
-        quoted(line, record.redirectUrl().orElse("-"));
-        quoted(line, record.error().map(ErrorReason::token).orElse("-"));
-        quoted(line, record.target().map(TargetRef::key).orElse("-"));
-        quoted(line, status(record));
-        quoted(line, classification(record.desyncClass()));
-        quoted(line, record.desyncReason().map(DesyncReason::token).orElse("-"));
-        return line.append("- \"-\" \"-\" \"-\"").toString();
+        quoted(line, text(request.traceId()));
+        quoted(line, connection.tls().flatMap(RequestRecord.Tls::serverName).orElse("-"));
+        quoted(line, connection.tls().flatMap(RequestRecord.Tls::certificate).orElse("-"));
+        RequestRecord.Routing routing = record.routing();
+        line.append(routing.rule()
+                        .map(rule -> Integer.toString(rule.priority()))
+                        .orElse("-"))
+                .append(' ');
+        line.append(time(timings.created())).append(' ');
+        quoted(line, text(String.join(",", routing.actions())));
+        quoted(line, routing.redirectUrl().orElse("-"));
+        quoted(line, record.response().reason().orElse("-"));
+        quoted(line, targets);
+        quoted(line, joined(record, attempt -> status(attempt.status())));
+        quoted(line, classification(record.desync().desyncClass()));
+        quoted(line, record.desync().reason().map(DesyncReason::token).orElse("-"));
+        line.append(connection.traceId()).append(' ');
+        quoted(line, routing.transform().flatMap(RequestRecord.Transform::host).orElse("-"));
+        quoted(line, routing.transform().flatMap(RequestRecord.Transform::uri).orElse("-"));
+        quoted(line, routing.transform().map(RequestRecord.Transform::status).orElse("-"));
+        line.setLength(line.length() - 1);
+        return line.toString();
     }
 
-    private static String type(RequestRecord record) {
-        boolean tls = record.scheme().equals("https");
-        return record.tunnel().isPresent() ? (tls ? "wss" : "ws") : record.scheme();
+    private static String joined(RequestRecord record, Function<RequestRecord.Attempt, String> part) {
+        return record.attempts().isEmpty()
+                ? "-"
+                : record.attempts().stream().map(part).map(AccessLogLine::text).collect(Collectors.joining(" "));
+    }
+
+    private static String type(RequestRecord.Request request) {
+        boolean tls = request.scheme().equals("https");
+        return request.tunnel().isPresent() ? (tls ? "wss" : "ws") : request.scheme();
     }
 
     private static String time(Instant instant) {
         return TIME.format(instant);
-    }
-
-    private static StringBuilder address(StringBuilder line, RequestRecord record) {
-        return line.append(record.client().getAddress().getHostAddress())
-                .append(':')
-                .append(record.client().getPort());
     }
 
     private static void seconds(StringBuilder line, long nanos) {
@@ -79,18 +101,21 @@ final class AccessLogLine {
         line.append(' ');
     }
 
-    private static String status(RequestRecord record) {
-        return record.targetStatus().isPresent()
-                ? Integer.toString(record.targetStatus().getAsInt())
-                : "-";
+    private static String status(OptionalInt status) {
+        return status.isPresent() ? Integer.toString(status.getAsInt()) : "-";
     }
 
     private static String requestLine(RequestRecord record) {
-        if (record.method().isEmpty()) {
-            return "- - -";
+        RequestRecord.Request request = record.request();
+        int port = record.connection().port();
+        if (request.method().isEmpty()) {
+            return "- " + request.scheme() + "://-:" + port + "- -";
         }
-        return record.method() + ' ' + record.scheme() + "://" + record.authority() + record.uri() + ' '
-                + record.protocol();
+        String host = request.authority();
+        if (!host.matches(".*:[0-9]+")) {
+            host += ":" + port;
+        }
+        return request.method() + ' ' + request.scheme() + "://" + host + request.uri() + ' ' + request.protocol();
     }
 
     private static String classification(DesyncClass desyncClass) {

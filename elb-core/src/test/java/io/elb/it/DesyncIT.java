@@ -108,8 +108,8 @@ class DesyncIT {
         RawResponse response = client.exchange(sample.request());
 
         RequestRecord record = bed.record();
-        assertThat(record.desyncClass()).isEqualTo(sample.desyncClass());
-        assertThat(record.desyncReason().orElse(null)).isEqualTo(sample.reason());
+        assertThat(record.desync().desyncClass()).isEqualTo(sample.desyncClass());
+        assertThat(record.desync().reason().orElse(null)).isEqualTo(sample.reason());
         assertThat(bed.count(Counter.DESYNC_NON_COMPLIANT)).isEqualTo(sample.reason() == null ? 0 : 1);
         if (isBlocked) {
             assertThat(response.status()).isEqualTo(400);

@@ -67,7 +67,7 @@ class FunctionBodyIT {
             client.readPattern(0, bytes);
             client.expectEof();
             await(sent);
-            assertThat(fixture.record().receivedBytes()).isEqualTo(bytes);
+            assertThat(fixture.record().request().bodyBytes()).isEqualTo(bytes);
         }
     }
 

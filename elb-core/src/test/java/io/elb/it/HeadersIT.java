@@ -198,7 +198,7 @@ class HeadersIT {
 
     private String trace(String... lines) {
         String value = one(get(lines), "X-Amzn-Trace-Id");
-        assertThat(bed.record().traceId()).isEqualTo(value);
+        assertThat(bed.record().request().traceId()).isEqualTo(value);
         return value;
     }
 

@@ -23,6 +23,7 @@ import io.elb.listener.Listener;
 import io.elb.listener.ListenerConfig;
 import io.elb.listener.Transport;
 import io.elb.netty.EventLoops;
+import io.elb.observe.BalancerIdentity;
 import io.elb.observe.ErrorReason;
 import io.elb.observe.RequestRecord;
 import io.elb.rule.Action;
@@ -98,6 +99,7 @@ final class Http2Listener implements AutoCloseable {
                                 () -> rules,
                                 new ListenerEndpoint("http", "127.0.0.1", port()),
                                 new Observers(List.of(), List.of(records::add)),
+                                BalancerIdentity.of("h2"),
                                 new TraceIds(context, random));
                         ListenerFacts facts = new ListenerFacts("h2", "h2.local.internal", config, port());
                         ClientConnection client = new ClientConnection(

@@ -72,10 +72,10 @@ class Http2ProofIT {
         assertThat(received.field("X-Forwarded-Proto")).hasValue("http");
         assertThat(received.field("X-Amzn-Trace-Id")).isPresent();
         RequestRecord record = listener.nextRecord();
-        assertThat(record.protocol()).isEqualTo("HTTP/2.0");
-        assertThat(record.uri()).isEqualTo("/hello?x=1");
+        assertThat(record.request().protocol()).isEqualTo("HTTP/2.0");
+        assertThat(record.request().uri()).isEqualTo("/hello?x=1");
         assertThat(record.status()).isEqualTo(200);
-        assertThat(record.sentBytes()).isEqualTo("target".length());
+        assertThat(record.response().bodyBytes()).isEqualTo("target".length());
         assertThat(record.error()).isEmpty();
     }
 
@@ -102,7 +102,7 @@ class Http2ProofIT {
 
         assertThat(result.output()).isEqualTo(4 * MIB + ":" + BodyPattern.crc32c(4 * MIB) + " 2 200");
         assertThat(target.requests().get(0).field("Content-Length")).hasValue(String.valueOf(4 * MIB));
-        assertThat(listener.nextRecord().receivedBytes()).isEqualTo(4 * MIB);
+        assertThat(listener.nextRecord().request().bodyBytes()).isEqualTo(4 * MIB);
     }
 
     @Test

@@ -574,7 +574,7 @@ class MessagesIT {
         assertThat(client.readResponse().status()).isEqualTo(200);
         assertThat(received().bodyBytes()).isEqualTo(MUCH);
         assertThat(received().bodyCrc32c()).isEqualTo(BodyPattern.crc32c(MUCH));
-        assertThat(bed.record().receivedBytes()).isEqualTo(MUCH);
+        assertThat(bed.record().request().bodyBytes()).isEqualTo(MUCH);
     }
 
     @ParameterizedTest
@@ -588,7 +588,7 @@ class MessagesIT {
         assertThat(received().isAnswered()).isFalse();
         client.readPattern(0, MUCH);
 
-        assertThat(bed.record().sentBytes()).isEqualTo(MUCH);
+        assertThat(bed.record().response().bodyBytes()).isEqualTo(MUCH);
         received().awaitAnswered();
     }
 
@@ -637,9 +637,9 @@ class MessagesIT {
 
         var record = bed.record();
         assertThat(record.status()).isEqualTo(101);
-        assertThat(record.tunnel()).contains("websocket");
-        assertThat(record.receivedBytes()).isEqualTo(50);
-        assertThat(record.sentBytes()).isEqualTo(50);
+        assertThat(record.request().tunnel()).contains("websocket");
+        assertThat(record.request().bodyBytes()).isEqualTo(50);
+        assertThat(record.response().bodyBytes()).isEqualTo(50);
         Await.equal("connections to the target", 0, bed::targetConnections);
     }
 

@@ -85,10 +85,10 @@ class TlsTerminationIT {
         assertThat(received.field("X-Forwarded-Proto")).hasValue("https");
         assertThat(received.field("X-Forwarded-Port")).hasValue(String.valueOf(listener.port()));
         RequestRecord record = nextRecord();
-        assertThat(record.scheme()).isEqualTo("https");
-        assertThat(record.tlsProtocol()).isEqualTo(protocol);
-        assertThat(record.tlsCipher()).startsWith("TLS_");
-        assertThat(record.serverName()).hasValue("localhost");
+        assertThat(record.request().scheme()).isEqualTo("https");
+        assertThat(record.connection().tls().orElseThrow().protocol()).isEqualTo(protocol);
+        assertThat(record.connection().tls().orElseThrow().cipher()).startsWith("TLS_");
+        assertThat(record.connection().tls().orElseThrow().serverName()).hasValue("localhost");
     }
 
     @Test

@@ -213,8 +213,9 @@ class VirtualBalancerTest {
         lb.advance(Duration.ofMillis(1));
         assertThat(client.readResponse().status()).isEqualTo(200);
         RequestRecord record = lb.observer().records().get(0);
-        assertThat(Duration.between(record.created(), record.ended())).isEqualTo(Duration.ofSeconds(20));
-        assertThat(record.created()).isEqualTo(Instant.parse("2025-01-01T00:00:00Z"));
+        assertThat(Duration.between(record.timings().created(), record.timings().ended()))
+                .isEqualTo(Duration.ofSeconds(20));
+        assertThat(record.timings().created()).isEqualTo(Instant.parse("2025-01-01T00:00:00Z"));
     }
 
     @Test

@@ -112,7 +112,7 @@ class TargetDeathIT {
                     assertThat(record.status()).isEqualTo(502);
                     assertThat(record.error())
                             .hasValueSatisfying(reason -> assertThat(reason).isIn(expected));
-                    assertThat(record.created()).isBeforeOrEqualTo(detected);
+                    assertThat(record.timings().created()).isBeforeOrEqualTo(detected);
                 });
                 assertThat(load.failures.get()).isEqualTo(seen.failures.size());
                 assertThat(seen.requests.get()).isEqualTo(load.answers.get());

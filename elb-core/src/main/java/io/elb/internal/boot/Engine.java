@@ -19,6 +19,7 @@ import io.elb.listener.Transport;
 import io.elb.netty.EventLoops;
 import io.elb.netty.NettyTlsOrigination;
 import io.elb.netty.NettyTlsTermination;
+import io.elb.observe.BalancerIdentity;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
 import io.elb.observe.HealthReason;
@@ -270,6 +271,11 @@ public final class Engine implements ListenerRuntime.Owner {
         if (listeners.remove(listener.name(), listener)) {
             changed();
         }
+    }
+
+    @Override
+    public BalancerIdentity identity() {
+        return settings.identity();
     }
 
     /** The balancer's name. */

@@ -7,6 +7,7 @@ import io.elb.internal.target.TargetResolver;
 import io.elb.limits.RuleQuotas;
 import io.elb.netty.EventLoops;
 import io.elb.observe.AccessLogSink;
+import io.elb.observe.BalancerIdentity;
 import io.elb.observe.ElbObserver;
 import java.time.InstantSource;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.concurrent.ExecutorService;
 /**
  * Everything that a balancer is handed instead of reading it from the system.
  *
- * @param name name of the balancer
+ * @param identity who the balancer is
  * @param nodes where clients reach it
  * @param eventLoops loops of the embedder; empty starts own ones
  * @param threads event loops per transport that are started when none are given
@@ -31,7 +32,7 @@ import java.util.concurrent.ExecutorService;
  * @param surroundings what addresses mean, and how to wait
  */
 public record EngineSettings(
-        String name,
+        BalancerIdentity identity,
         Nodes nodes,
         Optional<EventLoops> eventLoops,
         int threads,
@@ -43,9 +44,14 @@ public record EngineSettings(
         Optional<TargetResolver> resolver,
         Optional<ExecutorService> blocking,
         Surroundings surroundings) {
+    /** The balancer's name. */
+    public String name() {
+        return identity.name();
+    }
+
     /** What DNS calls it. */
     public DnsNames names() {
-        return DnsNames.of(name);
+        return DnsNames.of(name());
     }
 
     /** The same balancer in other surroundings. */
@@ -56,7 +62,7 @@ public record EngineSettings(
             TargetResolver names,
             ExecutorService executor) {
         return new EngineSettings(
-                name,
+                identity,
                 nodes,
                 Optional.of(loops),
                 threads,

@@ -13,6 +13,7 @@ import io.elb.internal.rule.RuleSet;
 import io.elb.limits.RuleQuotas;
 import io.elb.listener.Listener;
 import io.elb.listener.ListenerConfig;
+import io.elb.observe.BalancerIdentity;
 import io.elb.rule.Action;
 import io.elb.rule.Rule;
 import io.netty.channel.EventLoop;
@@ -36,6 +37,9 @@ final class ListenerRuntime implements Listener {
          * notes which groups are in use; nothing else changes in between.
          */
         void publish(ListenerRuntime listener, RuleSet<ActionChain> rules, Runnable inForce);
+
+        /** Who the balancer is. */
+        BalancerIdentity identity();
 
         /** Fails on an event loop: what waits for the loops must not be on one. */
         void checkMayWait();
@@ -90,7 +94,13 @@ final class ListenerRuntime implements Listener {
             ListenerEndpoint endpoint = new ListenerEndpoint(facts.scheme(), hostText(where), where.getPort());
             for (LoopSet.Member member : loops.members()) {
                 ExchangeContext context = new ExchangeContext(
-                        member.http(), member.pools(), () -> rules, endpoint, observers, member.traceIds());
+                        member.http(),
+                        member.pools(),
+                        () -> rules,
+                        endpoint,
+                        observers,
+                        owner.identity(),
+                        member.traceIds());
                 services.put(member.context().eventLoop(), new LoopServices(member.http(), new ExchangeSink(context)));
             }
             return facts;

@@ -1,5 +1,6 @@
 package io.elb.internal.connection;
 
+import io.elb.observe.RequestRecord;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,6 +20,7 @@ public final class ClientConnection {
     private final byte[] clientIpText;
     private final long openedNanos;
     private @Nullable TlsFacts tls;
+    private RequestRecord.@Nullable Connection record;
     private int requests;
 
     /** Takes the facts when the connection is accepted. */
@@ -82,6 +84,16 @@ public final class ClientConnection {
     /** Notes what the TLS handshake settled. */
     public void tls(TlsFacts facts) {
         tls = facts;
+    }
+
+    /** What records say of it; null until one was made. */
+    public RequestRecord.@Nullable Connection record() {
+        return record;
+    }
+
+    /** Notes what records say of it. */
+    public void record(RequestRecord.Connection made) {
+        record = made;
     }
 
     /** Counts one more request and says how many there were, this one included. */

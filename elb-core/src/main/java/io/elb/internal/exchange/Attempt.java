@@ -21,18 +21,46 @@ final class Attempt implements UpstreamReceiver, UpstreamWaiter {
     private final long pickedNanos;
     private @Nullable Upstream upstream;
     private @Nullable Runnable withdraw;
+    private final @Nullable Attempt previous;
+    private final int number;
+    private @Nullable ErrorReason error;
+    private int status;
     private boolean interimSeen;
     private boolean over;
 
-    Attempt(HttpExchange exchange, TargetRuntime target, long nowNanos) {
+    Attempt(HttpExchange exchange, TargetRuntime target, long nowNanos, @Nullable Attempt previous) {
         this.exchange = exchange;
         this.target = target;
+        this.previous = previous;
+        this.number = previous == null ? 1 : previous.number + 1;
         this.pickedNanos = nowNanos;
         target.begin(nowNanos);
     }
 
     TargetRuntime target() {
         return target;
+    }
+
+    /** The one before it; null for the first. */
+    @Nullable
+    Attempt previous() {
+        return previous;
+    }
+
+    /** From 1. */
+    int number() {
+        return number;
+    }
+
+    /** Why it failed; null while it has not. */
+    @Nullable
+    ErrorReason error() {
+        return error;
+    }
+
+    /** Status of the target's answer; 0 without one. */
+    int status() {
+        return status;
     }
 
     @Nullable
@@ -67,6 +95,7 @@ final class Attempt implements UpstreamReceiver, UpstreamWaiter {
     void fail(ErrorReason reason, long nowNanos) {
         if (!over) {
             over = true;
+            error = reason;
             target.failed(nowNanos, nowNanos - pickedNanos, reason);
             abort(reason);
         }
@@ -141,6 +170,7 @@ final class Attempt implements UpstreamReceiver, UpstreamWaiter {
     public void onHead(ResponseHead head) {
         if (!over) {
             long now = exchange.nowNanos();
+            status = head.status();
             target.firstByte(now, now - pickedNanos);
             exchange.respond(this, head, now);
         }
@@ -150,6 +180,7 @@ final class Attempt implements UpstreamReceiver, UpstreamWaiter {
     public void onTunnel(ResponseHead head) {
         if (!over) {
             long now = exchange.nowNanos();
+            status = head.status();
             target.firstByte(now, now - pickedNanos);
             exchange.tunnel(this, head, now);
         }

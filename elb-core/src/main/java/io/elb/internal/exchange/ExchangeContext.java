@@ -8,6 +8,7 @@ import io.elb.internal.http.HttpLoop;
 import io.elb.internal.observe.Observers;
 import io.elb.internal.rule.RuleSet;
 import io.elb.internal.upstream.UpstreamPools;
+import io.elb.observe.BalancerIdentity;
 import java.util.function.Supplier;
 
 /**
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
  * @param rules the listener's present rules
  * @param endpoint what clients have connected to
  * @param observers who is told
+ * @param identity who the balancer is
  * @param traceIds makes trace ids on this loop
  */
 public record ExchangeContext(
@@ -26,6 +28,7 @@ public record ExchangeContext(
         Supplier<RuleSet<ActionChain>> rules,
         ListenerEndpoint endpoint,
         Observers observers,
+        BalancerIdentity identity,
         TraceIds traceIds) {
     LoopContext loop() {
         return http.context();

@@ -1,77 +1,91 @@
 package io.elb.internal.exchange;
 
 import io.elb.internal.action.ActionChain;
+import io.elb.internal.connection.ClientConnection;
 import io.elb.internal.connection.TlsFacts;
 import io.elb.internal.http.FieldNames;
 import io.elb.internal.http.HeadFields;
+import io.elb.internal.http.Octets;
 import io.elb.internal.http.RequestHead;
 import io.elb.internal.rule.MatchedRule;
-import io.elb.internal.target.TargetRuntime;
+import io.elb.observe.ErrorReason;
 import io.elb.observe.RequestRecord;
-import io.elb.observe.RequestTimings;
 import io.elb.observe.RuleRef;
-import java.nio.charset.StandardCharsets;
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the record of a finished exchange. */
 final class ExchangeRecords {
-    private static final int USER_AGENT_CHARS = 8 * 1024;
+    private static final int USER_AGENT_OCTETS = 8 * 1024;
 
     private ExchangeRecords() {}
 
     static RequestRecord of(HttpExchange exchange) {
         RequestHead head = exchange.head();
-        Instant ended = exchange.context().loop().now();
-        long endedNanos = exchange.nowNanos();
-        TlsFacts tls = exchange.connection().tls();
-        MatchedRule<ActionChain> matched = exchange.matched();
-        TargetRuntime target = exchange.lastTarget();
         return new RequestRecord(
-                exchange.listener().name(),
-                exchange.listener().scheme(),
-                exchange.connection().clientAddress(),
-                ended.minusNanos(endedNanos - exchange.times().startNanos()),
-                ended,
+                exchange.context().identity(),
+                connection(exchange),
+                request(exchange, head),
+                routing(exchange),
+                attempts(exchange.lastAttempt()),
+                response(exchange),
+                head.desyncReason() == null
+                        ? RequestRecord.Desync.COMPLIANT
+                        : RequestRecord.Desync.of(head.desyncReason()),
+                timings(exchange));
+    }
+
+    private static RequestRecord.Connection connection(HttpExchange exchange) {
+        ClientConnection connection = exchange.connection();
+        RequestRecord.Connection made = connection.record();
+        if (made == null) {
+            TlsFacts tls = connection.tls();
+            made = new RequestRecord.Connection(
+                    exchange.listener().name(),
+                    exchange.listener().port(),
+                    connection.clientIp(),
+                    connection.clientAddress().getPort(),
+                    exchange.context().traceIds().connectionId(),
+                    tls == null ? Optional.empty() : Optional.of(tls(tls)));
+            connection.record(made);
+        }
+        return made;
+    }
+
+    private static RequestRecord.Tls tls(TlsFacts facts) {
+        return new RequestRecord.Tls(
+                facts.protocol(), facts.cipher(), Optional.ofNullable(facts.serverName()), Optional.empty());
+    }
+
+    private static RequestRecord.Request request(HttpExchange exchange, RequestHead head) {
+        return new RequestRecord.Request(
                 head.methodStart() == head.methodEnd() ? "" : head.method(),
+                exchange.listener().scheme(),
                 head.authority(),
                 uri(head),
-                head.majorVersion() == 1 ? "HTTP/1." + head.minorVersion() : "HTTP/2.0",
+                protocol(head),
                 Optional.ofNullable(exchange.tunnelProtocol()),
-                exchange.status(),
-                exchange.targetStatus() == 0 ? OptionalInt.empty() : OptionalInt.of(exchange.targetStatus()),
-                exchange.receivedBytes(),
-                exchange.sentBytes(),
-                timings(exchange.times(), endedNanos),
-                matched == null
-                        ? Optional.empty()
-                        : Optional.of(new RuleRef(exchange.listener().name(), matched.priority())),
-                matched == null ? "" : matched.action().token(),
-                Optional.ofNullable(exchange.redirectUrl()),
-                target == null ? Optional.empty() : Optional.of(target.ref()),
-                exchange.attempts(),
-                Optional.ofNullable(exchange.error()),
-                head.desyncClass(),
-                Optional.ofNullable(head.desyncReason()),
                 userAgent(head.fields()),
-                exchange.trace().text(),
-                tls == null ? "" : tls.protocol(),
-                tls == null ? "" : tls.cipher(),
-                tls == null ? Optional.empty() : Optional.ofNullable(tls.serverName()));
+                exchange.matched() == null ? "" : exchange.trace().text(head.fields()),
+                exchange.receivedBytes());
     }
 
     private static String uri(RequestHead head) {
-        String path = head.path();
-        return head.query().isEmpty() ? path : path + '?' + head.query();
+        String whole = Octets.string(head.fields().bytes(), head.pathStart(), head.queryEnd());
+        return head.isAbsoluteForm() && head.pathStart() == head.pathEnd() ? '/' + whole : whole;
     }
 
-    private static RequestTimings timings(ExchangeTimes times, long endedNanos) {
-        return new RequestTimings(
-                times.requestNanos(),
-                times.targetNanos(),
-                times.responseNanos(endedNanos),
-                endedNanos - times.startNanos());
+    private static String protocol(RequestHead head) {
+        if (head.majorVersion() != 1) {
+            return "HTTP/2.0";
+        }
+        return head.minorVersion() == 0 ? "HTTP/1.0" : "HTTP/1.1";
     }
 
     private static String userAgent(HeadFields fields) {
@@ -79,8 +93,68 @@ final class ExchangeRecords {
         if (index < 0) {
             return "";
         }
-        int end = Math.min(fields.valueEnd(index), fields.valueStart(index) + USER_AGENT_CHARS);
-        return new String(
-                fields.bytes(), fields.valueStart(index), end - fields.valueStart(index), StandardCharsets.ISO_8859_1);
+        int start = fields.valueStart(index);
+        return Octets.string(fields.bytes(), start, Math.min(fields.valueEnd(index), start + USER_AGENT_OCTETS));
+    }
+
+    private static RequestRecord.Routing routing(HttpExchange exchange) {
+        MatchedRule<ActionChain> matched = exchange.matched();
+        if (matched == null) {
+            return RequestRecord.Routing.NONE;
+        }
+        return new RequestRecord.Routing(
+                Optional.of(new RuleRef(exchange.listener().name(), matched.priority())),
+                List.of(matched.action().token()),
+                Optional.ofNullable(exchange.redirectUrl()),
+                Optional.empty());
+    }
+
+    private static List<RequestRecord.Attempt> attempts(@Nullable Attempt last) {
+        if (last == null) {
+            return List.of();
+        }
+        Attempt before = last.previous();
+        if (before == null) {
+            return List.of(attempt(last));
+        }
+        RequestRecord.Attempt[] all = new RequestRecord.Attempt[last.number()];
+        for (Attempt one = last; one != null; one = one.previous()) {
+            all[one.number() - 1] = attempt(one);
+        }
+        return List.of(all);
+    }
+
+    private static RequestRecord.Attempt attempt(Attempt attempt) {
+        SocketAddress address = attempt.target().address();
+        return new RequestRecord.Attempt(
+                attempt.target().ref(),
+                address instanceof InetSocketAddress inet && !inet.isUnresolved()
+                        ? NetUtil.toAddressString(inet.getAddress()) + ':' + inet.getPort()
+                        : "",
+                attempt.status() == 0 ? OptionalInt.empty() : OptionalInt.of(attempt.status()),
+                Optional.ofNullable(attempt.error()));
+    }
+
+    private static RequestRecord.Response response(HttpExchange exchange) {
+        ErrorReason error = exchange.error();
+        return new RequestRecord.Response(
+                exchange.status(),
+                exchange.sentBytes(),
+                Optional.ofNullable(error),
+                error == null || error.token().equals("-") ? Optional.empty() : Optional.of(error.token()));
+    }
+
+    private static RequestRecord.Timings timings(HttpExchange exchange) {
+        Instant ended = exchange.context().loop().now();
+        long endedNanos = exchange.nowNanos();
+        ExchangeTimes times = exchange.times();
+        long totalNanos = endedNanos - times.startNanos();
+        return new RequestRecord.Timings(
+                ended.minusNanos(totalNanos),
+                ended,
+                times.requestNanos(),
+                times.targetNanos(),
+                times.responseNanos(),
+                totalNanos);
     }
 }

@@ -92,9 +92,9 @@ final class ExchangeTimes {
         return firstByteNanos == NEVER ? -1 : firstByteNanos - sentNanos;
     }
 
-    /** From the target's head to the end; −1 when none came. */
-    long responseNanos(long endNanos) {
-        return firstByteNanos == NEVER ? -1 : endNanos - firstByteNanos;
+    /** From the target's head to its passing on, which is done at once: 0; −1 when none came. */
+    long responseNanos() {
+        return firstByteNanos == NEVER ? -1 : 0;
     }
 
     // ---- how long it may take

@@ -57,7 +57,6 @@ final class HttpExchange implements FlowReceiver {
     private @Nullable MatchedRule<ActionChain> matched;
     private @Nullable TargetGroupRuntime group;
     private @Nullable Attempt attempt;
-    private @Nullable TargetRuntime lastTarget;
     private @Nullable Relay responseRelay;
     private @Nullable String redirectUrl;
     private @Nullable ErrorReason error;
@@ -168,8 +167,7 @@ final class HttpExchange implements FlowReceiver {
 
     private void attempt(TargetRuntime target, boolean fresh) {
         pick.countAttempt();
-        lastTarget = target;
-        Attempt next = new Attempt(this, target, context.nowNanos());
+        Attempt next = new Attempt(this, target, context.nowNanos(), attempt);
         attempt = next;
         context.pools().acquire(target, next, fresh);
     }
@@ -531,8 +529,8 @@ final class HttpExchange implements FlowReceiver {
     }
 
     @Nullable
-    TargetRuntime lastTarget() {
-        return lastTarget;
+    Attempt lastAttempt() {
+        return attempt;
     }
 
     @Nullable
@@ -548,10 +546,6 @@ final class HttpExchange implements FlowReceiver {
     @Nullable
     String tunnelProtocol() {
         return tunnelProtocol;
-    }
-
-    int attempts() {
-        return pick.attempt();
     }
 
     int status() {

@@ -24,13 +24,18 @@ final class TraceHeader {
 
     void apply(HeadFields fields, HeadEdits edits) {
         int index = fields.indexOf(FieldNames.X_AMZN_TRACE_ID);
-        if (value.length == 0) {
-            value = index < 0 ? newRoot() : extended(fields.value(index));
-        }
+        byte[] own = value(fields, index);
         if (index >= 0) {
             edits.removeAll(FieldNames.X_AMZN_TRACE_ID);
         }
-        edits.appendRaw(NAME, value, 0, value.length);
+        edits.appendRaw(NAME, own, 0, own.length);
+    }
+
+    private byte[] value(HeadFields fields, int index) {
+        if (value.length == 0) {
+            value = index < 0 ? newRoot() : extended(fields.value(index));
+        }
+        return value;
     }
 
     private byte[] newRoot() {
@@ -61,8 +66,8 @@ final class TraceHeader {
         return whole.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** The value that was sent; empty when none was. */
-    String text() {
-        return new String(value, StandardCharsets.ISO_8859_1);
+    /** The value that was sent, or would have been. */
+    String text(HeadFields fields) {
+        return new String(value(fields, fields.indexOf(FieldNames.X_AMZN_TRACE_ID)), StandardCharsets.ISO_8859_1);
     }
 }

@@ -41,6 +41,14 @@ public final class TraceIds {
         hex(out, at + 27, random.nextLong(), 8);
     }
 
+    /** A new {@code conn_trace_id} of ELB's access log: {@code TID_} and 32 hex digits of chance. */
+    String connectionId() {
+        byte[] digits = new byte[32];
+        hex(digits, 0, random.nextLong(), 16);
+        hex(digits, 16, random.nextLong(), 16);
+        return "TID_" + new String(digits, StandardCharsets.ISO_8859_1);
+    }
+
     private static void hex(byte[] out, int at, long value, int digits) {
         long rest = value;
         for (int i = at + digits - 1; i >= at; i--) {
