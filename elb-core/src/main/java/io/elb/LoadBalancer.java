@@ -100,7 +100,8 @@ public final class LoadBalancer implements AutoCloseable {
     }
 
     /**
-     * Removes a target group and cuts what is in flight to its targets.
+     * Removes a target group. Its targets are deregistered: what is in flight to them finishes, or is cut when the group's
+     * deregistration delay ends. The name is free at once.
      *
      * @param group a group of this balancer
      * @throws IllegalStateException if a rule forwards to it (ELB: {@code ResourceInUse}), or it belongs elsewhere

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.elb.listener.Transport;
 import io.elb.observe.ErrorReason;
+import io.elb.observe.RequestRecord;
 import io.elb.testing.Answer;
 import io.elb.testing.FakeTarget;
 import io.elb.testing.Gate;
@@ -89,6 +90,14 @@ class EndsIT {
         assertThat(client.exchange(request).status()).isEqualTo(200);
     }
 
+    /** A client that is gone gets no error page, and none is counted. */
+    private void expectNothingSent(int status, ErrorReason reason) {
+        RequestRecord record = bed.record();
+        assertThat(record.status()).isEqualTo(status);
+        assertThat(record.error()).contains(reason);
+        assertThat(record.response().bodyBytes()).as("bytes sent").isZero();
+    }
+
     // ---------------------------------------------------------------- in the middle of a head
 
     @Test
@@ -112,7 +121,7 @@ class EndsIT {
         Await.equal("client connections", 1, bed::clientConnections);
         client.reset();
 
-        bed.expectRecord(400, ErrorReason.CLIENT_CLOSED_MID_REQUEST);
+        expectNothingSent(400, ErrorReason.CLIENT_CLOSED_MID_REQUEST);
         assertThat(bed.target().connectionsOpened()).isZero();
         bed.expectClean();
     }
@@ -196,7 +205,7 @@ class EndsIT {
         received().awaitBodyBytes(5);
         client.reset();
 
-        bed.expectRecord(400, ErrorReason.CLIENT_CLOSED_MID_REQUEST);
+        expectNothingSent(400, ErrorReason.CLIENT_CLOSED_MID_REQUEST);
         received().awaitAbandoned();
         bed.expectClean();
     }

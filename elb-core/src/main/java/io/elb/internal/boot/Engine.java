@@ -62,6 +62,7 @@ public final class Engine implements ListenerRuntime.Owner {
     private final DnsTargetResolver dns;
     private final TargetResolver resolver;
     private final Map<String, TargetGroupRuntime> groups = new LinkedHashMap<>();
+    private final Set<TargetGroupRuntime> leaving = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<String, ListenerRuntime> listeners = new LinkedHashMap<>();
     private int nextLoopIndex = 1; // slot 0 of a target belongs to all loops together
     private final Map<String, ListenerRuntime> opening = new LinkedHashMap<>();
@@ -140,7 +141,12 @@ public final class Engine implements ListenerRuntime.Owner {
             }
         }
         groups.remove(group.name());
-        present.close();
+        leaving.add(present);
+        present.retire(() -> left(present));
+    }
+
+    private synchronized void left(TargetGroupRuntime group) {
+        leaving.remove(group);
     }
 
     /** Adds a listener and starts to accept. */
@@ -415,7 +421,8 @@ public final class Engine implements ListenerRuntime.Owner {
         List<LoopSet> loops;
         synchronized (this) {
             openListeners = List.copyOf(listeners.values());
-            openGroups = List.copyOf(groups.values());
+            openGroups = new ArrayList<>(groups.values());
+            openGroups.addAll(leaving);
             loops = List.copyOf(loopSets.values());
         }
         openListeners.forEach(ListenerRuntime::close);

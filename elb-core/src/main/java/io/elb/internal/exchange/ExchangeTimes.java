@@ -40,6 +40,15 @@ final class ExchangeTimes {
         activityNanos = nowNanos;
     }
 
+    /** Bytes are known to have moved at some time; answers whether that is later than what was known. */
+    boolean moved(long atNanos) {
+        boolean isNews = atNanos - activityNanos > 0;
+        if (isNews) {
+            activityNanos = atNanos;
+        }
+        return isNews;
+    }
+
     /** Bytes of the request came, or the client may send again after it was held back. */
     void clientActive(long nowNanos) {
         activityNanos = nowNanos;

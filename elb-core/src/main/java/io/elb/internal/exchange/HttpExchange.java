@@ -437,8 +437,11 @@ final class HttpExchange implements FlowReceiver {
         if (finished) {
             return;
         }
-        boolean isResponseStuck = responseStarted && !downstream.body().isWritable();
-        ErrorReason late = times.late(request.isAwaited(), isResponseStuck, nowNanos());
+        long now = nowNanos();
+        ErrorReason late = late(now);
+        if (late != null && hasMoved(now)) {
+            late = late(now);
+        }
         if (late == null) {
             armTimer();
         } else if (tunnelProtocol != null) {
@@ -449,6 +452,18 @@ final class HttpExchange implements FlowReceiver {
         } else {
             fail(late);
         }
+    }
+
+    private @Nullable ErrorReason late(long now) {
+        boolean isResponseStuck = responseStarted && !downstream.body().isWritable();
+        return times.late(request.isAwaited(), isResponseStuck, now);
+    }
+
+    /** Whether a slow reader on either side has taken something that only its connection knows of. */
+    private boolean hasMoved(long now) {
+        Relay response = responseRelay;
+        boolean isResponseMoved = response != null && times.moved(response.sinkMovedNanos(now));
+        return times.moved(request.movedNanos(now)) || isResponseMoved;
     }
 
     // ---- ends

@@ -18,12 +18,12 @@ final class LocalAnswer {
 
     private LocalAnswer() {}
 
-    /** Sends an error page; answers the number of body bytes. */
+    /** Sends an error page; answers the number of body bytes, 0 when the client is gone. */
     static int sendError(int status, Downstream downstream, HttpLoop http, int methodId) {
         return send(status, HTML, ErrorPages.body(status), downstream, http, methodId);
     }
 
-    /** Sends an answer; answers the number of body bytes. */
+    /** Sends an answer; answers the number of body bytes, 0 when the client is gone. */
     static int send(
             int status, List<Outcome.Field> fields, byte[] body, Downstream downstream, HttpLoop http, int methodId) {
         ResponseHead head = http.takeResponse();
@@ -38,8 +38,11 @@ final class LocalAnswer {
         if (bodyAllowed) {
             head.setFraming(BodyFraming.LENGTH, body.length);
         }
-        downstream.sendHead(head, http.edits());
+        boolean sent = downstream.sendHead(head, http.edits());
         http.give(head);
+        if (!sent) {
+            return 0;
+        }
         if (bodySent && body.length > 0) {
             downstream.body().write(Unpooled.wrappedBuffer(body));
         }

@@ -189,6 +189,12 @@ final class RequestBody {
 
     // ---- what is known
 
+    /** When the target was last seen to take something of it. */
+    long movedNanos(long nowNanos) {
+        Relay to = relay;
+        return to == null ? nowNanos - Long.MAX_VALUE / 2 : to.sinkMovedNanos(nowNanos);
+    }
+
     /** Whether everything so far could be sent once more. */
     boolean isReplayable() {
         ReplayBuffer present = kept;

@@ -16,8 +16,11 @@ public interface Downstream {
     /** Passes on a 1xx other than 101. Both arguments are read before the return. */
     void sendInterim(ResponseHead head, HeadEdits edits);
 
-    /** Sends the final head; how the body is framed on the wire is this side's matter. Both arguments are read before the return. */
-    void sendHead(ResponseHead head, HeadEdits edits);
+    /**
+     * Sends the final head, or answers false when the client is gone already. How the body is framed on the wire is this side's
+     * matter. Both arguments are read before the return.
+     */
+    boolean sendHead(ResponseHead head, HeadEdits edits);
 
     /** Accepts the tunnel that the request asked for; from now on both directions are bytes. */
     void acceptTunnel(ResponseHead head, HeadEdits edits);

@@ -87,6 +87,11 @@ public final class Relay {
         return paused;
     }
 
+    /** When the sink's peer was last seen to take something; see {@link MeasuredEnd#movedNanos}. */
+    public long sinkMovedNanos(long nowNanos) {
+        return sink instanceof MeasuredEnd measured ? measured.movedNanos(nowNanos) : nowNanos - Long.MAX_VALUE / 2;
+    }
+
     /** Whether the sink takes data now. */
     public boolean isSinkWritable() {
         return sink.isWritable();

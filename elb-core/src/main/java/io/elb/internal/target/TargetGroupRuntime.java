@@ -47,6 +47,7 @@ public final class TargetGroupRuntime implements TargetGroup {
     private final HealthWaiters waiters;
     private boolean isChanged;
     private boolean isClosed;
+    private Runnable whenEmpty = () -> {};
 
     /** {@code random} is used on the control loop only; {@code blocking} runs sources, which may block. */
     public TargetGroupRuntime(
@@ -230,7 +231,11 @@ public final class TargetGroupRuntime implements TargetGroup {
             remove(member);
             sources.drainEnded(member.runtime.key());
             publishChanges();
+            if (!isClosed || !members.isEmpty()) {
+                return;
+            }
         }
+        whenEmpty.run();
     }
 
     private void remove(Member member) {
@@ -332,6 +337,9 @@ public final class TargetGroupRuntime implements TargetGroup {
 
     void sourceTold(SourceAttachment source, Map<String, Target> told) {
         synchronized (lock) {
+            if (isClosed) {
+                return;
+            }
             List<Member> unwanted = sources.told(source, told);
             publishChanges();
             drain(unwanted);
@@ -351,17 +359,37 @@ public final class TargetGroupRuntime implements TargetGroup {
     // End
 
     /**
+     * Deregisters all targets for good: nothing is registered any more, and what is in flight finishes within the
+     * deregistration delay.
+     *
+     * @param whenDone runs without the group's lock when the last target is gone, unless the group is closed before
+     */
+    public void retire(Runnable whenDone) {
+        List<SourceAttachment> ended;
+        boolean isEmpty;
+        synchronized (lock) {
+            whenEmpty = whenDone;
+            ended = end();
+            drain(List.copyOf(members.values()));
+            isEmpty = members.isEmpty();
+        }
+        ended.forEach(SourceAttachment::close);
+        if (isEmpty) {
+            whenDone.run();
+        }
+    }
+
+    /**
      * Ends all checks, sources and timers, and removes all targets at once; the loop must still run. Closing twice does
      * nothing.
      */
     public void close() {
-        List<SourceAttachment> closing;
+        List<SourceAttachment> ended;
         synchronized (lock) {
-            if (isClosed) {
+            if (isClosed && members.isEmpty()) {
                 return;
             }
-            isClosed = true;
-            closing = sources.all();
+            ended = end();
             for (Member member : List.copyOf(members.values())) {
                 stopWork(member);
                 if (member.drainTimer != null) {
@@ -370,9 +398,15 @@ public final class TargetGroupRuntime implements TargetGroup {
                 remove(member);
             }
             publish();
-            waiters.fail(new IllegalStateException("group: " + name() + " was closed"));
         }
-        closing.forEach(SourceAttachment::close);
+        ended.forEach(SourceAttachment::close);
+    }
+
+    /** Answers the sources, to be closed without the lock. */
+    private List<SourceAttachment> end() {
+        isClosed = true;
+        waiters.fail(new IllegalStateException("group: " + name() + " was closed"));
+        return sources.all();
     }
 
     // Telling

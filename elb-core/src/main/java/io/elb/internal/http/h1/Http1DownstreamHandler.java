@@ -14,6 +14,7 @@ import io.elb.internal.http.RequestSink;
 import io.elb.internal.http.ResponseHead;
 import io.elb.internal.relay.FlowEnd;
 import io.elb.internal.relay.FlowReceiver;
+import io.elb.internal.relay.MeasuredEnd;
 import io.elb.internal.relay.Splice;
 import io.elb.internal.relay.SpliceSink;
 import io.elb.internal.relay.Trailers;
@@ -26,7 +27,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * Translates between the bytes of one HTTP/1 client connection and its exchanges, one at a time. Confined to its event loop.
  */
 public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
-        implements Downstream, FlowEnd, SpliceSink, Splice.Body {
+        implements Downstream, FlowEnd, MeasuredEnd, SpliceSink, Splice.Body {
     private static final int COPIED_BYTES = 4096;
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -78,7 +78,6 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
     private boolean outputEnded;
     private boolean showsCuts;
     private boolean finSent;
-    private long unsentBytes;
     private int requestMethodId;
     private boolean http10;
     private boolean clientKeepsAlive;
@@ -351,9 +350,9 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
     }
 
     @Override
-    public void sendHead(ResponseHead response, HeadEdits edits) {
+    public boolean sendHead(ResponseHead response, HeadEdits edits) {
         if (state == State.CLOSED) {
-            return;
+            return false;
         }
         BodyFraming framing = response.framing();
         if (framing == BodyFraming.UNTIL_CLOSE || framing == BodyFraming.CHUNKED) {
@@ -370,6 +369,7 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
                 : http10 ? Http1HeadWriter.Persistence.KEEP_ALIVE : Http1HeadWriter.Persistence.IMPLIED;
         Http1HeadWriter.writeResponse(response, edits, framing, response.contentLength(), persistence, output.gather());
         output.chunked(framing == BodyFraming.CHUNKED && requestMethodId != HttpMethods.HEAD);
+        return true;
     }
 
     @Override
@@ -412,6 +412,11 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
     @Override
     public boolean isWritable() {
         return !spliceWaits && ctx.channel().isWritable();
+    }
+
+    @Override
+    public long movedNanos(long nowNanos) {
+        return output.movedNanos(nowNanos);
     }
 
     @Override
@@ -589,11 +594,10 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
 
     /** The last response may still be on its way to a slow client. */
     private void closeUnlessTaking() {
-        ChannelOutboundBuffer queue = ctx.channel().unsafe().outboundBuffer();
-        long left = queue == null ? 0 : queue.totalPendingWriteBytes() - queue.currentProgress();
-        if (left > 0 && left != unsentBytes) {
-            unsentBytes = left;
-            timer.armAfter(listener().idleNanos());
+        long now = loop.context().nowNanos();
+        long moved = output.movedNanos(now);
+        if (output.isWaiting() && now - moved < listener().idleNanos()) {
+            timer.armAt(moved + listener().idleNanos());
         } else {
             ctx.close();
         }

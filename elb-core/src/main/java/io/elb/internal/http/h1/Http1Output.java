@@ -1,5 +1,6 @@
 package io.elb.internal.http.h1;
 
+import io.elb.internal.connection.SendProgress;
 import io.elb.internal.http.HeadFields;
 import io.elb.internal.relay.Trailers;
 import io.netty.buffer.ByteBuf;
@@ -16,6 +17,7 @@ final class Http1Output {
 
     private final ChannelHandlerContext ctx;
     private @Nullable ByteBuf gathered;
+    private @Nullable SendProgress progress;
     private boolean chunked;
 
     Http1Output(ChannelHandlerContext ctx) {
@@ -88,6 +90,25 @@ final class Http1Output {
     void flush() {
         push();
         ctx.flush();
+    }
+
+    /** See {@link SendProgress#isWaiting}. */
+    boolean isWaiting() {
+        return progress().isWaiting();
+    }
+
+    /** See {@link SendProgress#movedNanos}. */
+    long movedNanos(long nowNanos) {
+        return progress().movedNanos(nowNanos);
+    }
+
+    private SendProgress progress() {
+        SendProgress present = progress;
+        if (present == null) {
+            present = new SendProgress(ctx.channel());
+            progress = present;
+        }
+        return present;
     }
 
     void release() {

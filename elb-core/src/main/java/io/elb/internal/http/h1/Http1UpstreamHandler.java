@@ -9,6 +9,7 @@ import io.elb.internal.http.ResponseHead;
 import io.elb.internal.http.Upstream;
 import io.elb.internal.http.UpstreamReceiver;
 import io.elb.internal.relay.FlowEnd;
+import io.elb.internal.relay.MeasuredEnd;
 import io.elb.internal.relay.Splice;
 import io.elb.internal.relay.SpliceSink;
 import io.elb.internal.relay.Trailers;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * loop.
  */
 public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
-        implements Upstream, FlowEnd, SpliceSink, Splice.Body {
+        implements Upstream, FlowEnd, MeasuredEnd, SpliceSink, Splice.Body {
     /** Who keeps connections between attempts. */
     public interface Owner {
         /** The connection has finished an attempt and is ready for another. */
@@ -135,6 +136,11 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
     @Override
     public boolean isWritable() {
         return outputDead || !spliceWaits && ctx.channel().isWritable();
+    }
+
+    @Override
+    public long movedNanos(long nowNanos) {
+        return output.movedNanos(nowNanos);
     }
 
     @Override

@@ -138,9 +138,9 @@ final class Http2Downstream implements Downstream, FlowEnd {
     }
 
     @Override
-    public void sendHead(ResponseHead response, HeadEdits edits) {
+    public boolean sendHead(ResponseHead response, HeadEdits edits) {
         if (closed) {
-            return;
+            return false;
         }
         boolean hasBody = response.framing() != BodyFraming.NONE
                 && !(response.framing() == BodyFraming.LENGTH && response.contentLength() == 0)
@@ -148,6 +148,7 @@ final class Http2Downstream implements Downstream, FlowEnd {
         outputEnded = !hasBody;
         connection.writeHeaders(stream, Http2Fields.response(response, edits), !hasBody, endPromise(!hasBody));
         connection.closeWhenLast();
+        return true;
     }
 
     @Override
