@@ -16,6 +16,8 @@ import io.elb.rule.RequestPredicate;
 import io.elb.rule.Rule;
 import io.elb.rule.WeightedTargetGroup;
 import io.elb.target.TargetDescription;
+import io.elb.target.TargetGroupHealth;
+import io.elb.target.ZoneHealth;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -58,7 +60,8 @@ final class DescriptionJson {
 
     private void node(NodeDescription node) {
         out.begin('{').name("zone").value(node.zone().orElse(null));
-        out.name("address").value(node.address()).end('}');
+        out.name("address").value(node.address());
+        out.name("dns").value(node.dns().name()).end('}');
     }
 
     private void listener(ListenerDescription listener) {
@@ -124,7 +127,29 @@ final class DescriptionJson {
         out.begin('{').name("name").value(group.name());
         out.name("strategy").value(group.strategy());
         out.name("healthCheck").value(group.healthCheck());
+        out.name("crossZone").value(group.crossZone().name());
+        out.name("health");
+        health(group.health());
         each("targets", group.targets(), this::target);
+        out.end('}');
+    }
+
+    private void health(TargetGroupHealth health) {
+        out.begin('{').name("healthyHosts").value(health.healthyHosts());
+        out.name("unhealthyHosts").value(health.unhealthyHosts());
+        out.name("unhealthyRoutingRequests").value(health.unhealthyRoutingRequests());
+        each("zones", health.zones(), this::zone);
+        out.end('}');
+    }
+
+    private void zone(ZoneHealth zone) {
+        out.begin('{').name("zone").value(zone.zone().orElse(null));
+        out.name("healthyHosts").value(zone.healthyHosts());
+        out.name("unhealthyHosts").value(zone.unhealthyHosts());
+        out.name("routing").value(zone.isRoutingHealthy() ? "healthy" : "unhealthy");
+        out.name("dns").value(zone.isDnsHealthy() ? "healthy" : "unhealthy");
+        out.name("failOpen").value(zone.isFailOpen());
+        out.name("unhealthyRoutingRequests").value(zone.unhealthyRoutingRequests());
         out.end('}');
     }
 

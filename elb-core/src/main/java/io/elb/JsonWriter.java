@@ -47,6 +47,12 @@ final class JsonWriter {
         return this;
     }
 
+    JsonWriter value(boolean value) {
+        separate();
+        out.append(value);
+        return this;
+    }
+
     private void separate() {
         if (!isFirst) {
             out.append(',');

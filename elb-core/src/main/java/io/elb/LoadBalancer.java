@@ -69,14 +69,13 @@ public final class LoadBalancer implements AutoCloseable {
     }
 
     /**
-     * The name that it would have in DNS, in ELB's form: name, an id that follows from it, {@code elb}, the region
-     * {@code local} and the domain {@code internal}, which is reserved for private use. A request of HTTP/1.0 that names
-     * no host is forwarded with this one, as ELB does.
+     * The name that it would have in DNS. A request of HTTP/1.0 that names no host is forwarded with this one, as in ELB.
      *
-     * @return for instance {@code shop-8ddb1fd8bac1d8a4.elb.local.internal}
+     * @return for instance {@code shop-029859e5695b8b33.elb.us-east-1.internal}
+     * @see BalancerIdentity#dnsName()
      */
     public String dnsName() {
-        return engine.dnsName();
+        return engine.identity().dnsName();
     }
 
     /**
@@ -89,11 +88,26 @@ public final class LoadBalancer implements AutoCloseable {
     }
 
     /**
+     * Answers what DNS would at this moment, where the real service's answers live 60 s: for {@link #dnsName()} the
+     * addresses of the nodes in whose zone a target group is healthy, of all nodes when there is no such zone; for
+     * {@code ZONE.} in front of it that zone's node, whatever its health. A client of this process can ask it instead of its
+     * own resolver, for instance OkHttp with {@code dns(balancer::resolve)}.
+     *
+     * @param host a host name, in any case, with or without the final dot
+     * @return the addresses in the order of the nodes; empty when the name is none of this balancer's
+     * @see LoadBalancerDescription#nodes()
+     */
+    public List<InetAddress> resolve(String host) {
+        return engine.resolve(Objects.requireNonNull(host, "host"));
+    }
+
+    /**
      * Adds a target group, without targets.
      *
      * @param config its configuration; its name must be free
      * @return the live handle
      * @throws IllegalStateException if the name is in use (ELB: {@code DuplicateTargetGroupName}), or the balancer closed
+     * @throws IllegalArgumentException if cross-zone is off for it in a balancer without zones
      */
     public TargetGroup addTargetGroup(TargetGroupConfig config) {
         return engine.addTargetGroup(Objects.requireNonNull(config, "config"));

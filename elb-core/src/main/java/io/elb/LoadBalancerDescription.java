@@ -4,12 +4,15 @@ import io.elb.internal.boot.Engine;
 import io.elb.internal.connection.Node;
 import io.elb.listener.Listener;
 import io.elb.listener.Transport;
+import io.elb.network.DnsState;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
 import io.elb.rule.Action;
 import io.elb.rule.Rule;
+import io.elb.target.CrossZone;
 import io.elb.target.TargetDescription;
 import io.elb.target.TargetGroup;
+import io.elb.target.TargetGroupHealth;
 import io.netty.util.NetUtil;
 import java.net.URI;
 import java.util.Collections;
@@ -54,9 +57,10 @@ public record LoadBalancerDescription(
      *
      * @param zone its zone; empty when the balancer has none
      * @param address its IP address
+     * @param dns whether DNS answers the address, and why
      * @since 0.1
      */
-    public record NodeDescription(Optional<String> zone, String address) {}
+    public record NodeDescription(Optional<String> zone, String address, DnsState dns) {}
 
     /**
      * One listener at one moment. <em>Immutable.</em>
@@ -100,11 +104,18 @@ public record LoadBalancerDescription(
      * @param name its name
      * @param strategy name of its balancing strategy
      * @param healthCheck protocol of its health checks
+     * @param crossZone whether nodes send requests to the targets of other zones
+     * @param health how healthy it is, zone by zone
      * @param targets its targets, draining ones included
      * @since 0.1
      */
     public record TargetGroupDescription(
-            String name, String strategy, String healthCheck, List<TargetDescription> targets) {
+            String name,
+            String strategy,
+            String healthCheck,
+            CrossZone crossZone,
+            TargetGroupHealth health,
+            List<TargetDescription> targets) {
         /**
          * Copies the targets.
          */
@@ -120,7 +131,7 @@ public record LoadBalancerDescription(
      * <pre>
      * name                       string
      * dnsName                    string
-     * nodes[]                    .zone (null without one) .address
+     * nodes[]                    .zone (null without one) .address .dns (name of {@link DnsState})
      * listeners[]                .name .uri .uris[] (one for each node) .transport (name of {@link Transport})
      *                            .openConnections
      *   .rules[]                 .priority
@@ -130,7 +141,10 @@ public record LoadBalancerDescription(
      *     "forward"              .groups[]: .name .weight
      *     "fixed-response"       .status .contentType .body
      *     "redirect"             .status .protocol .host .port .path .query
-     * targetGroups[]             .name .strategy .healthCheck
+     * targetGroups[]             .name .strategy .healthCheck .crossZone (name of {@link CrossZone})
+     *   .health                  .healthyHosts .unhealthyHosts .unhealthyRoutingRequests
+     *     .zones[]               .zone (null without one) .healthyHosts .unhealthyHosts
+     *                            .routing .dns ("healthy" or "unhealthy") .failOpen (boolean) .unhealthyRoutingRequests
      *   .targets[]               .key .weight .zone (null without one) .labels{} .state .reason (ELB's, empty without one)
      *                            .description .inFlight .connections
      * counters{}                 {@link Counter#metricName()}: number
@@ -154,9 +168,9 @@ public record LoadBalancerDescription(
         }
         return new LoadBalancerDescription(
                 engine.name(),
-                engine.dnsName(),
-                engine.nodes().all().stream()
-                        .map(LoadBalancerDescription::describe)
+                engine.identity().dnsName(),
+                engine.nodes().entrySet().stream()
+                        .map(node -> describe(node.getKey(), node.getValue()))
                         .toList(),
                 engine.listeners().stream()
                         .map(listener -> describe(engine, listener))
@@ -168,8 +182,8 @@ public record LoadBalancerDescription(
                 errors);
     }
 
-    private static NodeDescription describe(Node node) {
-        return new NodeDescription(Optional.ofNullable(node.zone()), NetUtil.toAddressString(node.address()));
+    private static NodeDescription describe(Node node, DnsState dns) {
+        return new NodeDescription(Optional.ofNullable(node.zone()), NetUtil.toAddressString(node.address()), dns);
     }
 
     private static ListenerDescription describe(Engine engine, Listener listener) {
@@ -187,6 +201,8 @@ public record LoadBalancerDescription(
                 group.name(),
                 group.config().strategy().name(),
                 group.config().healthChecker().protocol(),
+                group.config().crossZone(),
+                group.health(),
                 group.targets());
     }
 }

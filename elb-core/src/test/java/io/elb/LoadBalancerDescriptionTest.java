@@ -9,6 +9,7 @@ import io.elb.LoadBalancerDescription.ListenerDescription;
 import io.elb.LoadBalancerDescription.NodeDescription;
 import io.elb.LoadBalancerDescription.TargetGroupDescription;
 import io.elb.listener.Transport;
+import io.elb.network.DnsState;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
 import io.elb.observe.HealthReason;
@@ -19,9 +20,12 @@ import io.elb.rule.Redirect;
 import io.elb.rule.Rule;
 import io.elb.rule.TestGroups;
 import io.elb.rule.WeightedTargetGroup;
+import io.elb.target.CrossZone;
 import io.elb.target.Target;
 import io.elb.target.TargetDescription;
 import io.elb.target.TargetGroup;
+import io.elb.target.TargetGroupHealth;
+import io.elb.target.ZoneHealth;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -63,14 +67,22 @@ class LoadBalancerDescriptionTest {
                 new TargetDescription(target, HealthState.UNHEALTHY, HealthReason.TIMEOUT, "Request timed out", 2, 4);
         TargetDescription well =
                 new TargetDescription(Target.of("127.0.0.1", 8081), HealthState.HEALTHY, HealthReason.NONE, "", 0, 0);
-        TargetGroupDescription group = new TargetGroupDescription("web", "round_robin", "HTTP", List.of(sick, well));
+        TargetGroupHealth health = new TargetGroupHealth(
+                1,
+                2,
+                30,
+                List.of(
+                        new ZoneHealth(Optional.of("a"), 3, 4, true, false, false, 5),
+                        new ZoneHealth(Optional.empty(), 6, 7, false, true, true, 8)));
+        TargetGroupDescription group =
+                new TargetGroupDescription("web", "round_robin", "HTTP", CrossZone.OFF, health, List.of(sick, well));
 
         JsonNode json = parse(new LoadBalancerDescription(
                         "shop",
                         "shop-1.elb.local.internal",
                         List.of(
-                                new NodeDescription(Optional.of("a"), "127.0.0.1"),
-                                new NodeDescription(Optional.empty(), "127.0.0.2")),
+                                new NodeDescription(Optional.of("a"), "127.0.0.1", DnsState.HEALTHY),
+                                new NodeDescription(Optional.empty(), "127.0.0.2", DnsState.UNHEALTHY)),
                         List.of(listener),
                         List.of(group),
                         Map.of(Counter.REQUESTS, 12_345_678_901L, Counter.RETRIES, 0L),
@@ -80,7 +92,9 @@ class LoadBalancerDescriptionTest {
         assertThat(json).isEqualTo(parse("""
                 {"name": "shop",
                  "dnsName": "shop-1.elb.local.internal",
-                 "nodes": [{"zone": "a", "address": "127.0.0.1"}, {"zone": null, "address": "127.0.0.2"}],
+                 "nodes": [
+                  {"zone": "a", "address": "127.0.0.1", "dns": "HEALTHY"},
+                  {"zone": null, "address": "127.0.0.2", "dns": "UNHEALTHY"}],
                  "listeners": [
                   {"name": "http-80", "uri": "http://127.0.0.1:80/",
                    "uris": ["http://127.0.0.1:80/", "http://127.0.0.2:80/"], "transport": "EPOLL", "openConnections": 3,
@@ -99,7 +113,13 @@ class LoadBalancerDescriptionTest {
                    "defaultAction": {"type": "fixed-response", "status": 404, "contentType": "text/plain",
                     "body": "nothing here"}}],
                  "targetGroups": [
-                  {"name": "web", "strategy": "round_robin", "healthCheck": "HTTP", "targets": [
+                  {"name": "web", "strategy": "round_robin", "healthCheck": "HTTP", "crossZone": "OFF",
+                   "health": {"healthyHosts": 1, "unhealthyHosts": 2, "unhealthyRoutingRequests": 30, "zones": [
+                    {"zone": "a", "healthyHosts": 3, "unhealthyHosts": 4, "routing": "healthy", "dns": "unhealthy",
+                     "failOpen": false, "unhealthyRoutingRequests": 5},
+                    {"zone": null, "healthyHosts": 6, "unhealthyHosts": 7, "routing": "unhealthy", "dns": "healthy",
+                     "failOpen": true, "unhealthyRoutingRequests": 8}]},
+                   "targets": [
                    {"key": "127.0.0.1:8080", "weight": 7, "zone": "a", "labels": {"canary": "no", "tier": "gold"},
                     "state": "unhealthy", "reason": "Target.Timeout", "description": "Request timed out",
                     "inFlight": 2, "connections": 4},
@@ -129,7 +149,13 @@ class LoadBalancerDescriptionTest {
                         text,
                         List.of(),
                         List.of(),
-                        List.of(new TargetGroupDescription("web", text, "HTTP", List.of(target))),
+                        List.of(new TargetGroupDescription(
+                                "web",
+                                text,
+                                "HTTP",
+                                CrossZone.ON,
+                                new TargetGroupHealth(0, 0, 0, List.of()),
+                                List.of(target))),
                         new EnumMap<>(Counter.class),
                         new EnumMap<>(ErrorReason.class))
                 .toJson();

@@ -180,18 +180,6 @@ class SettingsTest {
     }
 
     @Test
-    void dnsNameFollowsFromTheName() {
-        try (LoadBalancer balancer = LoadBalancer.application("Shop").threads(1).start();
-                LoadBalancer same = LoadBalancer.application("Shop").threads(1).start();
-                LoadBalancer other = LoadBalancer.application("shop").threads(1).start()) {
-            assertThat(balancer.dnsName())
-                    .matches("shop-[0-9a-f]{16}\\.elb\\.local\\.internal")
-                    .isEqualTo(same.dnsName())
-                    .isNotEqualTo(other.dnsName());
-        }
-    }
-
-    @Test
     void listenerNameHasOneTo64Characters() {
         ListenerConfig.Builder builder = ListenerConfig.http(0, ACTION);
         assertThat(builder.name("n".repeat(64)).build().name()).contains("n".repeat(64));

@@ -29,7 +29,7 @@ public interface Candidates {
      * The target's weight.
      *
      * @param index 0 to {@link #size()} − 1
-     * @return 0–65535; at least 1 for every target while the group fails open
+     * @return 0–65535; at least 1 for every eligible target
      * @throws IndexOutOfBoundsException if there is no such target
      */
     int weight(int index);
@@ -65,7 +65,7 @@ public interface Candidates {
 
     /**
      * Whether the target may be given requests: it is healthy and its weight is above 0, or the group fails open because
-     * no target is so.
+     * too few targets are so.
      *
      * @param index 0 to {@link #size()} − 1
      * @return true when it may be picked

@@ -1,6 +1,7 @@
 package io.elb.observe;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
@@ -99,6 +100,26 @@ public record BalancerIdentity(String name, String region, String account) {
      */
     public String listenerArn(String listener) {
         return prefix() + "listener/" + id() + '/' + hex("listener", listener);
+    }
+
+    /**
+     * Name of the balancer in DNS, in ELB's form but for its domain: {@code internal} is reserved for private use, so that
+     * the name is nobody else's.
+     *
+     * @return {@code NAME-….elb.REGION.internal}, with 16 hexadecimal digits, in lower case
+     */
+    public String dnsName() {
+        return name.toLowerCase(Locale.ROOT) + '-' + hex("loadbalancer", "") + ".elb." + region + ".internal";
+    }
+
+    /**
+     * Name in DNS of the balancer's node in a zone.
+     *
+     * @param zone the zone
+     * @return the zone in lower case, a dot, and {@link #dnsName()}
+     */
+    public String dnsName(String zone) {
+        return zone.toLowerCase(Locale.ROOT) + '.' + dnsName();
     }
 
     private String prefix() {

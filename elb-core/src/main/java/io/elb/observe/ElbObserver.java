@@ -63,6 +63,35 @@ public interface ElbObserver {
     default void healthChecked(TargetRef target, HealthReason reason, Duration latency) {}
 
     /**
+     * A target group that is in use has begun to fail open: too few of its targets are healthy, so that requests go to all of
+     * them.
+     *
+     * @param zone the group, and the zone when each zone's targets are counted alone
+     */
+    default void failOpenStarted(ZoneRef zone) {}
+
+    /**
+     * Enough targets of a group are healthy again: requests go to those only.
+     *
+     * @param zone the group, and the zone when each zone's targets are counted alone
+     */
+    default void failOpenEnded(ZoneRef zone) {}
+
+    /**
+     * The address of a zone's node has left the DNS answer, because no target group is healthy for the zone.
+     *
+     * @param zone the zone
+     */
+    default void zoneLeftDns(String zone) {}
+
+    /**
+     * The address of a zone's node is in the DNS answer again.
+     *
+     * @param zone the zone
+     */
+    default void zoneEnteredDns(String zone) {}
+
+    /**
      * A target's draining has ended and it is gone.
      *
      * @param target the target

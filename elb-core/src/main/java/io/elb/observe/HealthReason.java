@@ -22,7 +22,7 @@ public enum HealthReason {
     FAILED_HEALTH_CHECKS("Target.FailedHealthChecks"),
     /** The target is not registered. */
     NOT_REGISTERED("Target.NotRegistered"),
-    /** No rule or listener uses the target's group. */
+    /** No rule or listener uses the target's group, or its zone is not enabled. */
     NOT_IN_USE("Target.NotInUse"),
     /** The target was deregistered and drains. */
     DEREGISTRATION_IN_PROGRESS("Target.DeregistrationInProgress"),

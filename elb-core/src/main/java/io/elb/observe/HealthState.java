@@ -12,7 +12,7 @@ public enum HealthState {
     HEALTHY,
     /** Failed its checks; receives requests only when the whole group fails open. */
     UNHEALTHY,
-    /** Not registered, or its group is not in use by any rule. */
+    /** Not registered, its group is not in use by any rule, or its zone is not enabled. */
     UNUSED,
     /** Deregistered; finishes what is in flight until the deregistration delay ends. */
     DRAINING,

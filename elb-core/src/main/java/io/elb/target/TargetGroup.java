@@ -30,6 +30,7 @@ public interface TargetGroup {
      * takes the new weight, zone, labels and function.
      *
      * @param targets the targets; none is registered when one can't be
+     * @throws IllegalArgumentException if cross-zone is off for the group and a target has no zone or is a function
      * @throws IllegalStateException if a target of that key is still draining, or the group is closed
      * @throws NullPointerException if an argument is null
      */
@@ -58,11 +59,18 @@ public interface TargetGroup {
      * Changes the weight of a registered target.
      *
      * @param key the target's key
-     * @param weight 0–65535; 0 means no new requests, except when the group fails open
+     * @param weight 0–65535; 0 means no new requests, except when the group fails open and no other target is healthy
      * @throws IllegalArgumentException if the weight is out of its range, or the key is not registered
      * @throws NullPointerException if {@code key} is null
      */
     void setWeight(String key, int weight);
+
+    /**
+     * How healthy the group is at this moment, zone by zone.
+     *
+     * @return the numbers of healthy and unhealthy targets, and what its thresholds say
+     */
+    TargetGroupHealth health();
 
     /**
      * The targets that are registered or draining, at this moment.

@@ -17,6 +17,8 @@ public final class TargetGroupConfig {
     private final BalancingStrategy strategy;
     private final HealthChecker healthChecker;
     private final Duration deregistrationDelay;
+    private final CrossZone crossZone;
+    private final HealthThresholds healthThresholds;
     private final @Nullable TlsOrigination targetTls;
     private final TargetConnections connections;
     private final TargetTimeouts timeouts;
@@ -28,6 +30,8 @@ public final class TargetGroupConfig {
         this.strategy = builder.strategy;
         this.healthChecker = builder.healthChecker;
         this.deregistrationDelay = builder.deregistrationDelay;
+        this.crossZone = builder.crossZone;
+        this.healthThresholds = builder.healthThresholds;
         this.targetTls = builder.targetTls;
         this.connections = builder.connections;
         this.timeouts = builder.timeouts;
@@ -69,6 +73,8 @@ public final class TargetGroupConfig {
                 .strategy(strategy)
                 .healthChecker(healthChecker)
                 .deregistrationDelay(deregistrationDelay)
+                .crossZone(crossZone)
+                .healthThresholds(healthThresholds)
                 .connections(connections)
                 .timeouts(timeouts)
                 .retries(retries)
@@ -110,6 +116,24 @@ public final class TargetGroupConfig {
      */
     public Duration deregistrationDelay() {
         return deregistrationDelay;
+    }
+
+    /**
+     * Whether nodes send requests to the targets of other zones.
+     *
+     * @return the setting, by default {@link CrossZone#USE_LOAD_BALANCER_CONFIGURATION}
+     */
+    public CrossZone crossZone() {
+        return crossZone;
+    }
+
+    /**
+     * How many targets must be healthy.
+     *
+     * @return the thresholds
+     */
+    public HealthThresholds healthThresholds() {
+        return healthThresholds;
     }
 
     /**
@@ -173,6 +197,8 @@ public final class TargetGroupConfig {
         private BalancingStrategy strategy = BalancingStrategy.roundRobin();
         private HealthChecker healthChecker = HealthChecker.none();
         private Duration deregistrationDelay = Duration.ofMinutes(5);
+        private CrossZone crossZone = CrossZone.USE_LOAD_BALANCER_CONFIGURATION;
+        private HealthThresholds healthThresholds = HealthThresholds.defaults();
         private @Nullable TlsOrigination targetTls;
         private TargetConnections connections = TargetConnections.defaults();
         private TargetTimeouts timeouts = TargetTimeouts.defaults();
@@ -226,6 +252,30 @@ public final class TargetGroupConfig {
          */
         public Builder deregistrationDelay(Duration newDelay) {
             deregistrationDelay = Checks.range("deregistrationDelay", newDelay, Duration.ZERO, Duration.ofHours(1));
+            return this;
+        }
+
+        /**
+         * Sets whether nodes send requests to the targets of other zones.
+         *
+         * @param newCrossZone default {@link CrossZone#USE_LOAD_BALANCER_CONFIGURATION}
+         * @return this builder
+         * @throws NullPointerException if the value is null
+         */
+        public Builder crossZone(CrossZone newCrossZone) {
+            crossZone = Objects.requireNonNull(newCrossZone, "crossZone");
+            return this;
+        }
+
+        /**
+         * Sets how many targets must be healthy.
+         *
+         * @param newThresholds default {@link HealthThresholds#defaults()}
+         * @return this builder
+         * @throws NullPointerException if the value is null
+         */
+        public Builder healthThresholds(HealthThresholds newThresholds) {
+            healthThresholds = Objects.requireNonNull(newThresholds, "healthThresholds");
             return this;
         }
 

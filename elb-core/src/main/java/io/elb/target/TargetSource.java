@@ -49,6 +49,8 @@ public interface TargetSource {
          * @param targets the whole set; empty deregisters all that this source brought. Of two targets with one key the
          *     later one counts
          * @throws NullPointerException if the list or an element is null; the last set stays
+         * @throws IllegalArgumentException if cross-zone is off for the group and a target has no zone or is a function; the
+         *     last set stays
          */
         void targets(List<Target> targets);
 

@@ -5,6 +5,7 @@ import io.elb.observe.HealthReason;
 import io.elb.observe.HealthState;
 import io.elb.observe.RequestRecord;
 import io.elb.observe.TargetRef;
+import io.elb.observe.ZoneRef;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 
@@ -85,6 +86,46 @@ public sealed interface ObservedEvent {
      * @since 0.1
      */
     record HealthChecked(TargetRef target, HealthReason reason, Duration latency) implements ObservedEvent {}
+
+    /**
+     * A group has begun to fail open.
+     *
+     * <p><em>Immutable.</em>
+     *
+     * @param zone the group, and the zone when each is counted alone
+     * @since 0.1
+     */
+    record FailOpenStarted(ZoneRef zone) implements ObservedEvent {}
+
+    /**
+     * A group no longer fails open.
+     *
+     * <p><em>Immutable.</em>
+     *
+     * @param zone the group, and the zone when each is counted alone
+     * @since 0.1
+     */
+    record FailOpenEnded(ZoneRef zone) implements ObservedEvent {}
+
+    /**
+     * A zone's node has left the DNS answer.
+     *
+     * <p><em>Immutable.</em>
+     *
+     * @param zone the zone
+     * @since 0.1
+     */
+    record ZoneLeftDns(String zone) implements ObservedEvent {}
+
+    /**
+     * A zone's node is in the DNS answer again.
+     *
+     * <p><em>Immutable.</em>
+     *
+     * @param zone the zone
+     * @since 0.1
+     */
+    record ZoneEnteredDns(String zone) implements ObservedEvent {}
 
     /**
      * A target's draining has ended and it is gone.

@@ -7,6 +7,7 @@ import io.elb.observe.HealthReason;
 import io.elb.observe.HealthState;
 import io.elb.observe.RequestRecord;
 import io.elb.observe.TargetRef;
+import io.elb.observe.ZoneRef;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -184,6 +185,26 @@ public final class RecordingObserver implements ElbObserver, AccessLogSink {
     @Override
     public void healthChecked(TargetRef target, HealthReason reason, Duration latency) {
         add(new ObservedEvent.HealthChecked(target, reason, latency));
+    }
+
+    @Override
+    public void failOpenStarted(ZoneRef zone) {
+        add(new ObservedEvent.FailOpenStarted(zone));
+    }
+
+    @Override
+    public void failOpenEnded(ZoneRef zone) {
+        add(new ObservedEvent.FailOpenEnded(zone));
+    }
+
+    @Override
+    public void zoneLeftDns(String zone) {
+        add(new ObservedEvent.ZoneLeftDns(zone));
+    }
+
+    @Override
+    public void zoneEnteredDns(String zone) {
+        add(new ObservedEvent.ZoneEnteredDns(zone));
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.elb.LoadBalancerDescription.NodeDescription;
 import io.elb.limits.ConnectionLimits;
 import io.elb.listener.Listener;
 import io.elb.listener.ListenerConfig;
+import io.elb.network.DnsState;
 import io.elb.rule.Action;
 import io.elb.testing.RawClient;
 import java.io.IOException;
@@ -60,8 +61,8 @@ class NodesIT {
 
         assertThat(balancer.describe().nodes())
                 .containsExactly(
-                        new NodeDescription(Optional.of("a"), "127.0.0.1"),
-                        new NodeDescription(Optional.of("b"), "127.0.0.2"));
+                        new NodeDescription(Optional.of("a"), "127.0.0.1", DnsState.HEALTHY),
+                        new NodeDescription(Optional.of("b"), "127.0.0.2", DnsState.HEALTHY));
         ListenerDescription described = balancer.describe().listeners().get(0);
         assertThat(described.uri()).isEqualTo(listener.uri().toString());
         assertThat(described.uris())

@@ -33,6 +33,17 @@ class BalancerIdentityTest {
     }
 
     @Test
+    void dnsNamesAreLowerCaseAndNobodyElses() {
+        String digits = new BalancerIdentity("Shop", "eu-central-1", "123456789012")
+                .id()
+                .replaceAll(".*/", "");
+
+        assertThat(new BalancerIdentity("Shop", "eu-central-1", "123456789012").dnsName())
+                .isEqualTo("shop-" + digits + ".elb.eu-central-1.internal");
+        assertThat(SHOP.dnsName("Eu-Central-1a")).isEqualTo("eu-central-1a." + SHOP.dnsName());
+    }
+
+    @Test
     void whateverDiffersHasAnotherIdentifier() {
         List<String> ids = Stream.of(
                         SHOP.id(),

@@ -48,6 +48,10 @@ class TargetSettingsTest {
                         TargetGroupConfig.builder("group")::deregistrationDelay,
                         Duration.ZERO,
                         Duration.ofSeconds(3600)),
+                number("routingCount", HealthThresholds.builder()::routingCount, 1, 1_000_000),
+                number("routingPercentage", HealthThresholds.builder()::routingPercentage, 0, 100),
+                number("dnsCount", HealthThresholds.builder()::dnsCount, 0, 1_000_000),
+                number("dnsPercentage", HealthThresholds.builder()::dnsPercentage, 0, 100),
                 number("weight", target::withWeight, 0, 65_535),
                 number("port", port -> Target.of("127.0.0.1", port), 1, 65_535),
                 number("status", FunctionResponse::of, 200, 599),
@@ -85,6 +89,8 @@ class TargetSettingsTest {
         refusesNull("strategy", () -> builder.strategy(null));
         refusesNull("healthChecker", () -> builder.healthChecker(null));
         refusesNull("deregistrationDelay", () -> builder.deregistrationDelay(null));
+        refusesNull("crossZone", () -> builder.crossZone(null));
+        refusesNull("healthThresholds", () -> builder.healthThresholds(null));
         refusesNull("targetTls", () -> builder.targetTls(null));
         refusesNull("connections", () -> builder.connections(null));
         refusesNull("timeouts", () -> builder.timeouts(null));
@@ -130,6 +136,8 @@ class TargetSettingsTest {
         assertThat(config.strategy().name()).isEqualTo("round_robin");
         assertThat(config.healthChecker()).isSameAs(HealthChecker.none());
         assertThat(config.deregistrationDelay()).hasSeconds(300);
+        assertThat(config.crossZone()).isEqualTo(CrossZone.USE_LOAD_BALANCER_CONFIGURATION);
+        assertThat(config.healthThresholds()).isEqualTo(HealthThresholds.defaults());
         assertThat(config.targetTls()).isEmpty();
         assertThat(config.connections().maxConnections()).isZero();
         assertThat(config.timeouts())
@@ -143,6 +151,8 @@ class TargetSettingsTest {
         TlsOrigination tls = new TlsOrigination() {};
         TargetGroupConfig config = TargetGroupConfig.builder("group")
                 .deregistrationDelay(Duration.ofSeconds(1))
+                .crossZone(CrossZone.OFF)
+                .healthThresholds(HealthThresholds.builder().dnsPercentage(60).build())
                 .targetTls(tls)
                 .connections(TargetConnections.defaults().withMaxConnections(3))
                 .timeouts(TargetTimeouts.defaults().withTotal(Duration.ofSeconds(3)))

@@ -27,6 +27,8 @@ class DocumentsTest {
         "docs/guide/blue-green.md, begin, end, src/main/java/io/elb/examples/BlueGreenWeights.java",
         "docs/guide/graceful-shutdown.md, begin, end, src/main/java/io/elb/examples/GracefulShutdown.java",
         "docs/guide/function-targets.md, begin, end, src/main/java/io/elb/examples/FunctionTargets.java",
+        "docs/guide/zones.md, begin, end, src/main/java/io/elb/examples/TwoZones.java",
+        "docs/guide/health-thresholds.md, begin, end, src/main/java/io/elb/examples/FailingOpen.java",
         "docs/decisions/0001-api.md, begin, end, src/test/java/io/elb/examples/ApiCallSites.java"
     })
     void javaBlocksAreTheMarkedPartsOfTheirClass(String page, String begin, String end, Path source)

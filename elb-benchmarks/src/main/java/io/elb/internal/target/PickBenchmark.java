@@ -3,6 +3,7 @@ package io.elb.internal.target;
 import io.elb.balance.Pick;
 import io.elb.balance.PickRequest;
 import io.elb.internal.connection.ControlLoop;
+import io.elb.internal.connection.Nodes;
 import io.elb.target.Target;
 import io.elb.target.TargetGroupConfig;
 import java.util.Optional;
@@ -58,6 +59,7 @@ public class PickBenchmark {
     private static TargetGroupRuntime group() {
         return new TargetGroupRuntime(
                 TargetGroupConfig.of("group"),
+                Nodes.unzoned(),
                 new ImmediateLoop(),
                 (target, port, timeoutNanos) -> new CompletableFuture<>(),
                 host -> new CompletableFuture<>(),

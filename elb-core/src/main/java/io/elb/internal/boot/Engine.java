@@ -3,7 +3,7 @@ package io.elb.internal.boot;
 import io.elb.health.HealthResult;
 import io.elb.internal.action.ActionChain;
 import io.elb.internal.connection.ControlLoop;
-import io.elb.internal.connection.Nodes;
+import io.elb.internal.connection.Node;
 import io.elb.internal.observe.Observers;
 import io.elb.internal.rule.RuleSet;
 import io.elb.internal.target.BlockingExecutor;
@@ -19,15 +19,18 @@ import io.elb.listener.Transport;
 import io.elb.netty.EventLoops;
 import io.elb.netty.NettyTlsOrigination;
 import io.elb.netty.NettyTlsTermination;
+import io.elb.network.DnsState;
 import io.elb.observe.BalancerIdentity;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
 import io.elb.observe.HealthReason;
 import io.elb.observe.HealthState;
 import io.elb.observe.TargetRef;
+import io.elb.observe.ZoneRef;
 import io.elb.rule.Action;
 import io.elb.target.TargetGroup;
 import io.elb.target.TargetGroupConfig;
+import java.net.InetAddress;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -53,6 +56,7 @@ public final class Engine implements ListenerRuntime.Owner {
 
     private final EngineSettings settings;
     private final Observers observers;
+    private final NodeDns nodeDns;
     private final SplittableRandom seeds;
     private final Map<Transport, LoopSet> loopSets = new EnumMap<>(Transport.class);
     private final LoopSet mainLoops;
@@ -74,6 +78,7 @@ public final class Engine implements ListenerRuntime.Owner {
     public Engine(EngineSettings settings) {
         this.settings = settings;
         this.observers = new Observers(settings.observers(), settings.accessLogs());
+        this.nodeDns = new NodeDns(settings.nodes(), settings.identity(), observers);
         this.seeds = new SplittableRandom(settings.randomSeed().orElseGet(() -> new SecureRandom().nextLong()));
         this.blocking = settings.blocking()
                 .orElseGet(() ->
@@ -121,8 +126,8 @@ public final class Engine implements ListenerRuntime.Owner {
                     + settings.name() + " has)");
         }
         checkTls("targetTls", config.targetTls(), NettyTlsOrigination.class);
-        TargetGroupRuntime group =
-                new TargetGroupRuntime(config, control, probes, resolver, new Events(), seeds.split(), blocking);
+        TargetGroupRuntime group = new TargetGroupRuntime(
+                config, settings.nodes(), control, probes, resolver, new Events(), seeds.split(), blocking);
         groups.put(config.name(), group);
         return group;
     }
@@ -270,6 +275,8 @@ public final class Engine implements ListenerRuntime.Owner {
         Set<TargetGroup> used = Collections.newSetFromMap(new IdentityHashMap<>());
         allListeners().forEach(listener -> used.addAll(listener.ruleSet().groups()));
         groups.values().forEach(group -> group.setInUse(used.contains(group)));
+        nodeDns.groups(groups.values().stream().filter(used::contains).toList());
+        control.execute(nodeDns::refresh);
     }
 
     @Override
@@ -289,14 +296,14 @@ public final class Engine implements ListenerRuntime.Owner {
         return settings.name();
     }
 
-    /** The balancer's name in DNS. */
-    public String dnsName() {
-        return settings.names().dnsName();
+    /** Where clients reach it, and what DNS says of it. */
+    public Map<Node, DnsState> nodes() {
+        return nodeDns.states();
     }
 
-    /** Where clients reach it. */
-    public Nodes nodes() {
-        return settings.nodes();
+    /** What DNS answers for a host name; nothing when it is none of the balancer's. */
+    public List<InetAddress> resolve(String host) {
+        return nodeDns.resolve(host);
     }
 
     /** The listeners, in the order in which they were added. */
@@ -443,6 +450,22 @@ public final class Engine implements ListenerRuntime.Owner {
         public void stateChanged(
                 TargetRef target, HealthState from, HealthState to, HealthReason reason, String description) {
             observers.tell(observer -> observer.healthChanged(target, from, to, reason, description));
+        }
+
+        @Override
+        public void failOpenChanged(ZoneRef zone, boolean isFailOpen) {
+            observers.tell(observer -> {
+                if (isFailOpen) {
+                    observer.failOpenStarted(zone);
+                } else {
+                    observer.failOpenEnded(zone);
+                }
+            });
+        }
+
+        @Override
+        public void dnsHealthChanged() {
+            nodeDns.refresh();
         }
 
         @Override

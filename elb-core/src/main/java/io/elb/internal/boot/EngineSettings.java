@@ -1,6 +1,5 @@
 package io.elb.internal.boot;
 
-import io.elb.internal.connection.DnsNames;
 import io.elb.internal.connection.Nodes;
 import io.elb.internal.connection.Surroundings;
 import io.elb.internal.target.TargetResolver;
@@ -47,11 +46,6 @@ public record EngineSettings(
     /** The balancer's name. */
     public String name() {
         return identity.name();
-    }
-
-    /** What DNS calls it. */
-    public DnsNames names() {
-        return DnsNames.of(name());
     }
 
     /** The same balancer in other surroundings. */

@@ -74,7 +74,7 @@ final class ListenerRuntime implements Listener {
         this.name = name;
         this.config = config;
         this.quotas = settings.quotas();
-        this.dnsName = settings.names().dnsName();
+        this.dnsName = settings.identity().dnsName();
         this.nodes = config.isOnEveryNode()
                 ? settings.nodes().all()
                 : List.of(settings.nodes().at(config.address().getAddress()));

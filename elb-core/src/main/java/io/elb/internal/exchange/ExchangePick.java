@@ -27,7 +27,7 @@ final class ExchangePick implements PickRequest {
     }
 
     Pick from(TargetGroupRuntime group) {
-        return group.pick(this);
+        return group.pick(connection.node().slot(), this);
     }
 
     /** One more target is tried; answers how many there were. */

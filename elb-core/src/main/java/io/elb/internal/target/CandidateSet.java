@@ -3,6 +3,7 @@ package io.elb.internal.target;
 import io.elb.balance.Candidates;
 import io.elb.balance.Pick;
 import io.elb.balance.TargetState;
+import io.elb.target.HealthThresholds;
 import io.elb.target.Target;
 import java.util.List;
 import java.util.Optional;
@@ -12,33 +13,59 @@ final class CandidateSet implements Candidates {
     private final TargetRuntime[] runtimes;
     private final Target[] targets;
     private final boolean[] eligible;
+    private final boolean isRoutingHealthy;
+    private final boolean isDnsHealthy;
     private final boolean isFailOpen;
+    private final boolean isWeightZeroIn;
     private final int eligibleCount;
 
-    private CandidateSet(List<TargetRuntime> registered) {
+    private CandidateSet(List<TargetRuntime> registered, HealthThresholds thresholds) {
         int size = registered.size();
         runtimes = registered.toArray(new TargetRuntime[0]);
         targets = new Target[size];
         eligible = new boolean[size];
-        boolean hasWeight = false;
-        int serving = 0;
+        int weighted = 0;
+        int healthy = 0;
         for (int i = 0; i < size; i++) {
             targets[i] = runtimes[i].target();
             boolean isWeighted = targets[i].weight() > 0;
             eligible[i] = isWeighted && runtimes[i].health().isServing();
-            hasWeight |= isWeighted;
-            serving += eligible[i] ? 1 : 0;
+            weighted += isWeighted ? 1 : 0;
+            healthy += eligible[i] ? 1 : 0;
         }
-        // Weight 0 everywhere is a wish to get no requests; nothing healthy is a misfortune.
-        isFailOpen = serving == 0 && hasWeight;
-        eligibleCount = isFailOpen ? size : serving;
+        isRoutingHealthy = thresholds.isRoutingHealthy(healthy, weighted);
+        isDnsHealthy = thresholds.isDnsHealthy(healthy, weighted);
+        // Weight 0 is a wish to get no requests. It counts for nothing, and everywhere it is not overruled; only when
+        // nothing else is healthy does a target get requests against the wish.
+        isFailOpen = !isRoutingHealthy && weighted > 0;
+        isWeightZeroIn = isFailOpen && healthy == 0;
+        eligibleCount = isFailOpen ? failOpen() : healthy;
     }
 
-    static CandidateSet of(List<TargetRuntime> registered) {
-        return new CandidateSet(registered);
+    private int failOpen() {
+        int count = 0;
+        for (int i = 0; i < eligible.length; i++) {
+            eligible[i] = isWeightZeroIn || targets[i].weight() > 0;
+            count += eligible[i] ? 1 : 0;
+        }
+        return count;
     }
 
-    /** Whether all targets get requests because none is healthy. */
+    static CandidateSet of(List<TargetRuntime> registered, HealthThresholds thresholds) {
+        return new CandidateSet(registered, thresholds);
+    }
+
+    /** Whether enough targets are healthy to send requests to them alone. */
+    boolean isRoutingHealthy() {
+        return isRoutingHealthy;
+    }
+
+    /** Whether enough targets are healthy for the DNS answer. */
+    boolean isDnsHealthy() {
+        return isDnsHealthy;
+    }
+
+    /** Whether all targets get requests because too few are healthy. */
     boolean isFailOpen() {
         return isFailOpen;
     }
@@ -59,7 +86,7 @@ final class CandidateSet implements Candidates {
 
     @Override
     public int weight(int index) {
-        return isFailOpen ? Math.max(1, targets[index].weight()) : targets[index].weight();
+        return isWeightZeroIn ? Math.max(1, targets[index].weight()) : targets[index].weight();
     }
 
     @Override
@@ -79,7 +106,7 @@ final class CandidateSet implements Candidates {
 
     @Override
     public boolean isEligible(int index) {
-        return isFailOpen || eligible[index];
+        return eligible[index];
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.elb.internal.target;
 import io.elb.health.HealthResult;
 import io.elb.internal.connection.ControlLoop;
 import io.elb.observe.TargetRef;
+import io.elb.observe.ZoneRef;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,14 @@ final class EventReporter {
 
     void checkCompleted(TargetRef target, HealthResult result, long latencyNanos) {
         report(() -> events.checkCompleted(target, result, latencyNanos));
+    }
+
+    void failOpenChanged(ZoneRef zone, boolean isFailOpen) {
+        report(() -> events.failOpenChanged(zone, isFailOpen));
+    }
+
+    void dnsHealthChanged() {
+        report(events::dnsHealthChanged);
     }
 
     void sourceFailed(Throwable cause) {

@@ -9,13 +9,20 @@ import java.util.random.RandomGenerator;
 
 /** How one group checks its targets. */
 final class HealthChecks {
+    private final ZoneSplit zones;
     private final HealthChecker checker;
     private final HealthCheckSettings settings;
     private final ControlLoop loop;
     private final ProbeConnector connector;
     private final RandomGenerator random;
 
-    HealthChecks(HealthChecker checker, ControlLoop loop, ProbeConnector connector, RandomGenerator random) {
+    HealthChecks(
+            ZoneSplit zones,
+            HealthChecker checker,
+            ControlLoop loop,
+            ProbeConnector connector,
+            RandomGenerator random) {
+        this.zones = zones;
         this.checker = checker;
         this.settings = checker.settings();
         this.loop = loop;
@@ -24,6 +31,10 @@ final class HealthChecks {
     }
 
     boolean isChecked(Target target) {
+        return zones.isEnabled(target) && hasCheck(target);
+    }
+
+    private boolean hasCheck(Target target) {
         return checker != HealthChecker.none() && (target.kind() != TargetKind.FUNCTION || checker.checksFunctions());
     }
 
@@ -32,7 +43,10 @@ final class HealthChecks {
         if (!isInUse) {
             return HealthStatus.NOT_IN_USE;
         }
-        return isChecked(target) ? HealthStatus.REGISTERING : HealthStatus.NOT_CHECKED;
+        if (!zones.isEnabled(target)) {
+            return HealthStatus.ZONE_NOT_ENABLED;
+        }
+        return hasCheck(target) ? HealthStatus.REGISTERING : HealthStatus.NOT_CHECKED;
     }
 
     HealthTracker newTracker() {

@@ -14,6 +14,8 @@ record HealthStatus(HealthState state, HealthReason reason, String description) 
             HealthState.UNUSED,
             HealthReason.NOT_IN_USE,
             "Target group is not configured to receive traffic from the load balancer");
+    static final HealthStatus ZONE_NOT_ENABLED =
+            new HealthStatus(HealthState.UNUSED, HealthReason.NOT_IN_USE, "Target is in a zone that is not enabled");
     static final HealthStatus NOT_CHECKED = new HealthStatus(
             HealthState.UNAVAILABLE, HealthReason.HEALTH_CHECK_DISABLED, "Health checks are off for the target");
     static final HealthStatus DRAINING = new HealthStatus(

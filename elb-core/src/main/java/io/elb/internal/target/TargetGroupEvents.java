@@ -4,6 +4,7 @@ import io.elb.health.HealthResult;
 import io.elb.observe.HealthReason;
 import io.elb.observe.HealthState;
 import io.elb.observe.TargetRef;
+import io.elb.observe.ZoneRef;
 
 /** Is told what happens to targets, on the control loop, in order. What it throws is logged and ignored. */
 public interface TargetGroupEvents {
@@ -24,6 +25,12 @@ public interface TargetGroupEvents {
 
     /** A health check ended. */
     default void checkCompleted(TargetRef target, HealthResult result, long latencyNanos) {}
+
+    /** A group in use begins or ends to fail open. */
+    default void failOpenChanged(ZoneRef zone, boolean isFailOpen) {}
+
+    /** Whether a group is healthy for DNS has changed, in some zone. */
+    default void dnsHealthChanged() {}
 
     /** A source of targets failed; its last set stays. */
     default void sourceFailed(String group, Throwable cause) {}

@@ -3,11 +3,14 @@ package io.elb.internal.target;
 import io.elb.balance.Pick;
 import io.elb.balance.PickRequest;
 import io.elb.internal.connection.ControlLoop;
+import io.elb.internal.connection.Node;
+import io.elb.internal.connection.Nodes;
 import io.elb.observe.TargetRef;
 import io.elb.target.Target;
 import io.elb.target.TargetDescription;
 import io.elb.target.TargetGroup;
 import io.elb.target.TargetGroupConfig;
+import io.elb.target.TargetGroupHealth;
 import io.elb.target.TargetKind;
 import io.elb.target.TargetSource;
 import java.util.ArrayList;
@@ -38,7 +41,9 @@ public final class TargetGroupRuntime implements TargetGroup {
     private final TargetResolver resolver;
     private final EventReporter events;
     private final Executor blocking;
+    private final ZoneSplit zones;
     private final TargetPicks picks;
+    private final ThresholdEvents thresholds;
 
     private final Object lock = new Object();
     private final Map<String, Member> members = new LinkedHashMap<>();
@@ -52,6 +57,7 @@ public final class TargetGroupRuntime implements TargetGroup {
     /** {@code random} is used on the control loop only; {@code blocking} runs sources, which may block. */
     public TargetGroupRuntime(
             TargetGroupConfig config,
+            Nodes nodes,
             ControlLoop loop,
             ProbeConnector probes,
             TargetResolver resolver,
@@ -63,16 +69,26 @@ public final class TargetGroupRuntime implements TargetGroup {
         this.resolver = resolver;
         this.events = new EventReporter(config.name(), loop, events);
         this.blocking = blocking;
-        this.picks = new TargetPicks(this, config);
+        this.zones = new ZoneSplit(nodes, config.crossZone());
+        this.picks = new TargetPicks(this, config, zones);
+        this.thresholds = new ThresholdEvents(config.name(), zones, this.events);
         this.sources = new GroupSources(members, this::put, this::update);
-        HealthChecks checks = new HealthChecks(config.healthChecker(), loop, probes, random);
+        HealthChecks checks = new HealthChecks(zones, config.healthChecker(), loop, probes, random);
         this.health = new TargetHealth(lock, checks, loop, this.events, this::publish);
         this.waiters = new HealthWaiters(loop);
     }
 
-    /** Chooses a target: one volatile read and the strategy's picker; never null, allocates nothing. */
+    /** Chooses a target for what came to no zone. */
     public Pick pick(PickRequest request) {
-        return picks.pick(request);
+        return picks.pick(Node.NO_ZONE, request);
+    }
+
+    /**
+     * Chooses a target for what came to the node of a slot: one volatile read and the strategy's picker; never null,
+     * allocates nothing.
+     */
+    public Pick pick(int slot, PickRequest request) {
+        return picks.pick(slot, request);
     }
 
     /** Registered and draining targets, in order of registration. */
@@ -82,9 +98,21 @@ public final class TargetGroupRuntime implements TargetGroup {
         }
     }
 
-    /** Whether all registered targets get requests because none is healthy. */
+    /** Whether all registered targets get requests of what came to no zone because too few are healthy. */
     public boolean isFailOpen() {
-        return picks.candidates().isFailOpen();
+        return picks.candidates(Node.NO_ZONE).isFailOpen();
+    }
+
+    /** Whether the group lets the node of a slot be in the DNS answer. */
+    public boolean isDnsHealthy(int slot) {
+        return picks.candidates(slot).isDnsHealthy();
+    }
+
+    @Override
+    public TargetGroupHealth health() {
+        synchronized (lock) {
+            return HostCounts.of(zones, members.values()).describe(picks);
+        }
     }
 
     @Override
@@ -110,6 +138,7 @@ public final class TargetGroupRuntime implements TargetGroup {
     public void register(Target... targets) {
         for (Target target : targets) {
             Objects.requireNonNull(target, "target");
+            zones.check(target);
         }
         synchronized (lock) {
             requireOpen();
@@ -170,6 +199,9 @@ public final class TargetGroupRuntime implements TargetGroup {
                 || !before.zone().equals(target.zone())
                 || !before.labels().equals(target.labels());
         member.runtime.target(target);
+        if (zones.isEnabled(before) != zones.isEnabled(target)) {
+            health.reset(member);
+        }
     }
 
     @Override
@@ -271,6 +303,7 @@ public final class TargetGroupRuntime implements TargetGroup {
             }
         }
         picks.publish(registered);
+        thresholds.published(picks, health.isOn());
         wakeWaiters();
     }
 
@@ -336,6 +369,7 @@ public final class TargetGroupRuntime implements TargetGroup {
     }
 
     void sourceTold(SourceAttachment source, Map<String, Target> told) {
+        told.values().forEach(zones::check);
         synchronized (lock) {
             if (isClosed) {
                 return;

@@ -6,9 +6,11 @@ import io.elb.balance.Pick;
 import io.elb.health.HealthCheckSettings;
 import io.elb.health.HealthResult;
 import io.elb.health.ProbeConnection;
+import io.elb.internal.connection.Nodes;
 import io.elb.observe.HealthReason;
 import io.elb.observe.HealthState;
 import io.elb.observe.TargetRef;
+import io.elb.observe.ZoneRef;
 import io.elb.target.Target;
 import io.elb.target.TargetDescription;
 import io.elb.target.TargetGroupConfig;
@@ -25,12 +27,23 @@ import java.util.concurrent.CompletionStage;
 final class GroupFixture {
     static final Duration INTERVAL = Duration.ofSeconds(30);
 
+    private final Nodes nodes;
+
     final HandLoop loop = new HandLoop();
     final ScriptedChecker checker = new ScriptedChecker(HealthCheckSettings.defaults());
     final List<String> events = new ArrayList<>();
+    final List<String> thresholds = new ArrayList<>();
     final Map<String, CompletionStage<ResolvedName>> names = new HashMap<>();
     final List<String> asked = new ArrayList<>();
     final CompletableFuture<ProbeConnection> connection = new CompletableFuture<>();
+
+    GroupFixture() {
+        this(Nodes.unzoned());
+    }
+
+    GroupFixture(Nodes nodes) {
+        this.nodes = nodes;
+    }
 
     /** A group without health checks, in use. */
     TargetGroupRuntime unchecked() {
@@ -51,6 +64,7 @@ final class GroupFixture {
     TargetGroupRuntime unused(TargetGroupConfig config) {
         return new TargetGroupRuntime(
                 config,
+                nodes,
                 loop,
                 (target, port, timeoutNanos) -> connection,
                 this::resolve,
@@ -132,6 +146,16 @@ final class GroupFixture {
                 events.add("failed " + target.key() + ' ' + result.reason().token() + " after "
                         + Duration.ofNanos(latencyNanos));
             }
+        }
+
+        @Override
+        public void failOpenChanged(ZoneRef zone, boolean isFailOpen) {
+            thresholds.add((isFailOpen ? "fail open in " : "fail open ended in ") + zone);
+        }
+
+        @Override
+        public void dnsHealthChanged() {
+            thresholds.add("DNS health changed");
         }
 
         @Override
