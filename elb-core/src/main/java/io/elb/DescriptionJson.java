@@ -18,6 +18,7 @@ import io.elb.rule.WeightedTargetGroup;
 import io.elb.target.TargetDescription;
 import io.elb.target.TargetGroupHealth;
 import io.elb.target.ZoneHealth;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -103,6 +104,8 @@ final class DescriptionJson {
         if (action instanceof Forward forward) {
             out.value("forward");
             each("groups", forward.groups(), this::weightedGroup);
+            out.name("stickiness")
+                    .value(forward.stickiness().map(Duration::toString).orElse(null));
         } else if (action instanceof FixedResponse fixed) {
             out.value("fixed-response").name("status").value(fixed.status());
             out.name("contentType").value(fixed.contentType());

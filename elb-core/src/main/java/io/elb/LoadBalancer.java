@@ -12,10 +12,12 @@ import io.elb.netty.EventLoops;
 import io.elb.observe.AccessLogSink;
 import io.elb.observe.BalancerIdentity;
 import io.elb.observe.ElbObserver;
+import io.elb.target.CookieKey;
 import io.elb.target.TargetGroup;
 import io.elb.target.TargetGroupConfig;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -202,6 +204,7 @@ public final class LoadBalancer implements AutoCloseable {
         private RuleQuotas quotas = RuleQuotas.defaults();
         private InstantSource wallClock = InstantSource.system();
         private OptionalLong randomSeed = OptionalLong.empty();
+        private Optional<CookieKey> cookieKey = Optional.empty();
 
         private Builder(String name) {
             this.identity = BalancerIdentity.of(checkName(name));
@@ -344,6 +347,18 @@ public final class LoadBalancer implements AutoCloseable {
         }
 
         /**
+         * Sets the key that the balancer's own cookies are encrypted with, so that sticky sessions outlive a restart and are
+         * understood by other balancers with the same key; without this a key is drawn.
+         *
+         * @param value the key
+         * @return this
+         */
+        public Builder cookieKey(CookieKey value) {
+            cookieKey = Optional.of(Objects.requireNonNull(value, "cookieKey"));
+            return this;
+        }
+
+        /**
          * Starts the balancer, without listeners and target groups.
          *
          * @return the running balancer
@@ -363,6 +378,8 @@ public final class LoadBalancer implements AutoCloseable {
                     List.copyOf(accessLogs),
                     wallClock,
                     randomSeed,
+                    new SecureRandom(),
+                    cookieKey,
                     Optional.empty(),
                     Optional.empty(),
                     Surroundings.machine()))));

@@ -138,7 +138,7 @@ public record LoadBalancerDescription(
      *     .conditions[]          .type: "host" or "path" with .patterns[], "predicate" with .name
      *     .action                as .defaultAction
      *   .defaultAction           .type, and with it
-     *     "forward"              .groups[]: .name .weight
+     *     "forward"              .groups[]: .name .weight, .stickiness (ISO 8601 duration, null when off)
      *     "fixed-response"       .status .contentType .body
      *     "redirect"             .status .protocol .host .port .path .query
      * targetGroups[]             .name .strategy .healthCheck .crossZone (name of {@link CrossZone})

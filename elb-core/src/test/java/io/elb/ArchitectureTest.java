@@ -53,7 +53,11 @@ class ArchitectureTest {
                     "io.elb.internal.http.h2",
                     "io.elb.internal.http.h3",
                     "io.elb.internal.target"),
-            List.of("io.elb.internal.rule", "io.elb.internal.action", "io.elb.internal.upstream"),
+            List.of(
+                    "io.elb.internal.rule",
+                    "io.elb.internal.action",
+                    "io.elb.internal.sticky",
+                    "io.elb.internal.upstream"),
             List.of("io.elb.internal.exchange", "io.elb.internal.tcp", "io.elb.internal.udp", "io.elb.internal.geneve"),
             List.of("io.elb.internal.accept"),
             List.of("io.elb.internal.boot"),

@@ -26,6 +26,7 @@ import io.elb.target.TargetDescription;
 import io.elb.target.TargetGroup;
 import io.elb.target.TargetGroupHealth;
 import io.elb.target.ZoneHealth;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,8 @@ class LoadBalancerDescriptionTest {
                         Condition.host("*.example.com", "example.org"),
                         Condition.path("/api/*"),
                         Condition.matching("beta", request -> true))
-                .then(Action.forward(WeightedTargetGroup.of(WEB, 95), WeightedTargetGroup.of(NEXT, 5)))
+                .then(Action.forward(WeightedTargetGroup.of(WEB, 95), WeightedTargetGroup.of(NEXT, 5))
+                        .withStickiness(Duration.ofHours(1)))
                 .build();
         Rule moved = Rule.builder(20)
                 .when(Condition.path("/old"))
@@ -105,7 +107,7 @@ class LoadBalancerDescriptionTest {
                       {"type": "path", "patterns": ["/api/*"]},
                       {"type": "predicate", "name": "beta"}],
                      "action": {"type": "forward", "groups": [
-                      {"name": "web", "weight": 95}, {"name": "next", "weight": 5}]}},
+                      {"name": "web", "weight": 95}, {"name": "next", "weight": 5}], "stickiness": "PT1H"}},
                     {"priority": 20,
                      "conditions": [{"type": "path", "patterns": ["/old"]}],
                      "action": {"type": "redirect", "status": 302, "protocol": "#{protocol}", "host": "#{host}",

@@ -14,6 +14,11 @@ import io.elb.listener.Transport;
 import io.elb.netty.EventLoops;
 import io.elb.network.Cidr;
 import io.elb.rule.Action;
+import io.elb.rule.Forward;
+import io.elb.rule.TestGroups;
+import io.elb.target.CookieKey;
+import io.elb.target.Stickiness;
+import io.elb.target.TargetGroupConfig;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import java.net.InetAddress;
@@ -33,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every setting of a balancer, a listener and its limits, at its bounds, beyond them, and null. */
 class SettingsTest {
     private static final Action ACTION = Action.fixedResponse(200);
+    private static final Forward FORWARD = Action.forward(TestGroups.named("web"));
     private static final InetSocketAddress ADDRESS = new InetSocketAddress("127.0.0.1", 0);
 
     /** A setting of a number or a duration; the unit is what lies between a bound and the next value beyond it. */
@@ -69,6 +75,9 @@ class SettingsTest {
                 time("bodyProgress", times::withBodyProgress, shortest, longest),
                 number("port", n -> ListenerConfig.http(n, ACTION), 0, 65_535),
                 number("port", n -> ListenerConfig.https(n, new TlsTermination() {}, ACTION), 0, 65_535),
+                time("duration", Stickiness::lbCookie, Duration.ofSeconds(1), Duration.ofDays(7)),
+                time("duration", d -> Stickiness.appCookie("id", d), Duration.ofSeconds(1), Duration.ofDays(7)),
+                time("stickiness", FORWARD::withStickiness, Duration.ofSeconds(1), Duration.ofDays(7)),
                 number("threads", n -> LoadBalancer.application("shop").threads(n), 1, 1024));
     }
 
@@ -126,6 +135,15 @@ class SettingsTest {
                 setting("eventLoops", () -> balancer.eventLoops(null)),
                 setting("quotas", () -> balancer.quotas(null)),
                 setting("observer", () -> balancer.observer(null)),
+                setting("cookieKey", () -> balancer.cookieKey(null)),
+                setting("secret", () -> CookieKey.of(null)),
+                setting("text", () -> CookieKey.ofBase64(null)),
+                setting("older", () -> CookieKey.of(new byte[32]).accepting(null)),
+                setting("duration", () -> Stickiness.lbCookie(null)),
+                setting("duration", () -> Stickiness.appCookie("id", null)),
+                setting("cookieName", () -> Stickiness.appCookie(null)),
+                setting("stickiness", () -> FORWARD.withStickiness(null)),
+                setting("stickiness", () -> TargetGroupConfig.builder("web").stickiness(null)),
                 setting("accessLog", () -> balancer.accessLog(null)),
                 setting("wallClock", () -> balancer.wallClock(null)),
                 setting("transport", () -> EventLoops.start(null, 1)));

@@ -48,6 +48,12 @@ public enum Counter {
     FIXED_RESPONSES("HTTP_Fixed_Response_Count"),
     /** Redirects. */
     REDIRECTS("HTTP_Redirect_Count"),
+    /** Redirects that failed because their address would have been longer than 8192 characters. */
+    REDIRECT_URL_LIMIT_EXCEEDED("HTTP_Redirect_Url_Limit_Exceeded_Count"),
+    /** Requests to a sticky target group for which a target was chosen anew. */
+    NON_STICKY_REQUESTS("NonStickyRequestCount"),
+    /** Requests to a target group with application cookies for which a target was chosen anew. */
+    APP_COOKIE_NON_STICKINESS("AppCookieNonStickinessCount"),
     /** Requests that are not compliant by the desync classification. */
     DESYNC_NON_COMPLIANT("DesyncMitigationMode_NonCompliant_Request_Count"),
     /** Requests from which fields with invalid names were dropped. */

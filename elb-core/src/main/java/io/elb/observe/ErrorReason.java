@@ -35,6 +35,11 @@ public enum ErrorReason {
     CLIENT_CLOSED(460),
     /** X-Forwarded-For holds more than 30 addresses. */
     TOO_MANY_FORWARDED_ADDRESSES(463),
+    /**
+     * The {@code AWSALBTG} cookie was made by nobody with the balancer's key. The request is served as if it had come without
+     * the cookie, so no answer has this status.
+     */
+    GROUP_COOKIE_INVALID(400, "AWSALBTGCookieInvalid"),
     /** The balancer failed in itself. */
     INTERNAL_ERROR(500),
     /** A transfer coding other than chunked or identity. */
@@ -85,9 +90,15 @@ public enum ErrorReason {
     TARGET_QUEUE_TIMEOUT(503);
 
     private final int status;
+    private final String token;
 
     ErrorReason(int status) {
+        this(status, "-");
+    }
+
+    ErrorReason(int status, String token) {
         this.status = status;
+        this.token = token;
     }
 
     /**
@@ -109,11 +120,11 @@ public enum ErrorReason {
     }
 
     /**
-     * ELB's {@code error_reason} token of the access log; ELB defines none for the reasons known so far.
+     * ELB's {@code error_reason} token of the access log.
      *
      * @return the token, {@code -} when ELB has none
      */
     public String token() {
-        return "-";
+        return token;
     }
 }

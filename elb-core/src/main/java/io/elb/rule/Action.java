@@ -2,6 +2,7 @@ package io.elb.rule;
 
 import io.elb.target.TargetGroup;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What becomes of a request that a {@link Rule} applies to. <em>Immutable.</em>
@@ -16,7 +17,7 @@ public sealed interface Action permits Forward, FixedResponse, Redirect {
      * @return the action
      */
     static Forward forward(TargetGroup group) {
-        return new Forward(List.of(new WeightedTargetGroup(group, 1)));
+        return new Forward(List.of(new WeightedTargetGroup(group, 1)), Optional.empty());
     }
 
     /**
@@ -28,7 +29,7 @@ public sealed interface Action permits Forward, FixedResponse, Redirect {
      * @throws IllegalArgumentException if there is none, or a group is named twice
      */
     static Forward forward(WeightedTargetGroup... groups) {
-        return new Forward(RuleChecks.listOf("groups", groups));
+        return new Forward(RuleChecks.listOf("groups", groups), Optional.empty());
     }
 
     /**

@@ -1,7 +1,10 @@
 package io.elb.rule;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -9,15 +12,22 @@ import java.util.Set;
  * group's targets has no say in the choice. When no group has a weight above 0 the answer is 503. <em>Immutable.</em>
  *
  * @param groups the groups with their weights; at least one, each group once
+ * @param stickiness how long a client stays with its group without a request, 1 s–7 days; empty when each request is
+ *     chosen for. Must be there when one of several groups is sticky itself
  * @since 0.1
  */
-public record Forward(List<WeightedTargetGroup> groups) implements Action {
+public record Forward(List<WeightedTargetGroup> groups, Optional<Duration> stickiness) implements Action {
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+    private static final Duration LONGEST = Duration.ofDays(7);
+
     /**
-     * Creates the action.
+     * Creates the action; {@link Action#forward(WeightedTargetGroup...)} reads better.
      *
-     * @throws IllegalArgumentException if there is no group, or a group is named twice
+     * @throws IllegalArgumentException if there is no group, a group is named twice, or the duration is out of its range
      */
     public Forward {
+        Objects.requireNonNull(stickiness, "stickiness");
+        stickiness.ifPresent(duration -> RuleChecks.range("stickiness", duration, SHORTEST, LONGEST));
         groups = RuleChecks.atLeastOne("groups", groups);
         Set<Object> seen = new HashSet<>();
         for (WeightedTargetGroup weighted : groups) {
@@ -25,5 +35,18 @@ public record Forward(List<WeightedTargetGroup> groups) implements Action {
                 throw RuleChecks.invalid("groups", weighted.group().name(), "each target group once");
             }
         }
+    }
+    /**
+     * This action with clients that stay with their group: every response gives out the cookies {@code AWSALBTG} and
+     * {@code AWSALBTGCORS}, and a request that brings one goes to the group that it names, whatever the weights and the
+     * health of the groups are by then.
+     *
+     * @param duration how long a client stays without a request, 1 s–7 days
+     * @return the changed copy
+     * @throws IllegalArgumentException if the duration is out of its range
+     * @throws NullPointerException if the duration is null
+     */
+    public Forward withStickiness(Duration duration) {
+        return new Forward(groups, Optional.of(Objects.requireNonNull(duration, "stickiness")));
     }
 }

@@ -1,5 +1,6 @@
 package io.elb.rule;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -10,6 +11,13 @@ final class RuleChecks {
 
     static int range(String name, int value, int min, int max) {
         if (value < min || value > max) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: " + min + "–" + max + ")");
+        }
+        return value;
+    }
+
+    static Duration range(String name, Duration value, Duration min, Duration max) {
+        if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
             throw new IllegalArgumentException(name + ": " + value + " (expected: " + min + "–" + max + ")");
         }
         return value;

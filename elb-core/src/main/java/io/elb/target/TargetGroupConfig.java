@@ -24,6 +24,7 @@ public final class TargetGroupConfig {
     private final TargetTimeouts timeouts;
     private final RetryConfig retries;
     private final ResolveConfig resolve;
+    private final Stickiness stickiness;
 
     private TargetGroupConfig(Builder builder) {
         this.name = builder.name;
@@ -37,6 +38,7 @@ public final class TargetGroupConfig {
         this.timeouts = builder.timeouts;
         this.retries = builder.retries;
         this.resolve = builder.resolve;
+        this.stickiness = builder.stickiness;
     }
 
     /**
@@ -78,7 +80,8 @@ public final class TargetGroupConfig {
                 .connections(connections)
                 .timeouts(timeouts)
                 .retries(retries)
-                .resolve(resolve);
+                .resolve(resolve)
+                .stickiness(stickiness);
         return targetTls == null ? builder : builder.targetTls(targetTls);
     }
 
@@ -181,6 +184,15 @@ public final class TargetGroupConfig {
         return resolve;
     }
 
+    /**
+     * Whether the requests of one client go to the same target.
+     *
+     * @return the setting, off by default
+     */
+    public Stickiness stickiness() {
+        return stickiness;
+    }
+
     @Override
     public String toString() {
         return "TargetGroupConfig[" + name + ", strategy=" + strategy.name() + ", healthChecker="
@@ -204,6 +216,7 @@ public final class TargetGroupConfig {
         private TargetTimeouts timeouts = TargetTimeouts.defaults();
         private RetryConfig retries = RetryConfig.defaults();
         private ResolveConfig resolve = ResolveConfig.defaults();
+        private Stickiness stickiness = Stickiness.off();
 
         private Builder(String name) {
             Objects.requireNonNull(name, "name");
@@ -340,12 +353,34 @@ public final class TargetGroupConfig {
         }
 
         /**
+         * Sets whether the requests of one client go to the same target; not with cross-zone load balancing off.
+         *
+         * @param newStickiness default {@link Stickiness#off()}
+         * @return this builder
+         * @throws NullPointerException if the value is null
+         */
+        public Builder stickiness(Stickiness newStickiness) {
+            stickiness = Objects.requireNonNull(newStickiness, "stickiness");
+            return this;
+        }
+
+        /**
          * Makes the configuration.
          *
          * @return the configuration
+         * @throws IllegalArgumentException if the settings exclude each other: stickiness needs cross-zone load balancing
          */
         public TargetGroupConfig build() {
+            checkTogether();
             return new TargetGroupConfig(this);
+        }
+
+        /** What ELB does not allow together. */
+        private void checkTogether() {
+            if (stickiness.isOn() && crossZone.isOff()) {
+                throw new IllegalArgumentException(
+                        "stickiness: " + stickiness + " (expected: off where cross-zone load balancing is off)");
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -50,8 +51,8 @@ public final class VirtualBalancer implements AutoCloseable {
         settings.accept(builder);
         EventLoops loops =
                 EventLoops.of(loop, () -> new VirtualServerChannel(network), () -> new VirtualChannel(network));
-        balancer = (LoadBalancer)
-                EngineAccess.start(builder, engine -> engine.in(network, loops, clock, network, loop.blocking()));
+        balancer = (LoadBalancer) EngineAccess.start(
+                builder, engine -> engine.in(network, loops, clock, new SplittableRandom(1), network, loop.blocking()));
     }
 
     /**

@@ -15,6 +15,7 @@ import io.elb.internal.http.HttpLoop;
 import io.elb.internal.http.h2.Http2DownstreamHandler;
 import io.elb.internal.observe.Observers;
 import io.elb.internal.rule.RuleSet;
+import io.elb.internal.sticky.StickyLoop;
 import io.elb.internal.upstream.Connector;
 import io.elb.internal.upstream.FunctionUpstreams;
 import io.elb.internal.upstream.UpstreamPools;
@@ -27,6 +28,7 @@ import io.elb.observe.BalancerIdentity;
 import io.elb.observe.ErrorReason;
 import io.elb.observe.RequestRecord;
 import io.elb.rule.Action;
+import io.elb.target.CookieKey;
 import io.elb.target.Target;
 import io.elb.target.TargetGroup;
 import io.elb.target.TargetGroupConfig;
@@ -100,7 +102,8 @@ final class Http2Listener implements AutoCloseable {
                                 new ListenerEndpoint("http", "127.0.0.1", port()),
                                 new Observers(List.of(), List.of(records::add)),
                                 BalancerIdentity.of("h2"),
-                                new TraceIds(context, random));
+                                new TraceIds(context, random),
+                                new StickyLoop(context, CookieKey.of(new byte[32]), random));
                         ListenerFacts facts = new ListenerFacts("h2", "h2.local.internal", config, port());
                         ClientConnection client = new ClientConnection(
                                 facts, Nodes.unzoned().all().get(0), context, channel.remoteAddress());

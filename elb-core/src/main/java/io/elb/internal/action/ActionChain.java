@@ -5,6 +5,8 @@ import io.elb.rule.Action;
 import io.elb.rule.FixedResponse;
 import io.elb.rule.Forward;
 import io.elb.rule.Redirect;
+import io.elb.rule.WeightedTargetGroup;
+import io.elb.target.Stickiness;
 import java.util.random.RandomGenerator;
 
 /**
@@ -29,13 +31,35 @@ public final class ActionChain {
      * Compiles an action.
      *
      * @param scheme of the listener, {@code http} or {@code https}
-     * @throws IllegalArgumentException if the action leads from HTTPS to HTTP
+     * @throws IllegalArgumentException if the action leads from HTTPS to HTTP, or the stickiness of its groups does not fit
      */
     public static ActionChain of(Action action, String scheme) {
         if (action instanceof Redirect redirect && redirect.protocol().equals("HTTP") && scheme.equals("https")) {
             throw new IllegalArgumentException("protocol: HTTP (expected: HTTPS or #{protocol} on an HTTPS listener)");
         }
+        if (action instanceof Forward forward) {
+            checkStickiness(forward);
+        }
         return new ActionChain(action, compile(action));
+    }
+
+    /** Among several groups the session with a target is worth nothing when the next request may go to another group. */
+    private static void checkStickiness(Forward forward) {
+        if (forward.groups().size() == 1) {
+            return;
+        }
+        for (WeightedTargetGroup weighted : forward.groups()) {
+            Stickiness stickiness = weighted.group().config().stickiness();
+            String name = weighted.group().name();
+            if (stickiness.type() == Stickiness.Type.APP_COOKIE) {
+                throw new IllegalArgumentException(
+                        "groups: " + name + " has app_cookie stickiness (expected: none such among several groups)");
+            }
+            if (stickiness.isOn() && forward.stickiness().isEmpty()) {
+                throw new IllegalArgumentException(
+                        "stickiness: off (expected: on, since the target group " + name + " is sticky)");
+            }
+        }
     }
 
     /** Covers all permitted actions; a switch over them needs a newer Java. */

@@ -1,15 +1,29 @@
 package io.elb.internal.action;
 
 import io.elb.observe.ErrorReason;
+import io.elb.rule.WeightedTargetGroup;
 import io.elb.target.TargetGroup;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** What an {@link ActionChain} says about one request. */
-public sealed interface Outcome permits Outcome.Forward, Outcome.Answer, Outcome.Failure {
+public sealed interface Outcome permits Outcome.Forward, Outcome.StickyForward, Outcome.Answer, Outcome.Failure {
     /** Pass the request on to a target of the group. */
     record Forward(TargetGroup group) implements Outcome {}
+
+    /**
+     * Pass the request on to the group that its cookie names.
+     *
+     * @param groups those that it may name
+     * @param duration how long the client stays with its group
+     * @param choice what to do when it names none of them
+     */
+    record StickyForward(List<WeightedTargetGroup> groups, Duration duration, Function<RandomGenerator, Outcome> choice)
+            implements Outcome {}
 
     /** Answer as after any other failure. */
     record Failure(ErrorReason reason) implements Outcome {}

@@ -5,6 +5,7 @@ import io.elb.observe.ErrorReason;
 import io.elb.rule.Forward;
 import io.elb.rule.WeightedTargetGroup;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** Chooses one group by weight. The few groups that an action may have make a scan of running totals the fastest way. */
@@ -14,6 +15,8 @@ final class WeightedForward implements TerminalAction {
     private final Outcome[] outcomes;
     /** Sum of the weights up to and including the same index of {@link #outcomes}. */
     private final int[] totals;
+
+    private final Optional<Outcome> sticky;
 
     WeightedForward(Forward forward) {
         List<WeightedTargetGroup> choosable =
@@ -26,11 +29,13 @@ final class WeightedForward implements TerminalAction {
             total += choosable.get(i).weight();
             totals[i] = total;
         }
+        sticky = forward.stickiness()
+                .map(duration -> new Outcome.StickyForward(forward.groups(), duration, this::choose));
     }
 
     @Override
     public Outcome decide(RequestHead head, ListenerEndpoint endpoint, RandomGenerator random) {
-        return choose(random);
+        return sticky.isPresent() ? sticky.get() : choose(random);
     }
 
     Outcome choose(RandomGenerator random) {

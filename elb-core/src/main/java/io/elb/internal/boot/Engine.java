@@ -28,11 +28,11 @@ import io.elb.observe.HealthState;
 import io.elb.observe.TargetRef;
 import io.elb.observe.ZoneRef;
 import io.elb.rule.Action;
+import io.elb.target.CookieKey;
 import io.elb.target.TargetGroup;
 import io.elb.target.TargetGroupConfig;
 import java.net.InetAddress;
 import java.net.URI;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -47,6 +47,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** One running balancer behind its public face. Changes are serialised by its lock. */
@@ -58,6 +59,7 @@ public final class Engine implements ListenerRuntime.Owner {
     private final Observers observers;
     private final NodeDns nodeDns;
     private final SplittableRandom seeds;
+    private final CookieKey cookieKey;
     private final Map<Transport, LoopSet> loopSets = new EnumMap<>(Transport.class);
     private final LoopSet mainLoops;
     private final ControlLoop control;
@@ -79,7 +81,9 @@ public final class Engine implements ListenerRuntime.Owner {
         this.settings = settings;
         this.observers = new Observers(settings.observers(), settings.accessLogs());
         this.nodeDns = new NodeDns(settings.nodes(), settings.identity(), observers);
-        this.seeds = new SplittableRandom(settings.randomSeed().orElseGet(() -> new SecureRandom().nextLong()));
+        this.seeds = new SplittableRandom(
+                settings.randomSeed().orElseGet(() -> settings.secureRandom().nextLong()));
+        this.cookieKey = settings.cookieKey().orElseGet(() -> newCookieKey(settings.secureRandom()));
         this.blocking = settings.blocking()
                 .orElseGet(() ->
                         BlockingExecutor.of("elb-" + settings.name() + "-blocking", BLOCKING_THREADS, BLOCKING_TASKS));
@@ -96,9 +100,15 @@ public final class Engine implements ListenerRuntime.Owner {
         this.resolver = settings.resolver().orElse(dns);
     }
 
+    private static CookieKey newCookieKey(RandomGenerator secureRandom) {
+        byte[] secret = new byte[32];
+        secureRandom.nextBytes(secret);
+        return CookieKey.of(secret);
+    }
+
     private LoopSet newLoopSet(EventLoops loops, boolean owned) {
-        LoopSet set =
-                new LoopSet(loops, owned, nextLoopIndex, seeds.nextLong(), settings, new FunctionUpstreams(blocking));
+        LoopSet set = new LoopSet(
+                loops, owned, nextLoopIndex, seeds.nextLong(), settings, cookieKey, new FunctionUpstreams(blocking));
         nextLoopIndex += loops.count();
         loopSets.put(loops.transport(), set);
         return set;

@@ -8,11 +8,13 @@ import io.elb.netty.EventLoops;
 import io.elb.observe.AccessLogSink;
 import io.elb.observe.BalancerIdentity;
 import io.elb.observe.ElbObserver;
+import io.elb.target.CookieKey;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
+import java.util.random.RandomGenerator;
 
 /**
  * Everything that a balancer is handed instead of reading it from the system.
@@ -26,6 +28,8 @@ import java.util.concurrent.ExecutorService;
  * @param accessLogs who takes records
  * @param wallClock what time it is
  * @param randomSeed makes picks repeatable; empty draws a seed
+ * @param secureRandom what secrets are drawn from; thread-safe where there are several loops
+ * @param cookieKey what cookies are encrypted with; empty draws a key
  * @param resolver turns names into addresses; empty asks DNS
  * @param blocking runs what may block, shut down with the balancer; empty starts one
  * @param surroundings what addresses mean, and how to wait
@@ -40,6 +44,8 @@ public record EngineSettings(
         List<AccessLogSink> accessLogs,
         InstantSource wallClock,
         OptionalLong randomSeed,
+        RandomGenerator secureRandom,
+        Optional<CookieKey> cookieKey,
         Optional<TargetResolver> resolver,
         Optional<ExecutorService> blocking,
         Surroundings surroundings) {
@@ -53,6 +59,7 @@ public record EngineSettings(
             Surroundings otherSurroundings,
             EventLoops loops,
             InstantSource clock,
+            RandomGenerator secrets,
             TargetResolver names,
             ExecutorService executor) {
         return new EngineSettings(
@@ -65,6 +72,8 @@ public record EngineSettings(
                 accessLogs,
                 clock,
                 randomSeed,
+                secrets,
+                cookieKey,
                 Optional.of(names),
                 Optional.of(executor),
                 otherSurroundings);

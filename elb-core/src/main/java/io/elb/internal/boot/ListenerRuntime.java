@@ -100,7 +100,8 @@ final class ListenerRuntime implements Listener {
                         endpoint,
                         observers,
                         owner.identity(),
-                        member.traceIds());
+                        member.traceIds(),
+                        member.sticky());
                 services.put(member.context().eventLoop(), new LoopServices(member.http(), new ExchangeSink(context)));
             }
             return facts;

@@ -3,10 +3,12 @@ package io.elb.internal.boot;
 import io.elb.internal.connection.LoopContext;
 import io.elb.internal.exchange.TraceIds;
 import io.elb.internal.http.HttpLoop;
+import io.elb.internal.sticky.StickyLoop;
 import io.elb.internal.upstream.Connector;
 import io.elb.internal.upstream.FunctionCalls;
 import io.elb.internal.upstream.UpstreamPools;
 import io.elb.netty.EventLoops;
+import io.elb.target.CookieKey;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
@@ -23,8 +25,9 @@ final class LoopSet {
      * @param connector makes connections
      * @param pools connections to targets
      * @param traceIds makes trace ids
+     * @param sticky knows clients again
      */
-    record Member(HttpLoop http, Connector connector, UpstreamPools pools, TraceIds traceIds) {
+    record Member(HttpLoop http, Connector connector, UpstreamPools pools, TraceIds traceIds, StickyLoop sticky) {
         LoopContext context() {
             return http.context();
         }
@@ -40,6 +43,7 @@ final class LoopSet {
             int firstIndex,
             long seed,
             EngineSettings settings,
+            CookieKey cookieKey,
             FunctionCalls calls) {
         this.eventLoops = eventLoops;
         this.owned = owned;
@@ -57,7 +61,8 @@ final class LoopSet {
             HttpLoop http = new HttpLoop(context);
             Connector connector = new Connector(context, eventLoops.clientChannels(), eventLoops.unixChannels());
             UpstreamPools pools = new UpstreamPools(http, connector, calls);
-            members.put(loop, new Member(http, connector, pools, new TraceIds(context, seeds.split())));
+            StickyLoop sticky = new StickyLoop(context, cookieKey, settings.secureRandom());
+            members.put(loop, new Member(http, connector, pools, new TraceIds(context, seeds.split()), sticky));
         }
     }
 

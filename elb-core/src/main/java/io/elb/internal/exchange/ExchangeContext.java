@@ -7,6 +7,7 @@ import io.elb.internal.connection.LoopCounters;
 import io.elb.internal.http.HttpLoop;
 import io.elb.internal.observe.Observers;
 import io.elb.internal.rule.RuleSet;
+import io.elb.internal.sticky.StickyLoop;
 import io.elb.internal.upstream.UpstreamPools;
 import io.elb.observe.BalancerIdentity;
 import java.util.function.Supplier;
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
  * @param observers who is told
  * @param identity who the balancer is
  * @param traceIds makes trace ids on this loop
+ * @param sticky the loop's part of sticky sessions
  */
 public record ExchangeContext(
         HttpLoop http,
@@ -29,7 +31,8 @@ public record ExchangeContext(
         ListenerEndpoint endpoint,
         Observers observers,
         BalancerIdentity identity,
-        TraceIds traceIds) {
+        TraceIds traceIds,
+        StickyLoop sticky) {
     LoopContext loop() {
         return http.context();
     }

@@ -2,11 +2,17 @@ package io.elb.internal.exchange;
 
 import io.elb.balance.Pick;
 import io.elb.balance.PickRequest;
+import io.elb.internal.action.Outcome;
 import io.elb.internal.connection.ClientConnection;
 import io.elb.internal.connection.LoopContext;
+import io.elb.internal.http.HeadEdits;
 import io.elb.internal.http.HeadFields;
 import io.elb.internal.http.RequestHead;
+import io.elb.internal.http.ResponseHead;
+import io.elb.internal.sticky.StickyLoop;
+import io.elb.internal.sticky.StickySession;
 import io.elb.internal.target.TargetGroupRuntime;
+import io.elb.internal.target.TargetRuntime;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -17,17 +23,58 @@ final class ExchangePick implements PickRequest {
     private final LoopContext loop;
     private final ClientConnection connection;
     private final RequestHead head;
+    private final StickyLoop stickyLoop;
+    private @Nullable StickySession session;
     private @Nullable String excludedKey;
     private int attempts;
 
-    ExchangePick(LoopContext loop, ClientConnection connection, RequestHead head) {
+    ExchangePick(LoopContext loop, StickyLoop stickyLoop, ClientConnection connection, RequestHead head) {
         this.loop = loop;
+        this.stickyLoop = stickyLoop;
         this.connection = connection;
         this.head = head;
     }
 
+    /** The group of a sticky forward: the one that the client was sent to before, or one drawn by weight. */
+    Outcome groupOf(Outcome.StickyForward forward) {
+        StickySession present = session();
+        TargetGroupRuntime remembered = present.rememberedGroup(forward.groups());
+        Outcome outcome = remembered == null ? forward.choice().apply(loop.random()) : new Outcome.Forward(remembered);
+        if (outcome instanceof Outcome.Forward chosen && chosen.group() instanceof TargetGroupRuntime group) {
+            present.keepGroup(group, forward.duration());
+        }
+        return outcome;
+    }
+
+    /** The target of the client's session, or one that the group's strategy chooses. */
     Pick from(TargetGroupRuntime group) {
-        return group.pick(connection.node().slot(), this);
+        int slot = connection.node().slot();
+        TargetRuntime remembered =
+                group.config().stickiness().isOn() ? session().rememberedTarget(group, slot, this) : null;
+        return remembered == null ? group.pick(slot, this) : remembered;
+    }
+
+    private StickySession session() {
+        StickySession present = session;
+        if (present == null) {
+            present = new StickySession(stickyLoop, head);
+            session = present;
+        }
+        return present;
+    }
+
+    /** Gives the client what it will be known by. */
+    void addCookies(ResponseHead response, HeadEdits edits, TargetRuntime target) {
+        StickySession present = session;
+        if (present != null) {
+            present.addCookies(response, edits, target);
+        }
+    }
+
+    /** Whether the client sent a cookie for its group that can't be read. */
+    boolean isGroupCookieInvalid() {
+        StickySession present = session;
+        return present != null && present.isGroupCookieInvalid();
     }
 
     /** One more target is tried; answers how many there were. */

@@ -75,7 +75,7 @@ final class HttpExchange implements FlowReceiver {
         this.head = head;
         this.downstream = downstream;
         this.times = new ExchangeTimes(connection.listener(), context.nowNanos());
-        this.pick = new ExchangePick(context.loop(), connection, head);
+        this.pick = new ExchangePick(context.loop(), context.sticky(), connection, head);
         this.request = new RequestBody(downstream, !head.hasBody());
         if (request.isEnded()) {
             times.requestEnded(times.startNanos());
@@ -115,6 +115,9 @@ final class HttpExchange implements FlowReceiver {
         matched = rule;
         Outcome outcome =
                 rule.action().decide(head, context.endpoint(), context.loop().random());
+        if (outcome instanceof Outcome.StickyForward sticky) {
+            outcome = pick.groupOf(sticky);
+        }
         if (outcome instanceof Outcome.Forward forward) {
             forward((TargetGroupRuntime) forward.group());
         } else if (outcome instanceof Outcome.Answer answer) {
@@ -328,6 +331,7 @@ final class HttpExchange implements FlowReceiver {
         commit(response, nowNanos);
         HeadEdits edits = context.http().edits();
         edits.removeHopByHop(response.fields());
+        pick.addCookies(response, edits, by.target());
         downstream.sendHead(response, edits);
         Upstream upstream = by.upstream();
         if (upstream != null) {
@@ -347,6 +351,7 @@ final class HttpExchange implements FlowReceiver {
         times.tunnel();
         HeadEdits edits = context.http().edits();
         edits.removeHopByHop(response.fields());
+        pick.addCookies(response, edits, by.target());
         edits.append("Connection", "Upgrade");
         edits.append("Upgrade", tunnelProtocol == null ? "" : tunnelProtocol);
         Upstream upstream = by.upstream();
@@ -505,6 +510,9 @@ final class HttpExchange implements FlowReceiver {
         finished = true;
         timer.disarm();
         request.release();
+        if (error == null && pick.isGroupCookieInvalid()) {
+            error = ErrorReason.GROUP_COOKIE_INVALID;
+        }
         ExchangeCounts.add(this, context.counters());
         if (context.observers().wantsRecords()) {
             context.observers().record(ExchangeRecords.of(this));

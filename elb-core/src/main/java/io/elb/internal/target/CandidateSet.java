@@ -74,6 +74,10 @@ final class CandidateSet implements Candidates {
         return eligibleCount;
     }
 
+    TargetRuntime target(int index) {
+        return runtimes[index];
+    }
+
     @Override
     public int size() {
         return runtimes.length;

@@ -4,6 +4,9 @@ import io.elb.balance.NoPickReason;
 import io.elb.balance.Pick;
 import io.elb.balance.PickRequest;
 import io.elb.balance.Picker;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What requests pick from: the strategy's picker for one set of targets, fenced. */
 final class PickSnapshot {
@@ -11,12 +14,26 @@ final class PickSnapshot {
     private final FencedStrategy strategy;
     private final CandidateSet candidates;
     private final Picker picker;
+    /** The eligible targets of a sticky group by what cookies call them; empty otherwise. */
+    private final Map<StickyId, TargetRuntime> sticky;
 
     private PickSnapshot(TargetGroupRuntime group, FencedStrategy strategy, CandidateSet candidates, Picker picker) {
         this.group = group;
         this.strategy = strategy;
         this.candidates = candidates;
         this.picker = picker;
+        this.sticky = group.config().stickiness().isOn() ? byId(candidates) : Map.of();
+    }
+
+    private static Map<StickyId, TargetRuntime> byId(CandidateSet candidates) {
+        Map<StickyId, TargetRuntime> byId = new HashMap<>();
+        for (int i = 0; i < candidates.size(); i++) {
+            if (candidates.isEligible(i)) {
+                TargetRuntime target = candidates.target(i);
+                byId.put(target.stickyId(), target);
+            }
+        }
+        return byId;
     }
 
     static PickSnapshot of(TargetGroupRuntime group, FencedStrategy strategy, CandidateSet candidates) {
@@ -29,6 +46,12 @@ final class PickSnapshot {
 
     CandidateSet candidates() {
         return candidates;
+    }
+
+    /** The eligible target that cookies call so; null without one. */
+    @Nullable
+    TargetRuntime sticky(StickyId id) {
+        return sticky.get(id);
     }
 
     Pick pick(PickRequest request) {

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 /** A running target group. */
 public final class TargetGroupRuntime implements TargetGroup {
     private final TargetGroupConfig config;
+    private final StickyId stickyId;
     private final ControlLoop loop;
     private final TargetResolver resolver;
     private final EventReporter events;
@@ -65,6 +66,7 @@ public final class TargetGroupRuntime implements TargetGroup {
             RandomGenerator random,
             Executor blocking) {
         this.config = config;
+        this.stickyId = StickyId.of(config.name());
         this.loop = loop;
         this.resolver = resolver;
         this.events = new EventReporter(config.name(), loop, events);
@@ -89,6 +91,16 @@ public final class TargetGroupRuntime implements TargetGroup {
      */
     public Pick pick(int slot, PickRequest request) {
         return picks.pick(slot, request);
+    }
+
+    /** What cookies call the group. */
+    public StickyId stickyId() {
+        return stickyId;
+    }
+
+    /** The target that a cookie names; null when it can't be had for this request. */
+    public @Nullable TargetRuntime stickyTarget(StickyId id, int slot, PickRequest request) {
+        return picks.sticky(id, slot, request);
     }
 
     /** Registered and draining targets, in order of registration. */

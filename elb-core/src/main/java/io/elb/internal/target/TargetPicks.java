@@ -9,6 +9,7 @@ import io.elb.target.TargetGroupConfig;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /* How it works
  *
@@ -86,10 +87,28 @@ final class TargetPicks {
             now = snapshots[slot];
             pick = pickAgain(now, request);
         }
-        if (now.candidates().isFailOpen() && pick.isTarget() && request.attempt() == 0) {
-            unhealthyRoutings[slot].increment();
+        if (pick.isTarget()) {
+            count(now, slot, request);
         }
         return pick;
+    }
+
+    private void count(PickSnapshot from, int slot, PickRequest request) {
+        if (from.candidates().isFailOpen() && request.attempt() == 0) {
+            unhealthyRoutings[slot].increment();
+        }
+    }
+
+    /** The target that a cookie names; null when it can't be had for this request. */
+    @Nullable
+    TargetRuntime sticky(StickyId id, int slot, PickRequest request) {
+        PickSnapshot now = snapshots[slot];
+        TargetRuntime target = now.sticky(id);
+        if (target == null || target.isDraining() || request.isExcluded(target.key())) {
+            return null;
+        }
+        count(now, slot, request);
+        return target;
     }
 
     /** The set changed during the pick, or the strategy keeps tickets for too long: the second case fails once more. */

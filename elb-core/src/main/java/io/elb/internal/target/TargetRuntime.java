@@ -31,9 +31,11 @@ public final class TargetRuntime implements Pick {
     private static final int IN_FLIGHT = 32;
     private static final int CONNECTIONS = 64;
     private static final int ROTATION = 96;
+    private static final StickyId NO_ID = new StickyId(0, 0);
 
     private final TargetGroupRuntime group;
     private final TargetRef ref;
+    private final StickyId stickyId;
     private final TargetState strategyState;
     private final int maxConnections;
     private final int[] counters = new int[128];
@@ -57,6 +59,7 @@ public final class TargetRuntime implements Pick {
         this.group = group;
         this.target = target;
         this.ref = new TargetRef(group.name(), target.key());
+        this.stickyId = group.config().stickiness().isOn() ? StickyId.of(target.key()) : NO_ID;
         this.strategyState = strategyState;
         this.maxConnections = group.config().connections().maxConnections();
         this.addresses = TargetAddresses.ofUnresolved(target);
@@ -87,6 +90,11 @@ public final class TargetRuntime implements Pick {
 
     void target(Target newTarget) {
         target = newTarget;
+    }
+
+    /** What cookies call the target, if its group is sticky. */
+    public StickyId stickyId() {
+        return stickyId;
     }
 
     TargetState strategyState() {

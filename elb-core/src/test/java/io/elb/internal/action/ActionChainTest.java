@@ -1,14 +1,19 @@
 package io.elb.internal.action;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.elb.internal.http.RequestHead;
 import io.elb.observe.ErrorReason;
 import io.elb.rule.Action;
+import io.elb.rule.Forward;
 import io.elb.rule.TestGroups;
 import io.elb.rule.WeightedTargetGroup;
+import io.elb.target.Stickiness;
 import io.elb.target.TargetGroup;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.SplittableRandom;
@@ -51,6 +56,44 @@ class ActionChainTest {
         ActionChain chain = ActionChain.of(Action.forward(Arrays.copyOf(weightless, groups)));
 
         assertThat(chain.decide(HEAD, ENDPOINT, UNUSED)).isEqualTo(new Outcome.Failure(ErrorReason.NO_TARGETS));
+    }
+
+    @Test
+    void stickyForwardAsksForTheCookieFirst() {
+        Forward forward = Action.forward(WeightedTargetGroup.of(BLUE, 0), WeightedTargetGroup.of(GREEN, 1))
+                .withStickiness(Duration.ofMinutes(5));
+
+        Outcome.StickyForward sticky =
+                (Outcome.StickyForward) ActionChain.of(forward).decide(HEAD, ENDPOINT, UNUSED);
+
+        assertThat(sticky.groups()).isEqualTo(forward.groups());
+        assertThat(sticky.duration()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(sticky.choice().apply(UNUSED)).isEqualTo(new Outcome.Forward(GREEN));
+    }
+
+    @Test
+    void amongSeveralGroupsAStickyOneNeedsAStickyForward() {
+        TargetGroup sticky = TestGroups.sticky("sticky", Stickiness.lbCookie());
+        Forward forward = Action.forward(WeightedTargetGroup.of(BLUE, 1), WeightedTargetGroup.of(sticky, 0));
+
+        assertThatThrownBy(() -> ActionChain.of(forward))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("stickiness: off (expected: on, since the target group sticky is sticky)");
+        assertThatCode(() -> ActionChain.of(forward.withStickiness(Duration.ofSeconds(1))))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> ActionChain.of(Action.forward(sticky))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void groupWithApplicationCookiesStandsAlone() {
+        TargetGroup app = TestGroups.sticky("app", Stickiness.appCookie("SESSION"));
+        Forward forward = Action.forward(WeightedTargetGroup.of(BLUE, 1), WeightedTargetGroup.of(app, 1))
+                .withStickiness(Duration.ofHours(1));
+
+        assertThatThrownBy(() -> ActionChain.of(forward))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("groups: app has app_cookie stickiness (expected: none such among several groups)");
+        assertThatCode(() -> ActionChain.of(Action.forward(app))).doesNotThrowAnyException();
     }
 
     @Test

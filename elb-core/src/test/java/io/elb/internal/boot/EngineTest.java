@@ -11,6 +11,7 @@ import io.elb.target.TargetGroup;
 import io.elb.target.TargetGroupConfig;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,6 +35,7 @@ class EngineTest {
                             Surroundings.machine(),
                             loops,
                             InstantSource.system(),
+                            new SplittableRandom(1),
                             host -> CompletableFuture.failedFuture(new IllegalStateException(host)),
                             rejectingExecutor()));
             TargetGroup group =
