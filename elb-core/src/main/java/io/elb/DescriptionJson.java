@@ -10,10 +10,15 @@ import io.elb.rule.Condition;
 import io.elb.rule.FixedResponse;
 import io.elb.rule.Forward;
 import io.elb.rule.HostHeader;
+import io.elb.rule.HttpHeader;
 import io.elb.rule.PathPattern;
+import io.elb.rule.QueryPattern;
+import io.elb.rule.QueryString;
 import io.elb.rule.Redirect;
+import io.elb.rule.RequestMethod;
 import io.elb.rule.RequestPredicate;
 import io.elb.rule.Rule;
+import io.elb.rule.SourceIp;
 import io.elb.rule.WeightedTargetGroup;
 import io.elb.target.TargetDescription;
 import io.elb.target.TargetGroupHealth;
@@ -89,14 +94,36 @@ final class DescriptionJson {
         out.begin('{').name("type");
         if (condition instanceof HostHeader host) {
             out.value("host");
-            each("patterns", host.patterns(), out::value);
+            texts(host.patterns(), host.regexes());
         } else if (condition instanceof PathPattern path) {
             out.value("path");
-            each("patterns", path.patterns(), out::value);
+            texts(path.patterns(), path.regexes());
+        } else if (condition instanceof RequestMethod method) {
+            out.value("method");
+            each("methods", method.methods(), out::value);
+        } else if (condition instanceof SourceIp sourceIp) {
+            out.value("source-ip");
+            each("blocks", sourceIp.blocks(), block -> out.value(block.toString()));
+        } else if (condition instanceof HttpHeader header) {
+            out.value("header").name("name").value(header.name());
+            texts(header.patterns(), header.regexes());
+        } else if (condition instanceof QueryString query) {
+            out.value("query");
+            each("patterns", query.patterns(), this::queryPattern);
         } else if (condition instanceof RequestPredicate predicate) {
             out.value("predicate").name("name").value(predicate.name());
         }
         out.end('}');
+    }
+
+    private void texts(List<String> patterns, List<String> regexes) {
+        each("patterns", patterns, out::value);
+        each("regexes", regexes, out::value);
+    }
+
+    private void queryPattern(QueryPattern pattern) {
+        out.begin('{').name("key").value(pattern.key().orElse(null));
+        out.name("value").value(pattern.value()).end('}');
     }
 
     private void action(Action action) {

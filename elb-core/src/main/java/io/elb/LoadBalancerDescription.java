@@ -135,7 +135,13 @@ public record LoadBalancerDescription(
      * listeners[]                .name .uri .uris[] (one for each node) .transport (name of {@link Transport})
      *                            .openConnections
      *   .rules[]                 .priority
-     *     .conditions[]          .type: "host" or "path" with .patterns[], "predicate" with .name
+     *     .conditions[]          .type, and with it
+     *       "host", "path"       .patterns[] .regexes[]
+     *       "method"             .methods[]
+     *       "source-ip"          .blocks[]
+     *       "header"             .name .patterns[] .regexes[]
+     *       "query"              .patterns[]: .key (null for any) .value
+     *       "predicate"          .name
      *     .action                as .defaultAction
      *   .defaultAction           .type, and with it
      *     "forward"              .groups[]: .name .weight, .stickiness (ISO 8601 duration, null when off)

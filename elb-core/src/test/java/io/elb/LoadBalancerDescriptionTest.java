@@ -16,6 +16,7 @@ import io.elb.observe.HealthReason;
 import io.elb.observe.HealthState;
 import io.elb.rule.Action;
 import io.elb.rule.Condition;
+import io.elb.rule.QueryPattern;
 import io.elb.rule.Redirect;
 import io.elb.rule.Rule;
 import io.elb.rule.TestGroups;
@@ -45,12 +46,17 @@ class LoadBalancerDescriptionTest {
                 .when(
                         Condition.host("*.example.com", "example.org"),
                         Condition.path("/api/*"),
+                        Condition.method("GET", "HEAD"),
+                        Condition.sourceIp("10.0.0.0/8"),
+                        Condition.header("X-Tenant", "a*"),
+                        Condition.headerRegex("X-Tenant", "^a"),
+                        Condition.query(QueryPattern.of("version", "1"), QueryPattern.anyKey("beta")),
                         Condition.matching("beta", request -> true))
                 .then(Action.forward(WeightedTargetGroup.of(WEB, 95), WeightedTargetGroup.of(NEXT, 5))
                         .withStickiness(Duration.ofHours(1)))
                 .build();
         Rule moved = Rule.builder(20)
-                .when(Condition.path("/old"))
+                .when(Condition.hostRegex("^old"), Condition.pathRegex("^/old"))
                 .then(Redirect.builder().path("/new").build())
                 .build();
         ListenerDescription listener = new ListenerDescription(
@@ -103,13 +109,21 @@ class LoadBalancerDescriptionTest {
                    "rules": [
                     {"priority": 10,
                      "conditions": [
-                      {"type": "host", "patterns": ["*.example.com", "example.org"]},
-                      {"type": "path", "patterns": ["/api/*"]},
+                      {"type": "host", "patterns": ["*.example.com", "example.org"], "regexes": []},
+                      {"type": "path", "patterns": ["/api/*"], "regexes": []},
+                      {"type": "method", "methods": ["GET", "HEAD"]},
+                      {"type": "source-ip", "blocks": ["10.0.0.0/8"]},
+                      {"type": "header", "name": "X-Tenant", "patterns": ["a*"], "regexes": []},
+                      {"type": "header", "name": "X-Tenant", "patterns": [], "regexes": ["^a"]},
+                      {"type": "query", "patterns": [
+                       {"key": "version", "value": "1"}, {"key": null, "value": "beta"}]},
                       {"type": "predicate", "name": "beta"}],
                      "action": {"type": "forward", "groups": [
                       {"name": "web", "weight": 95}, {"name": "next", "weight": 5}], "stickiness": "PT1H"}},
                     {"priority": 20,
-                     "conditions": [{"type": "path", "patterns": ["/old"]}],
+                     "conditions": [
+                      {"type": "host", "patterns": [], "regexes": ["^old"]},
+                      {"type": "path", "patterns": [], "regexes": ["^/old"]}],
                      "action": {"type": "redirect", "status": 302, "protocol": "#{protocol}", "host": "#{host}",
                       "port": "#{port}", "path": "/new", "query": "#{query}"}}],
                    "defaultAction": {"type": "fixed-response", "status": 404, "contentType": "text/plain",

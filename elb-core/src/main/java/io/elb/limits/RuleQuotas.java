@@ -6,12 +6,16 @@ package io.elb.limits;
  *
  * @param rulesPerBalancer how many rules all listeners of a balancer may have together, default rules not counted; 100
  *     by default, 1–50000
- * @param evaluationsPerCondition how many values one condition may compare with; 3 by default, 1–1000
+ * @param evaluationsPerCondition how many values one condition may compare with, blocks of source addresses not counted; 3
+ *     by default, 1–1000
  * @param evaluationsPerRule how many comparisons all conditions of a rule may make: one for each value and one for each
  *     predicate; 5 by default, 1–1000
  * @param conditionValuesPerRule how many values all conditions of a rule may have; 5 by default, 1–1000
  * @param wildcardsPerRule how many {@code *} and {@code ?} all values of a rule may have; 6 by default, 0–1000
- * @param patternLength how many characters one value may have; 128 by default, 1–16384
+ * @param patternLength how many characters one pattern or regular expression of a condition may have; of a query, its key
+ *     and its value each; 128 by default, 1–16384
+ * @param methodLength how many characters one method may have; 40 by default, 1–16384
+ * @param headerNameLength how many characters the name of a header field may have; 40 by default, 1–16384
  * @param targetGroupsPerAction how many target groups one forward action may name; 5 by default, 1–1000
  * @since 0.1
  */
@@ -22,8 +26,10 @@ public record RuleQuotas(
         int conditionValuesPerRule,
         int wildcardsPerRule,
         int patternLength,
+        int methodLength,
+        int headerNameLength,
         int targetGroupsPerAction) {
-    private static final RuleQuotas DEFAULTS = new RuleQuotas(100, 3, 5, 5, 6, 128, 5);
+    private static final RuleQuotas DEFAULTS = new RuleQuotas(100, 3, 5, 5, 6, 128, 40, 40, 5);
 
     /**
      * Creates quotas; {@link #defaults()} and the {@code with…} methods read better.
@@ -37,6 +43,8 @@ public record RuleQuotas(
         Checks.range("conditionValuesPerRule", conditionValuesPerRule, 1, 1000);
         Checks.range("wildcardsPerRule", wildcardsPerRule, 0, 1000);
         Checks.range("patternLength", patternLength, 1, 16_384);
+        Checks.range("methodLength", methodLength, 1, 16_384);
+        Checks.range("headerNameLength", headerNameLength, 1, 16_384);
         Checks.range("targetGroupsPerAction", targetGroupsPerAction, 1, 1000);
     }
 
@@ -57,14 +65,7 @@ public record RuleQuotas(
      * @throws IllegalArgumentException if the value is out of its range
      */
     public RuleQuotas withRulesPerBalancer(int value) {
-        return new RuleQuotas(
-                value,
-                evaluationsPerCondition,
-                evaluationsPerRule,
-                conditionValuesPerRule,
-                wildcardsPerRule,
-                patternLength,
-                targetGroupsPerAction);
+        return with(0, value);
     }
 
     /**
@@ -75,14 +76,7 @@ public record RuleQuotas(
      * @throws IllegalArgumentException if the value is out of its range
      */
     public RuleQuotas withEvaluationsPerCondition(int value) {
-        return new RuleQuotas(
-                rulesPerBalancer,
-                value,
-                evaluationsPerRule,
-                conditionValuesPerRule,
-                wildcardsPerRule,
-                patternLength,
-                targetGroupsPerAction);
+        return with(1, value);
     }
 
     /**
@@ -93,14 +87,7 @@ public record RuleQuotas(
      * @throws IllegalArgumentException if the value is out of its range
      */
     public RuleQuotas withEvaluationsPerRule(int value) {
-        return new RuleQuotas(
-                rulesPerBalancer,
-                evaluationsPerCondition,
-                value,
-                conditionValuesPerRule,
-                wildcardsPerRule,
-                patternLength,
-                targetGroupsPerAction);
+        return with(2, value);
     }
 
     /**
@@ -111,14 +98,7 @@ public record RuleQuotas(
      * @throws IllegalArgumentException if the value is out of its range
      */
     public RuleQuotas withConditionValuesPerRule(int value) {
-        return new RuleQuotas(
-                rulesPerBalancer,
-                evaluationsPerCondition,
-                evaluationsPerRule,
-                value,
-                wildcardsPerRule,
-                patternLength,
-                targetGroupsPerAction);
+        return with(3, value);
     }
 
     /**
@@ -129,14 +109,7 @@ public record RuleQuotas(
      * @throws IllegalArgumentException if the value is out of its range
      */
     public RuleQuotas withWildcardsPerRule(int value) {
-        return new RuleQuotas(
-                rulesPerBalancer,
-                evaluationsPerCondition,
-                evaluationsPerRule,
-                conditionValuesPerRule,
-                value,
-                patternLength,
-                targetGroupsPerAction);
+        return with(4, value);
     }
 
     /**
@@ -147,14 +120,29 @@ public record RuleQuotas(
      * @throws IllegalArgumentException if the value is out of its range
      */
     public RuleQuotas withPatternLength(int value) {
-        return new RuleQuotas(
-                rulesPerBalancer,
-                evaluationsPerCondition,
-                evaluationsPerRule,
-                conditionValuesPerRule,
-                wildcardsPerRule,
-                value,
-                targetGroupsPerAction);
+        return with(5, value);
+    }
+
+    /**
+     * These quotas with another {@link #methodLength}.
+     *
+     * @param value the quota, 1–16384
+     * @return the changed copy
+     * @throws IllegalArgumentException if the value is out of its range
+     */
+    public RuleQuotas withMethodLength(int value) {
+        return with(6, value);
+    }
+
+    /**
+     * These quotas with another {@link #headerNameLength}.
+     *
+     * @param value the quota, 1–16384
+     * @return the changed copy
+     * @throws IllegalArgumentException if the value is out of its range
+     */
+    public RuleQuotas withHeaderNameLength(int value) {
+        return with(7, value);
     }
 
     /**
@@ -165,13 +153,24 @@ public record RuleQuotas(
      * @throws IllegalArgumentException if the value is out of its range
      */
     public RuleQuotas withTargetGroupsPerAction(int value) {
+        return with(8, value);
+    }
+
+    /** A copy with another value of the component at an index. */
+    private RuleQuotas with(int index, int value) {
+        int[] values = {
+            rulesPerBalancer,
+            evaluationsPerCondition,
+            evaluationsPerRule,
+            conditionValuesPerRule,
+            wildcardsPerRule,
+            patternLength,
+            methodLength,
+            headerNameLength,
+            targetGroupsPerAction
+        };
+        values[index] = value;
         return new RuleQuotas(
-                rulesPerBalancer,
-                evaluationsPerCondition,
-                evaluationsPerRule,
-                conditionValuesPerRule,
-                wildcardsPerRule,
-                patternLength,
-                value);
+                values[0], values[1], values[2], values[3], values[4], values[5], values[6], values[7], values[8]);
     }
 }

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -71,8 +72,9 @@ public interface Listener extends AutoCloseable {
      * Adds a rule; requests that come after the return see it.
      *
      * @param rule the rule
-     * @throws IllegalStateException if its priority is in use (ELB: {@code PriorityInUse}) or a quota is reached
-     * @throws IllegalArgumentException if it forwards to a group of another balancer
+     * @throws IllegalStateException if its priority is in use (ELB: {@code PriorityInUse}), or the balancer has as many rules
+     *     as it may have (ELB: {@code TooManyRules})
+     * @throws IllegalArgumentException if it exceeds a quota for one rule, or forwards to a group of another balancer
      */
     void addRule(Rule rule);
 
@@ -88,10 +90,23 @@ public interface Listener extends AutoCloseable {
      * Replaces all rules at once: each request sees either all old or all new ones.
      *
      * @param rules the new rules, in any order; empty leaves the default action only
-     * @throws IllegalStateException if a priority occurs twice or a quota is reached; nothing has changed then
-     * @throws IllegalArgumentException if one forwards to a group of another balancer; nothing has changed then
+     * @throws IllegalStateException if the balancer would have more rules than it may have (ELB: {@code TooManyRules});
+     *     nothing has changed then
+     * @throws IllegalArgumentException if a priority occurs twice (ELB: {@code PriorityInUse}), one exceeds a quota for one
+     *     rule, or forwards to a group of another balancer; nothing has changed then
      */
     void replaceRules(List<Rule> rules);
+
+    /**
+     * Gives rules other priorities, all at once: each request sees either all old or all new ones. Rules that are not named
+     * keep theirs, and rules may take each other's.
+     *
+     * @param priorities the present priority of each rule to move, and its new one, 1–50000
+     * @throws IllegalStateException if there is no rule of a priority (ELB: {@code RuleNotFound}), or two rules would have the
+     *     same (ELB: {@code PriorityInUse}); nothing has changed then
+     * @throws IllegalArgumentException if a new priority is out of its range; nothing has changed then
+     */
+    void setRulePriorities(Map<Integer, Integer> priorities);
 
     /**
      * Replaces the action for requests that match no rule.

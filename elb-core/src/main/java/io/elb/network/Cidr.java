@@ -88,7 +88,14 @@ public final class Cidr {
     public boolean contains(InetAddress address) {
         Objects.requireNonNull(address, "address");
         byte[] bytes = address.getAddress();
-        return bytes.length == prefix.length && Arrays.equals(mask(bytes, prefixLength), prefix);
+        return bytes.length == prefix.length && hasPrefix(bytes);
+    }
+
+    private boolean hasPrefix(byte[] bytes) {
+        int whole = prefixLength / 8;
+        int rest = prefixLength % 8;
+        return Arrays.equals(bytes, 0, whole, prefix, 0, whole)
+                && (rest == 0 || (bytes[whole] & 0xff) >> (8 - rest) == (prefix[whole] & 0xff) >> (8 - rest));
     }
 
     @Override

@@ -117,7 +117,8 @@ public final class Rule {
         /**
          * Adds conditions to those that have to hold.
          *
-         * @param added the conditions; a rule may have one on the host, one on the path and any number of predicates
+         * @param added the conditions; a rule may have one each on the host, the path, the method and the source address, and any
+         *     number of the others
          * @return this builder
          */
         public Builder when(Condition... added) {
@@ -153,13 +154,16 @@ public final class Rule {
          * Makes the rule.
          *
          * @return the rule
-         * @throws IllegalArgumentException if there is no condition, or more than one on the host or on the path
+         * @throws IllegalArgumentException if there is no condition, or more than one on the host, the path, the method or the
+         *     source address
          * @throws IllegalStateException if there is no action
          */
         public Rule build() {
             List<Condition> copy = RuleChecks.atLeastOne("conditions", conditions);
             atMostOne(copy, HostHeader.class, "host");
             atMostOne(copy, PathPattern.class, "path");
+            atMostOne(copy, RequestMethod.class, "method");
+            atMostOne(copy, SourceIp.class, "sourceIp");
             if (action == null) {
                 throw new IllegalStateException("action: none (expected: one)");
             }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 
 /** Checks of what rules are made of, with the one error message form of the project. */
 final class RuleChecks {
@@ -29,14 +30,40 @@ final class RuleChecks {
 
     /** An unchangeable copy of values that are given, at least one. */
     static <T> List<T> atLeastOne(String name, List<T> values) {
-        Objects.requireNonNull(values, name);
-        for (T value : values) {
-            Objects.requireNonNull(value, name);
-        }
+        noNulls(name, values);
         if (values.isEmpty()) {
             throw new IllegalArgumentException(name + ": [] (expected: at least one)");
         }
         return List.copyOf(values);
+    }
+
+    /** An unchangeable copy of values that are all valid. */
+    static List<String> all(String name, List<String> values, Predicate<String> isValid, String expected) {
+        for (String value : values) {
+            if (!isValid.test(value)) {
+                throw invalid(name, value, expected);
+            }
+        }
+        return List.copyOf(values);
+    }
+
+    /** Checks that there are either patterns or regular expressions, and at least one. */
+    static void oneKind(String name, List<String> patterns, List<String> regexes) {
+        noNulls(name, patterns);
+        noNulls(name + " regex", regexes);
+        if (patterns.isEmpty() && regexes.isEmpty()) {
+            throw new IllegalArgumentException(name + ": [] (expected: at least one)");
+        }
+        if (!patterns.isEmpty() && !regexes.isEmpty()) {
+            throw invalid(name, patterns + " and " + regexes, "either patterns or regular expressions");
+        }
+    }
+
+    private static <T> void noNulls(String name, List<T> values) {
+        Objects.requireNonNull(values, name);
+        for (T value : values) {
+            Objects.requireNonNull(value, name);
+        }
     }
 
     static <T> List<T> listOf(String name, T[] values) {
@@ -44,11 +71,11 @@ final class RuleChecks {
         return Arrays.asList(values);
     }
 
-    static boolean isLetter(char c) {
+    static boolean isLetter(int c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 
-    static boolean isDigit(char c) {
+    static boolean isDigit(int c) {
         return c >= '0' && c <= '9';
     }
 

@@ -31,6 +31,8 @@ class RuleQuotasTest {
                     5),
             quota("wildcardsPerRule", base::withWildcardsPerRule, RuleQuotas::wildcardsPerRule, 0, 1000, 6),
             quota("patternLength", base::withPatternLength, RuleQuotas::patternLength, 1, 16_384, 128),
+            quota("methodLength", base::withMethodLength, RuleQuotas::methodLength, 1, 16_384, 40),
+            quota("headerNameLength", base::withHeaderNameLength, RuleQuotas::headerNameLength, 1, 16_384, 40),
             quota(
                     "targetGroupsPerAction",
                     base::withTargetGroupsPerAction,

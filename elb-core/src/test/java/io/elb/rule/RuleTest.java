@@ -40,6 +40,20 @@ class RuleTest {
                     "two paths",
                     () -> Rule.builder(1).when(PATH).when(PATH).then(ACTION).build(),
                     "path conditions: 2 (expected: at most one; it may have several values)"),
+            argument(
+                    "two methods",
+                    () -> Rule.builder(1)
+                            .when(Condition.method("GET"), Condition.method("PUT"))
+                            .then(ACTION)
+                            .build(),
+                    "method conditions: 2 (expected: at most one; it may have several values)"),
+            argument(
+                    "two addresses",
+                    () -> Rule.builder(1)
+                            .when(Condition.sourceIp("::1"), Condition.sourceIp("10.0.0.1"))
+                            .then(ACTION)
+                            .build(),
+                    "sourceIp conditions: 2 (expected: at most one; it may have several values)"),
             nothing("conditions", () -> Rule.builder(1).when((Condition[]) null)),
             nothing(
                     "conditions",
@@ -60,6 +74,16 @@ class RuleTest {
         assertThatThrownBy(() -> Rule.builder(1).when(PATH).build())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("action: none (expected: one)");
+    }
+
+    @Test
+    void ruleMayHaveManyHeadersAndQueries() {
+        Condition[] conditions = {
+            Condition.header("A", "a"), Condition.header("A", "b"), Condition.query("a", "b"), Condition.query("a", "c")
+        };
+
+        assertThat(Rule.builder(7).when(conditions).then(ACTION).build().conditions())
+                .containsExactly(conditions);
     }
 
     @Test

@@ -4,7 +4,6 @@ import io.elb.internal.http.RequestHead;
 import io.elb.limits.RuleQuotas;
 import io.elb.rule.Action;
 import io.elb.rule.Condition;
-import io.elb.rule.RequestView;
 import io.elb.rule.Rule;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,7 +23,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A request matched against the rules of a listener: half of them by host and path, a quarter each by host and by path alone. */
+/** A request matched against the rules of a listener. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)
@@ -32,23 +31,32 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 @State(Scope.Thread)
 public class RuleSetBenchmark {
+    private static final InetSocketAddress CLIENT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 4711);
 
     /** How many rules there are. */
     @Param({"10", "100", "1000"})
     public int rules = 10;
 
-    private RuleSet<Action> set = compile(rules);
-    private Request first = Request.toService(0);
-    private Request last = Request.toService(0);
-    private Request unknown = Request.toService(0);
+    /**
+     * What the rules are like: by host and path ({@code patterns}: half by both, a quarter each by one of them), by these and
+     * half of them by a method, a header field, a query or an address too ({@code mixed}), or by a host and a regular
+     * expression for the path ({@code regex}).
+     */
+    @Param({"patterns", "mixed", "regex"})
+    public String conditions = "patterns";
+
+    private RuleSet<Action> set = compile(rules, conditions);
+    private RequestHead first = request(0);
+    private RequestHead last = request(0);
+    private RequestHead unknown = request(0);
 
     /** Compiles the rules. */
     @Setup
     public void fill() {
-        set = compile(rules);
-        first = Request.toService(0);
-        last = Request.toService(rules - 2);
-        unknown = Request.toService(rules);
+        set = compile(rules, conditions);
+        first = request(0);
+        last = request(rules - 2);
+        unknown = request(rules);
         if (match(last).priority() != rules - 1 || match(unknown).priority() != 0) {
             throw new IllegalStateException("rules: " + rules + " (expected: a match of the last host and path only)");
         }
@@ -84,23 +92,15 @@ public class RuleSetBenchmark {
         return match(unknown);
     }
 
-    private MatchedRule<Action> match(Request request) {
-        return set.match(
-                request.bytes(), 0, request.hostEnd(), request.hostEnd(), request.bytes().length, request.view());
+    private MatchedRule<Action> match(RequestHead head) {
+        return set.match(head, "http", CLIENT);
     }
 
-    private static RuleSet<Action> compile(int count) {
+    private static RuleSet<Action> compile(int count, String conditions) {
         List<Rule> rules = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            Condition host = Condition.host("service" + i + ".shop.example.com");
-            Condition path = Condition.path("/api/v1/service" + i + "/*");
-            Condition[] conditions = switch (i % 4) {
-                case 1 -> new Condition[] {host};
-                case 3 -> new Condition[] {path};
-                default -> new Condition[] {host, path};
-            };
             rules.add(Rule.builder(i + 1)
-                    .when(conditions)
+                    .conditions(conditions.equals("regex") ? regex(i) : patterns(i, conditions.equals("mixed")))
                     .then(Action.fixedResponse(204))
                     .build());
         }
@@ -108,16 +108,43 @@ public class RuleSetBenchmark {
                 rules, Action.fixedResponse(404), RuleQuotas.defaults().withRulesPerBalancer(count), action -> action);
     }
 
-    /** Host and path one behind the other, and the view that predicates would be shown. */
-    private record Request(byte[] bytes, int hostEnd, RequestView view) {
-        static Request toService(int number) {
-            String host = "service" + number + ".shop.example.com";
-            String path = "/api/v1/service" + number + "/orders/4711/lines";
-            return new Request(
-                    (host + path).getBytes(StandardCharsets.US_ASCII),
-                    host.length(),
-                    new HeadView(
-                            new RequestHead(), "http", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+    private static List<Condition> patterns(int i, boolean isMixed) {
+        List<Condition> all = new ArrayList<>();
+        if (i % 4 != 3) {
+            all.add(Condition.host("service" + i + ".shop.example.com"));
         }
+        if (i % 4 != 1) {
+            all.add(Condition.path("/api/v1/service" + i + "/*"));
+        }
+        if (isMixed && i % 8 >= 4) {
+            all.add(Condition.method("GET", "HEAD"));
+            all.add(Condition.header("X-Tenant", "gold*"));
+        } else if (isMixed && i % 8 >= 2) {
+            all.add(Condition.sourceIp("127.0.0.0/8"));
+            all.add(Condition.query("version", "v?"));
+        }
+        return all;
+    }
+
+    private static List<Condition> regex(int i) {
+        return List.of(
+                Condition.host("service" + i + ".shop.example.com"),
+                Condition.pathRegex("^/api/v[0-9]+/service" + i + "/"));
+    }
+
+    private static RequestHead request(int service) {
+        String host = "service" + service + ".shop.example.com";
+        String path = "/api/v1/service" + service + "/orders/4711/lines";
+        RequestHead head = new RequestHead();
+        byte[] start = ("GET" + path + "?page=3&version=v1").getBytes(StandardCharsets.US_ASCII);
+        head.fields().append(start, 0, start.length);
+        head.setMethod(0, 3);
+        head.setTarget(3, start.length);
+        head.fields().add("Host", host);
+        head.setAuthority(head.fields().valueStart(0), head.fields().valueEnd(0));
+        head.fields().add("User-Agent", "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)");
+        head.fields().add("Accept", "*/*");
+        head.fields().add("X-Tenant", "gold-1");
+        return head;
     }
 }

@@ -277,7 +277,7 @@ public final class Engine implements ListenerRuntime.Owner {
         }
         int most = settings.quotas().rulesPerBalancer();
         if (count > most) {
-            throw new IllegalStateException("rules: " + count + " (expected: at most " + most + ")");
+            throw new IllegalStateException("rules: " + count + " (expected: at most " + most + "; ELB: TooManyRules)");
         }
     }
 

@@ -21,8 +21,12 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -186,8 +190,7 @@ final class ListenerRuntime implements Listener {
         Objects.requireNonNull(rule, "rule");
         List<Rule> present = rules.rules();
         if (present.stream().anyMatch(other -> other.priority() == rule.priority())) {
-            throw new IllegalStateException(
-                    "priority: " + rule.priority() + " (expected: one that no rule of " + name + " has)");
+            throw inUse(rule.priority());
         }
         List<Rule> next = new ArrayList<>(present);
         next.add(rule);
@@ -198,8 +201,7 @@ final class ListenerRuntime implements Listener {
     public synchronized void removeRule(int priority) {
         List<Rule> next = new ArrayList<>(rules.rules());
         if (!next.removeIf(rule -> rule.priority() == priority)) {
-            throw new IllegalStateException(
-                    "priority: " + priority + " (expected: the priority of a rule of " + name + ")");
+            throw noSuchRule(priority);
         }
         publish(next, rules.defaultAction());
     }
@@ -207,6 +209,42 @@ final class ListenerRuntime implements Listener {
     @Override
     public synchronized void replaceRules(List<Rule> replacement) {
         publish(List.copyOf(replacement), rules.defaultAction());
+    }
+
+    @Override
+    public synchronized void setRulePriorities(Map<Integer, Integer> priorities) {
+        Objects.requireNonNull(priorities, "priorities");
+        priorities.forEach((from, to) -> {
+            Objects.requireNonNull(from, "priorities");
+            Objects.requireNonNull(to, "priorities");
+        });
+        Map<Integer, Integer> moves = Map.copyOf(priorities);
+        List<Rule> present = rules.rules();
+        Set<Integer> unknown = new TreeSet<>(moves.keySet());
+        present.forEach(rule -> unknown.remove(rule.priority()));
+        if (!unknown.isEmpty()) {
+            throw noSuchRule(unknown.iterator().next());
+        }
+        List<Rule> next = new ArrayList<>();
+        Set<Integer> taken = new HashSet<>();
+        for (Rule rule : present) {
+            int priority = moves.getOrDefault(rule.priority(), rule.priority());
+            if (!taken.add(priority)) {
+                throw inUse(priority);
+            }
+            next.add(rule.toBuilder().priority(priority).build());
+        }
+        publish(next, rules.defaultAction());
+    }
+
+    private IllegalStateException inUse(int priority) {
+        return new IllegalStateException(
+                "priority: " + priority + " (expected: one that no rule of " + name + " has; ELB: PriorityInUse)");
+    }
+
+    private IllegalStateException noSuchRule(int priority) {
+        return new IllegalStateException(
+                "priority: " + priority + " (expected: the priority of a rule of " + name + "; ELB: RuleNotFound)");
     }
 
     @Override

@@ -16,16 +16,13 @@ import io.elb.internal.http.Upstream;
 import io.elb.internal.relay.FlowReceiver;
 import io.elb.internal.relay.Relay;
 import io.elb.internal.relay.Trailers;
-import io.elb.internal.rule.HeadView;
 import io.elb.internal.rule.MatchedRule;
 import io.elb.internal.rule.RuleSet;
 import io.elb.internal.target.TargetGroupRuntime;
 import io.elb.internal.target.TargetRuntime;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
-import io.elb.rule.RequestView;
 import io.netty.buffer.ByteBuf;
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,9 +37,6 @@ final class HttpExchange implements FlowReceiver {
      */
     private static final Logger LOGGER = LoggerFactory.getLogger(HttpExchange.class);
     private static final int CONTINUE = 100;
-    /** Stands in where no rule looks at the request. */
-    private static final RequestView NO_VIEW =
-            new HeadView(new RequestHead(), "", InetSocketAddress.createUnresolved("", 0));
 
     private final ExchangeContext context;
     private final ClientConnection connection;
@@ -109,9 +103,7 @@ final class HttpExchange implements FlowReceiver {
 
     private void act() {
         RuleSet<ActionChain> rules = context.rules().get();
-        RequestView view =
-                rules.hasPredicates() ? new HeadView(head, listener().scheme(), connection.clientAddress()) : NO_VIEW;
-        MatchedRule<ActionChain> rule = rules.match(head, view);
+        MatchedRule<ActionChain> rule = rules.match(head, listener().scheme(), connection.clientAddress());
         matched = rule;
         Outcome outcome =
                 rule.action().decide(head, context.endpoint(), context.loop().random());

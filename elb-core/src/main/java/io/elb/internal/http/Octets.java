@@ -124,6 +124,16 @@ public final class Octets {
         return at;
     }
 
+    /** Whether a range has nothing but visible ASCII, 0x21 to 0x7E. */
+    public static boolean isVisible(byte[] bytes, int start, int end) {
+        for (int i = start; i < end; i++) {
+            if (bytes[i] <= 0x20 || bytes[i] == 0x7f) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Returns the first position whose octet may not stand in a token, or the end. */
     public static int skipToken(byte[] bytes, int start, int end) {
         int at = start;

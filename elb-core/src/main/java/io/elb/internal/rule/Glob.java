@@ -1,33 +1,69 @@
 package io.elb.internal.rule;
 
 import io.elb.internal.http.Octets;
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
  * A pattern where {@code *} stands for any octets or none and {@code ?} for exactly one. Costs at most the length of the
  * pattern times the length of what it is held against, and allocates nothing.
  */
-final class Glob {
+final class Glob implements ValuePattern {
+    /** Stand for the wildcards in a compiled pattern; no octet is negative. */
+    private static final byte ANY = -2;
+
+    private static final byte ONE = -3;
+    private static final int END = -1;
+
     private final byte[] pattern;
     private final boolean ignoresCase;
     private final boolean matchesEverything;
 
-    private Glob(String pattern, boolean ignoresCase) {
-        this.pattern = pattern.getBytes(StandardCharsets.ISO_8859_1);
+    private Glob(byte[] pattern, boolean ignoresCase) {
+        this.pattern = pattern;
         this.ignoresCase = ignoresCase;
-        matchesEverything = !pattern.isEmpty() && pattern.chars().allMatch(c -> c == '*');
+        matchesEverything = pattern.length > 0 && hasOnlyStars(pattern);
     }
 
-    static Glob exactCase(String pattern) {
-        return new Glob(pattern, false);
+    static Glob exactCase(String ascii) {
+        return new Glob(compile(ascii, false), false);
     }
 
-    static Glob anyCase(String pattern) {
-        return new Glob(pattern.toLowerCase(Locale.ROOT), true);
+    static Glob anyCase(String ascii) {
+        return new Glob(compile(ascii.toLowerCase(Locale.ROOT), false), true);
     }
 
-    boolean matches(byte[] bytes, int start, int end) {
+    /** As {@link #anyCase}, where a backslash takes the meaning from a wildcard or another backslash behind it. */
+    static Glob anyCaseEscaped(String ascii) {
+        return new Glob(compile(ascii.toLowerCase(Locale.ROOT), true), true);
+    }
+
+    private static byte[] compile(String ascii, boolean hasEscapes) {
+        byte[] compiled = new byte[ascii.length()];
+        int length = 0;
+        for (int i = 0; i < ascii.length(); i++) {
+            char c = ascii.charAt(i);
+            if (hasEscapes && c == '\\' && i + 1 < ascii.length() && "*?\\".indexOf(ascii.charAt(i + 1)) >= 0) {
+                i++;
+                compiled[length++] = (byte) ascii.charAt(i);
+            } else {
+                compiled[length++] = c == '*' ? ANY : c == '?' ? ONE : (byte) c;
+            }
+        }
+        return Arrays.copyOf(compiled, length);
+    }
+
+    private static boolean hasOnlyStars(byte[] pattern) {
+        for (byte octet : pattern) {
+            if (octet != ANY) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public boolean matches(byte[] bytes, int start, int end) {
         if (matchesEverything) {
             return true;
         }
@@ -38,11 +74,11 @@ final class Glob {
         int afterStar = -1;
         int takenByStar = start;
         while (at < end) {
-            int wanted = inPattern < pattern.length ? pattern[inPattern] : -1;
-            if (wanted == '*') {
+            int wanted = inPattern < pattern.length ? pattern[inPattern] : END;
+            if (wanted == ANY) {
                 afterStar = ++inPattern;
                 takenByStar = at;
-            } else if (wanted == '?' || wanted == octet(bytes[at])) {
+            } else if (wanted == ONE || wanted == octet(bytes[at])) {
                 inPattern++;
                 at++;
             } else if (afterStar >= 0) {
@@ -52,7 +88,7 @@ final class Glob {
                 return false;
             }
         }
-        while (inPattern < pattern.length && pattern[inPattern] == '*') {
+        while (inPattern < pattern.length && pattern[inPattern] == ANY) {
             inPattern++;
         }
         return inPattern == pattern.length;
@@ -60,6 +96,14 @@ final class Glob {
 
     boolean matchesEverything() {
         return matchesEverything;
+    }
+
+    int wildcards() {
+        int count = 0;
+        for (byte octet : pattern) {
+            count += octet == ANY || octet == ONE ? 1 : 0;
+        }
+        return count;
     }
 
     private int octet(byte octet) {

@@ -72,6 +72,27 @@ final class HostIndex {
         return best;
     }
 
+    /** Collects all rules for the host and path of a request. */
+    void collect(RequestFacts facts, boolean isPatternablePath, RuleCandidates into) {
+        byte[] bytes = facts.bytes();
+        int hostStart = facts.head().hostStart();
+        int at = facts.head().hostEnd();
+        PrefixTree.@Nullable Node<Entries> node = tree.root();
+        while (node != null && node.leastRule() < into.bound() && endsWith(bytes, hostStart, at, node.label())) {
+            at -= node.label().length;
+            Entries entries = node.value();
+            if (entries != null) {
+                for (int i = 0; i < entries.size(); i++) {
+                    PathIndex paths = entries.paths(i);
+                    if (paths.leastRule() < into.bound() && entries.rest(i).matches(bytes, hostStart, at)) {
+                        paths.collect(facts, isPatternablePath, into);
+                    }
+                }
+            }
+            node = at > hostStart ? node.child(Octets.lower(bytes[at - 1])) : null;
+        }
+    }
+
     private static boolean endsWith(byte[] bytes, int start, int end, byte[] backwards) {
         if (end - start < backwards.length) {
             return false;

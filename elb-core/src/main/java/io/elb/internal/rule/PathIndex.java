@@ -2,7 +2,9 @@ package io.elb.internal.rule;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,15 +12,12 @@ import org.jspecify.annotations.Nullable;
  * are numbers, in the order in which they are tried.
  */
 final class PathIndex {
-    /** No rule. */
-    static final int NONE = Integer.MAX_VALUE;
-
     private final PrefixTree<Entries> tree = new PrefixTree<>();
-    private int anyPath = NONE;
+    private final RuleList anyPath = new RuleList();
 
     /** Adds a rule without path condition; rules are added in their order. */
     void addAnyPath(int rule) {
-        anyPath = Math.min(anyPath, rule);
+        anyPath.add(rule);
     }
 
     /** Adds a rule with a path pattern; rules are added in their order. */
@@ -38,7 +37,7 @@ final class PathIndex {
     }
 
     int leastRule() {
-        return Math.min(anyPath, tree.root().leastRule());
+        return Math.min(anyPath.first(), tree.root().leastRule());
     }
 
     /**
@@ -49,7 +48,7 @@ final class PathIndex {
      * @return the rule, or {@code bound} when there is none before it
      */
     int find(byte[] bytes, int start, int end, boolean isPatternablePath, int bound) {
-        int best = Math.min(anyPath, bound);
+        int best = Math.min(anyPath.first(), bound);
         PrefixTree.@Nullable Node<Entries> node = isPatternablePath ? tree.root() : null;
         int at = start;
         while (node != null && node.leastRule() < best) {
@@ -67,6 +66,23 @@ final class PathIndex {
         return best;
     }
 
+    /** Collects all rules for the path of a request. */
+    void collect(RequestFacts facts, boolean isPatternablePath, RuleCandidates into) {
+        anyPath.collect(into);
+        byte[] bytes = facts.bytes();
+        int end = facts.pathEnd();
+        PrefixTree.@Nullable Node<Entries> node = isPatternablePath ? tree.root() : null;
+        int at = facts.pathStart();
+        while (node != null && node.leastRule() < into.bound() && startsWith(bytes, at, end, node.label())) {
+            at += node.label().length;
+            Entries entries = node.value();
+            if (entries != null) {
+                entries.collect(bytes, at, end, into);
+            }
+            node = at < end ? node.child(bytes[at]) : null;
+        }
+    }
+
     private static boolean startsWith(byte[] bytes, int start, int end, byte[] label) {
         if (end - start < label.length) {
             return false;
@@ -79,42 +95,66 @@ final class PathIndex {
         return true;
     }
 
-    /** What follows one beginning. Of several rules with the same pattern only the first can ever apply. */
+    /** What follows one beginning. */
     private static final class Entries {
-        private int exact = NONE;
-        private int anyRest = NONE;
-        private final List<GlobRule> globs = new ArrayList<>();
+        private final RuleList exact = new RuleList();
+        private final RuleList anyRest = new RuleList();
+        /** In the order of their first rules. */
+        private final List<GlobRules> globs = new ArrayList<>();
+
+        private final Map<String, GlobRules> globsByRest = new HashMap<>();
 
         void add(String rest, int rule) {
             if (rest.isEmpty()) {
-                exact = Math.min(exact, rule);
+                exact.add(rule);
                 return;
             }
             Glob glob = Glob.exactCase(rest);
             if (glob.matchesEverything()) {
-                anyRest = Math.min(anyRest, rule);
-            } else {
-                globs.add(new GlobRule(glob, rule));
+                anyRest.add(rule);
+                return;
             }
+            GlobRules present = globsByRest.computeIfAbsent(rest, absent -> {
+                GlobRules added = new GlobRules(glob, new RuleList());
+                globs.add(added);
+                return added;
+            });
+            present.rules.add(rule);
         }
 
         int find(byte[] bytes, int at, int end, int bound) {
-            int best = Math.min(bound, anyRest);
+            int best = Math.min(bound, anyRest.first());
             if (at == end) {
-                best = Math.min(best, exact);
+                best = Math.min(best, exact.first());
             }
             for (int i = 0; i < globs.size(); i++) {
-                GlobRule candidate = globs.get(i);
-                if (candidate.rule >= best) {
+                GlobRules candidate = globs.get(i);
+                if (candidate.rules.first() >= best) {
                     break;
                 }
                 if (candidate.glob.matches(bytes, at, end)) {
-                    return candidate.rule;
+                    return candidate.rules.first();
                 }
             }
             return best;
         }
+
+        void collect(byte[] bytes, int at, int end, RuleCandidates into) {
+            anyRest.collect(into);
+            if (at == end) {
+                exact.collect(into);
+            }
+            for (int i = 0; i < globs.size(); i++) {
+                GlobRules candidate = globs.get(i);
+                if (candidate.rules.first() >= into.bound()) {
+                    break;
+                }
+                if (candidate.glob.matches(bytes, at, end)) {
+                    candidate.rules.collect(into);
+                }
+            }
+        }
     }
 
-    private record GlobRule(Glob glob, int rule) {}
+    private record GlobRules(Glob glob, RuleList rules) {}
 }

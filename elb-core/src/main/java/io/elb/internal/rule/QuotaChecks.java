@@ -4,9 +4,10 @@ import io.elb.limits.RuleQuotas;
 import io.elb.rule.Action;
 import io.elb.rule.Condition;
 import io.elb.rule.Forward;
-import io.elb.rule.HostHeader;
-import io.elb.rule.PathPattern;
+import io.elb.rule.HttpHeader;
+import io.elb.rule.RequestMethod;
 import io.elb.rule.Rule;
+import io.elb.rule.SourceIp;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,12 +17,11 @@ final class QuotaChecks {
     private QuotaChecks() {}
 
     static void check(List<Rule> rules, Action defaultAction, RuleQuotas quotas) {
-        atMost("rules", rules.size(), quotas.rulesPerBalancer());
         Set<Integer> priorities = new HashSet<>();
         for (Rule rule : rules) {
             if (!priorities.add(rule.priority())) {
-                throw new IllegalArgumentException(
-                        "priority: " + rule.priority() + " (expected: one that no other rule of the listener has)");
+                throw new IllegalArgumentException("priority: " + rule.priority()
+                        + " (expected: one that no other rule of the listener has; ELB: PriorityInUse)");
             }
             checkConditions(rule, quotas);
             checkAction("rule " + rule.priority() + " ", rule.action(), quotas);
@@ -35,27 +35,23 @@ final class QuotaChecks {
         int evaluations = 0;
         int wildcards = 0;
         for (Condition condition : rule.conditions()) {
-            List<String> patterns = patterns(condition);
-            atMost(of + "evaluations of one condition", patterns.size(), quotas.evaluationsPerCondition());
-            values += patterns.size();
-            evaluations += Math.max(1, patterns.size());
-            for (String pattern : patterns) {
-                atMost(of + "pattern length", pattern.length(), quotas.patternLength());
-                wildcards += (int)
-                        pattern.chars().filter(c -> Glob.isWildcard((char) c)).count();
+            ConditionSize size = ConditionSize.of(condition);
+            if (!(condition instanceof SourceIp)) {
+                atMost(of + "evaluations of one condition", size.values(), quotas.evaluationsPerCondition());
             }
+            int length = condition instanceof RequestMethod ? quotas.methodLength() : quotas.patternLength();
+            String what = condition instanceof RequestMethod ? "method length" : "pattern length";
+            atMost(of + what, size.longest(), length);
+            if (condition instanceof HttpHeader header) {
+                atMost(of + "header name length", header.name().length(), quotas.headerNameLength());
+            }
+            values += size.values();
+            evaluations += Math.max(1, size.values());
+            wildcards += size.wildcards();
         }
         atMost(of + "evaluations", evaluations, quotas.evaluationsPerRule());
         atMost(of + "condition values", values, quotas.conditionValuesPerRule());
         atMost(of + "wildcards", wildcards, quotas.wildcardsPerRule());
-    }
-
-    /** The values of a condition; a predicate has none. */
-    private static List<String> patterns(Condition condition) {
-        if (condition instanceof HostHeader host) {
-            return host.patterns();
-        }
-        return condition instanceof PathPattern path ? path.patterns() : List.of();
     }
 
     private static void checkAction(String of, Action action, RuleQuotas quotas) {

@@ -1,16 +1,13 @@
 package io.elb.internal.rule;
 
+import io.elb.internal.http.Octets;
 import io.elb.internal.http.RequestHead;
 import io.elb.limits.RuleQuotas;
 import io.elb.rule.Action;
-import io.elb.rule.Condition;
 import io.elb.rule.Forward;
-import io.elb.rule.HostHeader;
-import io.elb.rule.PathPattern;
-import io.elb.rule.RequestPredicate;
-import io.elb.rule.RequestView;
 import io.elb.rule.Rule;
 import io.elb.target.TargetGroup;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -19,14 +16,16 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The compiled rules of one listener. Immutable: a change of the rules compiles a new one. Matching by host and path
  * allocates nothing, and its cost hardly depends on how many rules there are.
  *
- * <p>How it works: rules are numbered in the order of their priorities. Rules without predicates stand in two indexes, by
- * host and then by path, or by path alone; both give the least number that applies. Rules with predicates are tried one by
- * one afterwards, as long as their numbers are lower than that.
+ * <p>How it works: rules are numbered in the order of their priorities. Rules whose patterns of host and path say everything
+ * stand in one index, which gives the least number that applies. Rules with further conditions stand in another one, which
+ * gives all those with lower numbers whose patterns match; their further conditions are looked at in the order of the
+ * numbers, until they all hold for one. So a predicate runs only when no rule before applies.
  *
  * @param <A> the compiled form of an action, which this package knows nothing about
  */
@@ -35,9 +34,11 @@ public final class RuleSet<A> {
     private final Action defaultAction;
     private final List<MatchedRule<A>> matched = new ArrayList<>();
     private final MatchedRule<A> matchedDefault;
-    private final HostIndex byHost = new HostIndex();
-    private final PathIndex byPath = new PathIndex();
-    private final List<PredicateRule> withPredicates = new ArrayList<>();
+    private final RuleIndex plain = new RuleIndex();
+    private final RuleIndex guarded = new RuleIndex();
+    /** By the number of the rule; null where its patterns say everything. */
+    private final List<@Nullable RuleGuard> guards = new ArrayList<>();
+
     private final Set<TargetGroup> groups = new LinkedHashSet<>();
 
     private RuleSet(List<Rule> ordered, Action defaultAction, Function<Action, A> compiler) {
@@ -56,7 +57,7 @@ public final class RuleSet<A> {
      * Compiles the rules of a listener.
      *
      * @param rules in any order
-     * @param quotas of the balancer; that of its rules is held against these rules alone
+     * @param quotas of the balancer; that of all its rules together is not looked at
      * @param compiler makes the actions that matches answer with; may refuse an action by throwing
      * @throws IllegalArgumentException if a priority occurs twice, or a quota is exceeded
      */
@@ -70,29 +71,9 @@ public final class RuleSet<A> {
     }
 
     private void index(int order, Rule rule) {
-        if (rule.conditions().stream().anyMatch(RequestPredicate.class::isInstance)) {
-            withPredicates.add(new PredicateRule(order, rule));
-            return;
-        }
-        List<String> paths = List.of();
-        List<PathIndex> places = List.of(byPath);
-        for (Condition condition : rule.conditions()) {
-            if (condition instanceof HostHeader host) {
-                places = host.patterns().stream()
-                        .map(pattern -> byHost.pathsOf(pattern, order))
-                        .toList();
-            } else if (condition instanceof PathPattern path) {
-                paths = path.patterns();
-            }
-        }
-        for (PathIndex place : places) {
-            if (paths.isEmpty()) {
-                place.addAnyPath(order);
-            }
-            for (String path : paths) {
-                place.add(path, order);
-            }
-        }
+        RuleGuard guard = RuleGuard.of(rule);
+        guards.add(guard);
+        (guard == null ? plain : guarded).add(order, rule);
     }
 
     private void addGroups(Action action) {
@@ -104,10 +85,13 @@ public final class RuleSet<A> {
     /**
      * Finds the first rule that applies to a request, or the default rule. Never fails.
      *
-     * @param view what predicates are shown; not looked at when {@link #hasPredicates()} is false
+     * @param scheme {@code http} or {@code https}: what the client's connection is
+     * @param client the client's side of its connection
      */
-    public MatchedRule<A> match(RequestHead head, RequestView view) {
+    public MatchedRule<A> match(RequestHead head, String scheme, InetSocketAddress client) {
         byte[] bytes = head.fields().bytes();
+        int hostStart = head.hostStart();
+        int hostEnd = head.hostEnd();
         int pathStart = head.pathStart();
         int pathEnd = head.pathEnd();
         if (pathStart == pathEnd && head.isAbsoluteForm()) {
@@ -118,41 +102,31 @@ public final class RuleSet<A> {
             }
             pathEnd = pathStart + 1;
         }
-        return match(bytes, head.hostStart(), head.hostEnd(), pathStart, pathEnd, view);
-    }
-
-    /** As the other method, for a host (without port) and a path that stand in one array. */
-    public MatchedRule<A> match(
-            byte[] bytes, int hostStart, int hostEnd, int pathStart, int pathEnd, RequestView view) {
-        boolean isVisibleHost = isVisible(bytes, hostStart, hostEnd);
-        boolean isVisiblePath = isVisible(bytes, pathStart, pathEnd);
-        int best = byPath.find(bytes, pathStart, pathEnd, isVisiblePath, matched.size());
-        if (isVisibleHost) {
-            best = byHost.find(bytes, hostStart, hostEnd, pathStart, pathEnd, isVisiblePath, best);
-        }
-        for (int i = 0; i < withPredicates.size(); i++) {
-            PredicateRule rule = withPredicates.get(i);
-            if (rule.order() >= best) {
-                break;
-            }
-            if (rule.matchesHost(bytes, hostStart, hostEnd, isVisibleHost)
-                    && rule.matchesPath(bytes, pathStart, pathEnd, isVisiblePath)
-                    && rule.matchesPredicates(view)) {
-                best = rule.order();
-                break;
-            }
+        boolean isVisibleHost = Octets.isVisible(bytes, hostStart, hostEnd);
+        boolean isVisiblePath = Octets.isVisible(bytes, pathStart, pathEnd);
+        int best =
+                plain.find(bytes, hostStart, hostEnd, pathStart, pathEnd, isVisibleHost, isVisiblePath, matched.size());
+        if (guarded.leastRule() < best) {
+            RequestFacts facts = new RequestFacts(head, scheme, client, pathStart, pathEnd);
+            best = firstGuarded(facts, isVisibleHost, isVisiblePath, best);
         }
         return best < matched.size() ? matched.get(best) : matchedDefault;
     }
 
-    /** Only visible ASCII can match patterns, also where a wildcard stands. */
-    private static boolean isVisible(byte[] bytes, int start, int end) {
-        for (int i = start; i < end; i++) {
-            if (bytes[i] <= 0x20 || bytes[i] == 0x7f) {
-                return false;
+    private int firstGuarded(RequestFacts facts, boolean isVisibleHost, boolean isVisiblePath, int bound) {
+        RuleCandidates candidates = new RuleCandidates(bound);
+        guarded.collect(facts, isVisibleHost, isVisiblePath, candidates);
+        candidates.sort();
+        int last = -1; // a rule stands in the index once for each of its patterns
+        for (int i = 0; i < candidates.count(); i++) {
+            int rule = candidates.rule(i);
+            RuleGuard guard = guards.get(rule);
+            if (rule != last && guard != null && guard.holds(facts)) {
+                return rule;
             }
+            last = rule;
         }
-        return true;
+        return bound;
     }
 
     /** The rules in the order of their priorities, without the default rule. */
@@ -162,11 +136,6 @@ public final class RuleSet<A> {
 
     public Action defaultAction() {
         return defaultAction;
-    }
-
-    /** Whether any rule needs to be shown the request. */
-    public boolean hasPredicates() {
-        return !withPredicates.isEmpty();
     }
 
     /** The target groups that any action names, whatever their weights. */

@@ -56,6 +56,30 @@ class GlobTest {
         assertThat(matches(Glob.exactCase("*.EXAMPLE.com"), "Www.example.COM")).isFalse();
     }
 
+    @ParameterizedTest(name = "{0} {1} {2}")
+    @CsvSource({
+        "a\\*, A*, true",
+        "a\\*, ab, false",
+        "\\?, ?, true",
+        "\\?, a, false",
+        "\\\\*, \\abc, true",
+        "\\\\*, abc, false",
+        "\\a, \\a, true",
+        "a\\, a\\, true",
+        "\\**, *abc, true",
+        "\\**, abc, false",
+    })
+    void backslashTakesTheMeaningFromAWildcard(String pattern, String text, boolean isMatch) {
+        assertThat(matches(Glob.anyCaseEscaped(pattern), text)).isEqualTo(isMatch);
+        assertThat(matches(Glob.anyCase("a\\*"), "a\\b")).isTrue();
+    }
+
+    @Test
+    void wildcardsAreCountedWithoutEscapedOnes() {
+        assertThat(Glob.anyCase("*a?\\*").wildcards()).isEqualTo(3);
+        assertThat(Glob.anyCaseEscaped("*a?\\*\\\\?").wildcards()).isEqualTo(3);
+    }
+
     @Test
     void onlyTheGivenRangeIsLookedAt() {
         byte[] bytes = "xxabcxx".getBytes(StandardCharsets.US_ASCII);

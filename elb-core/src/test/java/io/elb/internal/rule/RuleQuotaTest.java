@@ -7,12 +7,14 @@ import io.elb.internal.action.ActionChain;
 import io.elb.limits.RuleQuotas;
 import io.elb.rule.Action;
 import io.elb.rule.Condition;
+import io.elb.rule.QueryPattern;
 import io.elb.rule.Rule;
 import io.elb.rule.TestGroups;
 import io.elb.rule.WeightedTargetGroup;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -20,16 +22,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class RuleQuotaTest {
     private static final Action ACTION = Action.fixedResponse(200);
-    private static final RuleQuotas WIDE = new RuleQuotas(1000, 1000, 1000, 1000, 1000, 16_384, 1000);
+    private static final RuleQuotas WIDE = new RuleQuotas(1000, 1000, 1000, 1000, 1000, 16_384, 1000, 1000, 1000);
 
     /** Each quota: what fills it exactly, what is one too much, the complaint, and the quotas with one more. */
     static Arguments[] quotas() {
         return new Arguments[] {
-            quota(
-                    RuleQuotaTest::rules,
-                    100,
-                    "rules: 101 (expected: at most 100)",
-                    quotas -> quotas.withRulesPerBalancer(101)),
             quota(
                     count -> one(Condition.path(paths(count))),
                     3,
@@ -64,6 +61,57 @@ class RuleQuotaTest {
                     128,
                     "rule 1 pattern length: 129 (expected: at most 128)",
                     quotas -> quotas.withPatternLength(129)),
+            quota(
+                    length -> one(Condition.pathRegex("a".repeat(length))),
+                    128,
+                    "rule 1 pattern length: 129 (expected: at most 128)",
+                    quotas -> quotas.withPatternLength(129)),
+            quota(
+                    length -> one(Condition.headerRegex("X", "a".repeat(length))),
+                    128,
+                    "rule 1 pattern length: 129 (expected: at most 128)",
+                    quotas -> quotas.withPatternLength(129)),
+            quota(
+                    length -> one(Condition.query("a".repeat(length), "b")),
+                    128,
+                    "rule 1 pattern length: 129 (expected: at most 128)",
+                    quotas -> quotas.withPatternLength(129)),
+            quota(
+                    length -> one(Condition.query(QueryPattern.anyKey("a".repeat(length)))),
+                    128,
+                    "rule 1 pattern length: 129 (expected: at most 128)",
+                    quotas -> quotas.withPatternLength(129)),
+            quota(
+                    length -> one(Condition.method("M".repeat(length))),
+                    40,
+                    "rule 1 method length: 41 (expected: at most 40)",
+                    quotas -> quotas.withMethodLength(41)),
+            quota(
+                    length -> one(Condition.header("X".repeat(length), "a")),
+                    40,
+                    "rule 1 header name length: 41 (expected: at most 40)",
+                    quotas -> quotas.withHeaderNameLength(41)),
+            quota(
+                    count -> one(Condition.method(
+                            Stream.of("A", "B", "C", "D").limit(count).toArray(String[]::new))),
+                    3,
+                    "rule 1 evaluations of one condition: 4 (expected: at most 3)",
+                    quotas -> quotas.withEvaluationsPerCondition(4)),
+            quota(
+                    count -> one(Condition.sourceIp(IntStream.range(0, count)
+                            .mapToObj(i -> "10.0.0." + i + "/32")
+                            .toArray(String[]::new))),
+                    5,
+                    "rule 1 evaluations: 6 (expected: at most 5)",
+                    quotas -> quotas.withEvaluationsPerRule(6).withConditionValuesPerRule(6)),
+            quota(
+                    count -> one(
+                            Condition.header("X", "*", "a?"),
+                            Condition.query("*", "\\*?\\\\"),
+                            Condition.query(QueryPattern.anyKey("a" + "*".repeat(count - 4)))),
+                    6,
+                    "rule 1 wildcards: 7 (expected: at most 6)",
+                    quotas -> quotas.withWildcardsPerRule(7)),
             quota(
                     count -> List.of(Rule.builder(1)
                             .when(Condition.path("/"))
@@ -119,7 +167,7 @@ class RuleQuotaTest {
 
         assertThatThrownBy(() -> compile(List.of(rule, other), WIDE))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("priority: 5 (expected: one that no other rule of the listener has)");
+                .hasMessage("priority: 5 (expected: one that no other rule of the listener has; ELB: PriorityInUse)");
     }
 
     private static RuleSet<ActionChain> compile(List<Rule> rules, RuleQuotas quotas) {
@@ -128,13 +176,6 @@ class RuleQuotaTest {
 
     private static List<Rule> one(Condition... conditions) {
         return List.of(Rule.builder(1).when(conditions).then(ACTION).build());
-    }
-
-    private static List<Rule> rules(int count) {
-        return IntStream.rangeClosed(1, count)
-                .mapToObj(i ->
-                        Rule.builder(i).when(Condition.path("/")).then(ACTION).build())
-                .toList();
     }
 
     private static String[] paths(int count) {
