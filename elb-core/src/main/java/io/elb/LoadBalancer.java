@@ -12,6 +12,8 @@ import io.elb.netty.EventLoops;
 import io.elb.observe.AccessLogSink;
 import io.elb.observe.BalancerIdentity;
 import io.elb.observe.ElbObserver;
+import io.elb.observe.MetricsSink;
+import io.elb.observe.MetricsSnapshot;
 import io.elb.target.CookieKey;
 import io.elb.target.TargetGroup;
 import io.elb.target.TargetGroupConfig;
@@ -167,6 +169,16 @@ public final class LoadBalancer implements AutoCloseable {
     }
 
     /**
+     * Reads all that is measured, as it is now. Takes locks that are held shortly, so not for an event loop; also allowed
+     * after the balancer was closed.
+     *
+     * @return an immutable snapshot; {@link MetricsSnapshot#since} says what happened between two
+     */
+    public MetricsSnapshot metrics() {
+        return engine.metrics();
+    }
+
+    /**
      * Stops accepting, finishes the requests in flight, then closes.
      *
      * @param limit how long requests may take, 0–1 day; what is left then is cut off
@@ -199,6 +211,7 @@ public final class LoadBalancer implements AutoCloseable {
         private final Map<String, InetAddress> nodes = new LinkedHashMap<>();
         private final List<ElbObserver> observers = new ArrayList<>();
         private final List<AccessLogSink> accessLogs = new ArrayList<>();
+        private final List<MetricsSink> metricsSinks = new ArrayList<>();
         private Optional<EventLoops> eventLoops = Optional.empty();
         private int threads = Runtime.getRuntime().availableProcessors();
         private RuleQuotas quotas = RuleQuotas.defaults();
@@ -325,6 +338,17 @@ public final class LoadBalancer implements AutoCloseable {
         }
 
         /**
+         * Adds a sink that carries metrics elsewhere.
+         *
+         * @param value the sink, for instance {@link io.elb.observe.MicrometerSink}
+         * @return this
+         */
+        public Builder metrics(MetricsSink value) {
+            metricsSinks.add(Objects.requireNonNull(value, "metrics"));
+            return this;
+        }
+
+        /**
          * Sets the wall clock that records and Date fields are stamped with; default the system's.
          *
          * @param value the clock
@@ -376,6 +400,7 @@ public final class LoadBalancer implements AutoCloseable {
                     quotas,
                     List.copyOf(observers),
                     List.copyOf(accessLogs),
+                    List.copyOf(metricsSinks),
                     wallClock,
                     randomSeed,
                     new SecureRandom(),

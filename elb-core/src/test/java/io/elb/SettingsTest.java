@@ -145,6 +145,7 @@ class SettingsTest {
                 setting("stickiness", () -> FORWARD.withStickiness(null)),
                 setting("stickiness", () -> TargetGroupConfig.builder("web").stickiness(null)),
                 setting("accessLog", () -> balancer.accessLog(null)),
+                setting("metrics", () -> balancer.metrics(null)),
                 setting("wallClock", () -> balancer.wallClock(null)),
                 setting("transport", () -> EventLoops.start(null, 1)));
     }

@@ -1,82 +1,203 @@
 package io.elb.observe;
 
+import static io.elb.observe.MetricScope.BALANCER;
+import static io.elb.observe.MetricScope.GROUPS;
+import static io.elb.observe.MetricScope.REASONS;
+import static io.elb.observe.MetricScope.ZONES;
+
 /**
- * What a balancer counts, with the names of ELB's CloudWatch metrics where ELB has one. <em>Immutable.</em>
+ * What a balancer counts, from its start and only upwards, with the names of ELB's CloudWatch metrics where ELB has one.
+ * What belongs to a request is counted when its exchange ends. Health checks are counted nowhere. <em>Immutable.</em>
  *
  * @since 0.1
  */
-public enum Counter {
-    /** Requests that were answered or ended in any way. */
-    REQUESTS("RequestCount"),
+public enum Counter implements Metric {
+    /** Requests for which a target was chosen. */
+    REQUESTS(
+            "RequestCount",
+            GROUPS,
+            "Requests for which a target was chosen, whatever became of them; those that were refused, or answered by the"
+                    + " balancer, before that are not among them."),
+    /** All requests. */
+    RECEIVED_REQUESTS("ReceivedRequestCount", ZONES, "Requests that were answered or ended in any way.", false),
+    /** Requests of IPv6 clients. */
+    IPV6_REQUESTS("IPv6RequestCount", ZONES, "Requests received over IPv6, also those that were refused."),
+    /** TCP connections established on both sides. */
+    NEW_CONNECTIONS(
+            "NewConnectionCount",
+            ZONES,
+            "Connections established from clients to the balancer and from it to targets."),
     /** Client connections accepted. */
-    NEW_CONNECTIONS("NewConnectionCount"),
-    /** Client connections closed; accepted minus closed are active. */
-    CLOSED_CONNECTIONS("ClosedConnectionCount"),
-    /** Client connections refused because a limit was reached. */
-    REJECTED_CONNECTIONS("RejectedConnectionCount"),
-    /** Body bytes received from clients plus body bytes sent to clients. */
-    PROCESSED_BYTES("ProcessedBytes"),
-    /** Answers with a 3xx status made by the balancer. */
-    ELB_3XX("HTTPCode_ELB_3XX_Count"),
-    /** Answers with a 4xx status made by the balancer. */
-    ELB_4XX("HTTPCode_ELB_4XX_Count"),
-    /** Answers with a 5xx status made by the balancer. */
-    ELB_5XX("HTTPCode_ELB_5XX_Count"),
-    /** Answers with status 500 made by the balancer. */
-    ELB_500("HTTPCode_ELB_500_Count"),
-    /** Answers with status 502 made by the balancer. */
-    ELB_502("HTTPCode_ELB_502_Count"),
-    /** Answers with status 503 made by the balancer. */
-    ELB_503("HTTPCode_ELB_503_Count"),
-    /** Answers with status 504 made by the balancer. */
-    ELB_504("HTTPCode_ELB_504_Count"),
-    /** Answers of targets with a 2xx status. */
-    TARGET_2XX("HTTPCode_Target_2XX_Count"),
-    /** Answers of targets with a 3xx status. */
-    TARGET_3XX("HTTPCode_Target_3XX_Count"),
-    /** Answers of targets with a 4xx status. */
-    TARGET_4XX("HTTPCode_Target_4XX_Count"),
-    /** Answers of targets with a 5xx status. */
-    TARGET_5XX("HTTPCode_Target_5XX_Count"),
-    /** Connections to targets that could not be made. */
-    TARGET_CONNECTION_ERRORS("TargetConnectionErrorCount"),
+    CLIENT_CONNECTIONS("ClientConnectionCount", ZONES, "Connections accepted from clients.", false),
     /** Connections to targets made. */
-    TARGET_CONNECTIONS("TargetConnectionCount"),
-    /** Further attempts of a request, after an idle race or a failed connect. */
-    RETRIES("RetryCount"),
+    TARGET_CONNECTIONS("TargetConnectionCount", GROUPS, "Connections established to targets.", false),
+    /** Connections closed on both sides. */
+    CLOSED_CONNECTIONS(
+            "ClosedConnectionCount",
+            ZONES,
+            "Connections of NewConnectionCount that were closed; the difference of both is ActiveConnectionCount.",
+            false),
+    /** Client connections refused because a limit was reached. */
+    REJECTED_CONNECTIONS(
+            "RejectedConnectionCount",
+            ZONES,
+            "Client connections that were closed at once because a limit of ConnectionLimits was reached."),
+    /** Octets from and to clients. */
+    PROCESSED_BYTES(
+            "ProcessedBytes",
+            ZONES,
+            MetricUnit.BYTES,
+            "Octets of HTTP (heads, bodies, and what goes through tunnels) received from clients and sent to them; TLS adds"
+                    + " nothing."),
+    /** Octets from and to IPv6 clients. */
+    IPV6_PROCESSED_BYTES(
+            "IPv6ProcessedBytes", ZONES, MetricUnit.BYTES, "The part of ProcessedBytes that went over IPv6."),
+    /** Rules evaluated. */
+    RULE_EVALUATIONS(
+            "RuleEvaluations",
+            BALANCER,
+            "Rules evaluated: for each request those up to the one that matched in the order of priorities, or all; the"
+                    + " default rule is not counted. The indexes that save their evaluation here change nothing in it."),
     /** Fixed responses. */
-    FIXED_RESPONSES("HTTP_Fixed_Response_Count"),
+    FIXED_RESPONSES("HTTP_Fixed_Response_Count", ZONES, "Fixed responses that were sent."),
     /** Redirects. */
-    REDIRECTS("HTTP_Redirect_Count"),
+    REDIRECTS("HTTP_Redirect_Count", ZONES, "Redirects that were sent."),
     /** Redirects that failed because their address would have been longer than 8192 characters. */
-    REDIRECT_URL_LIMIT_EXCEEDED("HTTP_Redirect_Url_Limit_Exceeded_Count"),
+    REDIRECT_URL_LIMIT_EXCEEDED(
+            "HTTP_Redirect_Url_Limit_Exceeded_Count",
+            ZONES,
+            "Redirects that could not be sent because their Location would be longer than 8K."),
     /** Requests to a sticky target group for which a target was chosen anew. */
-    NON_STICKY_REQUESTS("NonStickyRequestCount"),
+    NON_STICKY_REQUESTS(
+            "NonStickyRequestCount",
+            ZONES,
+            "Requests to target groups with stickiness for which a target was chosen anew: without a cookie, with one that is"
+                    + " expired or can't be read, or with one for a target that can't be used."),
     /** Requests to a target group with application cookies for which a target was chosen anew. */
-    APP_COOKIE_NON_STICKINESS("AppCookieNonStickinessCount"),
+    APP_COOKIE_NON_STICKINESS(
+            "AppCookieNonStickinessCount",
+            ZONES,
+            "The part of NonStickyRequestCount that went to target groups with stickiness by an application's cookie."),
+    /** Answers with a 3xx status made by the balancer. */
+    ELB_3XX("HTTPCode_ELB_3XX_Count", ZONES, "Answers with a 3xx status that the balancer made itself."),
+    /** Answers with a 4xx status made by the balancer. */
+    ELB_4XX(
+            "HTTPCode_ELB_4XX_Count",
+            ZONES,
+            "Answers with a 4xx status that the balancer made itself, and clients that left before one could be made (460)."),
+    /** Answers with a 5xx status made by the balancer. */
+    ELB_5XX("HTTPCode_ELB_5XX_Count", ZONES, "Answers with a 5xx status that the balancer made itself."),
+    /** Answers with status 500 made by the balancer. */
+    ELB_500("HTTPCode_ELB_500_Count", ZONES, "Answers with status 500 that the balancer made itself."),
+    /** Answers with status 502 made by the balancer. */
+    ELB_502("HTTPCode_ELB_502_Count", ZONES, "Answers with status 502 that the balancer made itself."),
+    /** Answers with status 503 made by the balancer. */
+    ELB_503("HTTPCode_ELB_503_Count", ZONES, "Answers with status 503 that the balancer made itself."),
+    /** Answers with status 504 made by the balancer. */
+    ELB_504("HTTPCode_ELB_504_Count", ZONES, "Answers with status 504 that the balancer made itself."),
+    /** Answers of targets with a 2xx status. */
+    TARGET_2XX("HTTPCode_Target_2XX_Count", GROUPS, "Answers with a 2xx status that came from a target."),
+    /** Answers of targets with a 3xx status. */
+    TARGET_3XX("HTTPCode_Target_3XX_Count", GROUPS, "Answers with a 3xx status that came from a target."),
+    /** Answers of targets with a 4xx status. */
+    TARGET_4XX("HTTPCode_Target_4XX_Count", GROUPS, "Answers with a 4xx status that came from a target."),
+    /** Answers of targets with a 5xx status. */
+    TARGET_5XX("HTTPCode_Target_5XX_Count", GROUPS, "Answers with a 5xx status that came from a target."),
+    /** Connections to targets that could not be made. */
+    TARGET_CONNECTION_ERRORS(
+            "TargetConnectionErrorCount",
+            GROUPS,
+            "Connections to targets that could not be established: refused, unreachable, or not in time."),
+    /** Failed TLS handshakes with targets. */
+    TARGET_TLS_ERRORS(
+            "TargetTLSNegotiationErrorCount",
+            GROUPS,
+            "Connections to targets on which no TLS session could be established, or not in time."),
+    /** Further attempts of a request. */
+    RETRIES("RetryCount", GROUPS, "Further attempts of requests, after an idle race or a failed connect.", false),
     /** Requests that are not compliant by the desync classification. */
-    DESYNC_NON_COMPLIANT("DesyncMitigationMode_NonCompliant_Request_Count"),
+    DESYNC_NON_COMPLIANT(
+            "DesyncMitigationMode_NonCompliant_Request_Count",
+            ZONES,
+            "Requests whose desync classification is not Compliant."),
     /** Requests from which fields with invalid names were dropped. */
-    DROPPED_INVALID_HEADER("DroppedInvalidHeaderRequestCount"),
+    DROPPED_INVALID_HEADER(
+            "DroppedInvalidHeaderRequestCount",
+            ZONES,
+            "Requests from which header fields with invalid names were removed."),
     /** Requests forwarded with field names that are invalid. */
-    FORWARDED_INVALID_HEADER("ForwardedInvalidHeaderRequestCount"),
-    /** Request-body and tunnel bytes that the kernel moved without a copy to user space. */
-    SPLICED_BYTES("SplicedBytes"),
+    FORWARDED_INVALID_HEADER(
+            "ForwardedInvalidHeaderRequestCount",
+            ZONES,
+            "Requests forwarded with header fields that have invalid names."),
     /** Failed TLS handshakes with clients. */
-    CLIENT_TLS_ERRORS("ClientTLSNegotiationErrorCount");
+    CLIENT_TLS_ERRORS(
+            "ClientTLSNegotiationErrorCount",
+            ZONES,
+            "Connections of clients on which no TLS session could be established because of a TLS error."),
+    /** Bytes that the kernel moved without a copy to user space. */
+    SPLICED_BYTES(
+            "SplicedBytes",
+            BALANCER,
+            MetricUnit.BYTES,
+            "Octets of bodies and tunnels that the kernel moved without a copy to user space.",
+            false),
+    /** Failed exchanges. */
+    ERRORS("ErrorCount", REASONS, "Exchanges that did not end as an answer that was wanted, by the reason.", false);
 
     private final String metricName;
+    private final MetricScope scope;
+    private final MetricUnit unit;
+    private final String description;
+    private final boolean isElbs;
 
-    Counter(String metricName) {
-        this.metricName = metricName;
+    Counter(String metricName, MetricScope scope, String description) {
+        this(metricName, scope, MetricUnit.COUNT, description, true);
     }
 
-    /**
-     * Name of the metric.
-     *
-     * @return ELB's name where ELB has the metric, else a name in the same style
-     */
+    Counter(String metricName, MetricScope scope, String description, boolean isElbs) {
+        this(metricName, scope, MetricUnit.COUNT, description, isElbs);
+    }
+
+    Counter(String metricName, MetricScope scope, MetricUnit unit, String description) {
+        this(metricName, scope, unit, description, true);
+    }
+
+    Counter(String metricName, MetricScope scope, MetricUnit unit, String description, boolean isElbs) {
+        this.metricName = metricName;
+        this.scope = scope;
+        this.unit = unit;
+        this.description = description;
+        this.isElbs = isElbs;
+    }
+
+    @Override
     public String metricName() {
         return metricName;
+    }
+
+    @Override
+    public boolean isElbs() {
+        return isElbs;
+    }
+
+    @Override
+    public MetricKind kind() {
+        return MetricKind.COUNTER;
+    }
+
+    @Override
+    public MetricUnit unit() {
+        return unit;
+    }
+
+    @Override
+    public MetricScope scope() {
+        return scope;
+    }
+
+    @Override
+    public String description() {
+        return description;
     }
 }

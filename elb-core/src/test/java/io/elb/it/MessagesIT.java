@@ -249,9 +249,12 @@ class MessagesIT {
                 },
                 "pipelining-client");
         sender.start();
-        Await.until("requests begun", () -> bed.count(Counter.REQUESTS) > 1_000, () -> bed.count(Counter.REQUESTS));
-        steady(() -> bed.count(Counter.REQUESTS));
-        assertThat(bed.count(Counter.REQUESTS)).isLessThan(30_000);
+        Await.until(
+                "requests begun",
+                () -> bed.count(Counter.RECEIVED_REQUESTS) > 1_000,
+                () -> bed.count(Counter.RECEIVED_REQUESTS));
+        steady(() -> bed.count(Counter.RECEIVED_REQUESTS));
+        assertThat(bed.count(Counter.RECEIVED_REQUESTS)).isLessThan(30_000);
 
         for (int i = 0; i < 40_000; i++) {
             assertThat(client.readResponse().status()).isEqualTo(200);

@@ -652,9 +652,12 @@ class StatusCodesIT {
         gate.open();
         client.readResponse();
 
-        Await.equal("requests", 4L, () -> bed.count(Counter.REQUESTS));
+        Await.equal("requests", 4L, () -> bed.count(Counter.RECEIVED_REQUESTS));
+        assertThat(bed.count(Counter.REQUESTS))
+                .as("requests for which a target was chosen")
+                .isEqualTo(3);
         assertThat(bed.count(Counter.TARGET_2XX)).isEqualTo(3);
         assertThat(bed.count(Counter.ELB_4XX)).isEqualTo(1);
-        assertThat(bed.count(Counter.NEW_CONNECTIONS)).isEqualTo(1);
+        assertThat(bed.count(Counter.CLIENT_CONNECTIONS)).isEqualTo(1);
     }
 }

@@ -108,7 +108,8 @@ class TlsTerminationIT {
             assertThat(response.body()).isEqualTo(body);
         }
 
-        assertThat(balancer.describe().counters().get(Counter.NEW_CONNECTIONS)).isEqualTo(1);
+        assertThat(balancer.describe().counters().get(Counter.CLIENT_CONNECTIONS))
+                .isEqualTo(1);
     }
 
     @Test
@@ -231,7 +232,7 @@ class TlsTerminationIT {
         Listener listener = listen(TestTls.termination());
         try (RawClient client = RawClient.connect("127.0.0.1", listener.port())) {
             client.send(new byte[] {22, 3, 1});
-            while (balancer.describe().counters().get(Counter.NEW_CONNECTIONS) == 0) {
+            while (balancer.describe().counters().get(Counter.CLIENT_CONNECTIONS) == 0) {
                 Thread.onSpinWait();
             }
             listener.closeGracefully(Duration.ofMinutes(1))

@@ -126,7 +126,7 @@ public final class TcpAcceptor {
             return;
         }
         LoopServices here = services.apply(channel.eventLoop());
-        LoopCounters counters = here.http().context().counters();
+        LoopCounters counters = here.http().context().counters(node.slot());
         InetSocketAddress client = surroundings.known(channel.remoteAddress()) instanceof InetSocketAddress inet
                 ? inet
                 : new InetSocketAddress(0);
@@ -137,6 +137,7 @@ public final class TcpAcceptor {
             return;
         }
         counters.increment(Counter.NEW_CONNECTIONS);
+        counters.increment(Counter.CLIENT_CONNECTIONS);
         connections.add(channel);
         channel.closeFuture().addListener(ignored -> {
             admission.leave(client.getAddress());

@@ -95,7 +95,7 @@ final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
         if (!failed) {
             failed = true;
             if (cause != null && !(cause instanceof ClosedChannelException)) {
-                connection.loop().counters().increment(Counter.CLIENT_TLS_ERRORS);
+                connection.counters().increment(Counter.CLIENT_TLS_ERRORS);
             }
             ctx.close();
         }

@@ -25,6 +25,7 @@ import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
 import io.elb.observe.HealthReason;
 import io.elb.observe.HealthState;
+import io.elb.observe.MetricsSnapshot;
 import io.elb.observe.TargetRef;
 import io.elb.observe.ZoneRef;
 import io.elb.rule.Action;
@@ -58,6 +59,7 @@ public final class Engine implements ListenerRuntime.Owner {
     private final EngineSettings settings;
     private final Observers observers;
     private final NodeDns nodeDns;
+    private final EngineMetrics metrics;
     private final SplittableRandom seeds;
     private final CookieKey cookieKey;
     private final Map<Transport, LoopSet> loopSets = new EnumMap<>(Transport.class);
@@ -81,6 +83,7 @@ public final class Engine implements ListenerRuntime.Owner {
         this.settings = settings;
         this.observers = new Observers(settings.observers(), settings.accessLogs());
         this.nodeDns = new NodeDns(settings.nodes(), settings.identity(), observers);
+        this.metrics = new EngineMetrics(settings);
         this.seeds = new SplittableRandom(
                 settings.randomSeed().orElseGet(() -> settings.secureRandom().nextLong()));
         this.cookieKey = settings.cookieKey().orElseGet(() -> newCookieKey(settings.secureRandom()));
@@ -98,6 +101,7 @@ public final class Engine implements ListenerRuntime.Owner {
         this.dns = DnsTargetResolver.of(
                 first.context().eventLoop(), mainLoops.eventLoops().datagramChannel(), blocking);
         this.resolver = settings.resolver().orElse(dns);
+        metrics.start();
     }
 
     private static CookieKey newCookieKey(RandomGenerator secureRandom) {
@@ -110,6 +114,7 @@ public final class Engine implements ListenerRuntime.Owner {
         LoopSet set = new LoopSet(
                 loops, owned, nextLoopIndex, seeds.nextLong(), settings, cookieKey, new FunctionUpstreams(blocking));
         nextLoopIndex += loops.count();
+        set.members().forEach(member -> metrics.add(member.context()));
         loopSets.put(loops.transport(), set);
         return set;
     }
@@ -129,7 +134,13 @@ public final class Engine implements ListenerRuntime.Owner {
     }
 
     /** Adds a target group. */
-    public synchronized TargetGroup addTargetGroup(TargetGroupConfig config) {
+    public TargetGroup addTargetGroup(TargetGroupConfig config) {
+        TargetGroupRuntime group = newTargetGroup(config);
+        metrics.add(group); // tells sinks, which is nothing to do under the lock
+        return group;
+    }
+
+    private synchronized TargetGroupRuntime newTargetGroup(TargetGroupConfig config) {
         checkOpen();
         if (groups.containsKey(config.name())) {
             throw new IllegalStateException("name: " + config.name() + " (expected: a name that no target group of "
@@ -143,7 +154,11 @@ public final class Engine implements ListenerRuntime.Owner {
     }
 
     /** Removes a group that no rule uses. */
-    public synchronized void removeTargetGroup(TargetGroup group) {
+    public void removeTargetGroup(TargetGroup group) {
+        metrics.remove(takeOut(group));
+    }
+
+    private synchronized TargetGroupRuntime takeOut(TargetGroup group) {
         TargetGroupRuntime present = groups.get(group.name());
         if (present != group) {
             throw new IllegalStateException(
@@ -158,6 +173,7 @@ public final class Engine implements ListenerRuntime.Owner {
         groups.remove(group.name());
         leaving.add(present);
         present.retire(() -> left(present));
+        return present;
     }
 
     private synchronized void left(TargetGroupRuntime group) {
@@ -351,25 +367,18 @@ public final class Engine implements ListenerRuntime.Owner {
     }
 
     /** Sum of a counter over all loops. */
-    public synchronized long count(Counter counter) {
-        long sum = 0;
-        for (LoopSet set : loopSets.values()) {
-            for (LoopSet.Member member : set.members()) {
-                sum += member.context().counters().count(counter);
-            }
-        }
-        return sum;
+    public long count(Counter counter) {
+        return metrics.count(counter);
     }
 
     /** Sum of failures over all loops. */
-    public synchronized long count(ErrorReason reason) {
-        long sum = 0;
-        for (LoopSet set : loopSets.values()) {
-            for (LoopSet.Member member : set.members()) {
-                sum += member.context().counters().count(reason);
-            }
-        }
-        return sum;
+    public long count(ErrorReason reason) {
+        return metrics.count(reason);
+    }
+
+    /** All that is measured, as it is now. */
+    public MetricsSnapshot metrics() {
+        return metrics.snapshot();
     }
 
     /** Lets every listener finish, then closes. */
@@ -447,6 +456,7 @@ public final class Engine implements ListenerRuntime.Owner {
         dns.close();
         loops.forEach(LoopSet::close);
         blocking.shutdownNow();
+        metrics.close();
     }
 
     /** Passes what happens to targets on to observers. */

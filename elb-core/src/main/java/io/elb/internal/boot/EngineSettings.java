@@ -8,6 +8,7 @@ import io.elb.netty.EventLoops;
 import io.elb.observe.AccessLogSink;
 import io.elb.observe.BalancerIdentity;
 import io.elb.observe.ElbObserver;
+import io.elb.observe.MetricsSink;
 import io.elb.target.CookieKey;
 import java.time.InstantSource;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.random.RandomGenerator;
  * @param quotas how many rules and conditions there may be
  * @param observers who is told of events
  * @param accessLogs who takes records
+ * @param metricsSinks who carries metrics elsewhere
  * @param wallClock what time it is
  * @param randomSeed makes picks repeatable; empty draws a seed
  * @param secureRandom what secrets are drawn from; thread-safe where there are several loops
@@ -42,6 +44,7 @@ public record EngineSettings(
         RuleQuotas quotas,
         List<ElbObserver> observers,
         List<AccessLogSink> accessLogs,
+        List<MetricsSink> metricsSinks,
         InstantSource wallClock,
         OptionalLong randomSeed,
         RandomGenerator secureRandom,
@@ -70,6 +73,7 @@ public record EngineSettings(
                 quotas,
                 observers,
                 accessLogs,
+                metricsSinks,
                 clock,
                 randomSeed,
                 secrets,

@@ -57,7 +57,8 @@ final class LoopSet {
                     settings.wallClock(),
                     seeds.split(),
                     PooledByteBufAllocator.DEFAULT,
-                    settings.surroundings());
+                    settings.surroundings(),
+                    settings.nodes());
             HttpLoop http = new HttpLoop(context);
             Connector connector = new Connector(context, eventLoops.clientChannels(), eventLoops.unixChannels());
             UpstreamPools pools = new UpstreamPools(http, connector, calls);

@@ -2,6 +2,7 @@ package io.elb.internal.connection;
 
 import io.elb.observe.RequestRecord;
 import io.netty.util.NetUtil;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -40,6 +41,11 @@ public final class ClientConnection {
         return listener;
     }
 
+    /** What is counted here for the node that it came to. */
+    public LoopCounters counters() {
+        return loop.counters(node.slot());
+    }
+
     /** The node that it came to. */
     public Node node() {
         return node;
@@ -69,6 +75,11 @@ public final class ClientConnection {
     public byte[] clientIpAndPortText() {
         String host = clientIp.indexOf(':') >= 0 ? '[' + clientIp + ']' : clientIp;
         return (host + ':' + clientAddress.getPort()).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Whether the client came over IPv6. */
+    public boolean isIpv6() {
+        return clientAddress.getAddress() instanceof Inet6Address;
     }
 
     /** When it was accepted. */

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
 
@@ -26,9 +27,20 @@ public final class LoopContext {
     private final RandomGenerator random;
     private final ByteBufAllocator allocator;
     private final Surroundings surroundings;
-    private final LoopCounters counters = new LoopCounters();
+    private final LoopCounters[] counters;
     private String date = "";
     private long dateNanos;
+
+    /** Creates the context of one loop of a balancer without zones. */
+    public LoopContext(
+            EventLoop eventLoop,
+            int index,
+            InstantSource wallClock,
+            RandomGenerator random,
+            ByteBufAllocator allocator,
+            Surroundings surroundings) {
+        this(eventLoop, index, wallClock, random, allocator, surroundings, Nodes.unzoned());
+    }
 
     /** Creates the context of one loop; {@code index} is unique and small within a balancer. */
     public LoopContext(
@@ -37,7 +49,8 @@ public final class LoopContext {
             InstantSource wallClock,
             RandomGenerator random,
             ByteBufAllocator allocator,
-            Surroundings surroundings) {
+            Surroundings surroundings,
+            Nodes nodes) {
         this.eventLoop = eventLoop;
         this.index = index;
         this.timers = new LoopTimers(eventLoop);
@@ -45,6 +58,8 @@ public final class LoopContext {
         this.random = random;
         this.allocator = allocator;
         this.surroundings = surroundings;
+        this.counters = new LoopCounters[nodes.slots()];
+        Arrays.setAll(counters, slot -> new LoopCounters());
     }
 
     /** The loop. */
@@ -87,9 +102,19 @@ public final class LoopContext {
         return surroundings;
     }
 
-    /** Counters that only this loop writes. */
+    /** Counters that only this loop writes, for what belongs to no node. */
     public LoopCounters counters() {
-        return counters;
+        return counters[Node.NO_ZONE];
+    }
+
+    /** Counters that only this loop writes, for one node; {@code slot} is {@link Node#slot()}. */
+    public LoopCounters counters(int slot) {
+        return counters[slot];
+    }
+
+    /** How many nodes have counters, the one for what belongs to none among them. */
+    public int slots() {
+        return counters.length;
     }
 
     /** The value of a Date field (RFC 9110 section 5.6.7), made anew at most twice a second. */

@@ -1,5 +1,7 @@
 package io.elb.internal.connection;
 
+import io.elb.internal.metric.LatencyHistogram;
+import io.elb.internal.metric.LatencySum;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
 import java.lang.invoke.MethodHandles;
@@ -15,6 +17,7 @@ public final class LoopCounters {
     private static final int REASONS = Counter.values().length;
 
     private final long[] cells = new long[REASONS + ErrorReason.values().length];
+    private final LatencyHistogram responseTimes = new LatencyHistogram();
 
     /** Adds one. */
     public void increment(Counter counter) {
@@ -29,10 +32,16 @@ public final class LoopCounters {
     /** Counts one failure by its reason. */
     public void increment(ErrorReason reason) {
         add(REASONS + reason.ordinal(), 1);
+        add(Counter.ERRORS.ordinal(), 1);
     }
 
     private void add(int cell, long amount) {
         CELL.setOpaque(cells, cell, cells[cell] + amount);
+    }
+
+    /** Notes a response time; {@code bucket} is the one that it falls into. */
+    public void responseTime(int bucket, long nanos) {
+        responseTimes.record(bucket, nanos);
     }
 
     /** The present value. */
@@ -43,5 +52,10 @@ public final class LoopCounters {
     /** The present value. */
     public long count(ErrorReason reason) {
         return (long) CELL.getOpaque(cells, REASONS + reason.ordinal());
+    }
+
+    /** Adds the response times so far to a sum. */
+    public void addResponseTimesTo(LatencySum sum) {
+        responseTimes.addTo(sum);
     }
 }

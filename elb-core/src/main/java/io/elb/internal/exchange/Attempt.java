@@ -147,6 +147,11 @@ final class Attempt implements UpstreamReceiver, UpstreamWaiter {
     }
 
     @Override
+    public int slot() {
+        return exchange.connection().node().slot();
+    }
+
+    @Override
     public boolean isWaiting() {
         return !over;
     }

@@ -3,7 +3,6 @@ package io.elb.internal.exchange;
 import io.elb.internal.action.ActionChain;
 import io.elb.internal.action.ListenerEndpoint;
 import io.elb.internal.connection.LoopContext;
-import io.elb.internal.connection.LoopCounters;
 import io.elb.internal.http.HttpLoop;
 import io.elb.internal.observe.Observers;
 import io.elb.internal.rule.RuleSet;
@@ -35,10 +34,6 @@ public record ExchangeContext(
         StickyLoop sticky) {
     LoopContext loop() {
         return http.context();
-    }
-
-    LoopCounters counters() {
-        return http.context().counters();
     }
 
     long nowNanos() {

@@ -1,35 +1,70 @@
 package io.elb.internal.exchange;
 
 import io.elb.internal.connection.LoopCounters;
+import io.elb.internal.rule.MatchedRule;
+import io.elb.internal.target.LoopGroupCounts;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
-import org.jspecify.annotations.Nullable;
 
-/** Counts a finished exchange. */
+/** Counts a finished exchange: for the balancer, and for the target group when a target was chosen. */
 final class ExchangeCounts {
     private ExchangeCounts() {}
 
     static void add(HttpExchange exchange, LoopCounters counters) {
-        counters.increment(Counter.REQUESTS);
-        counters.add(Counter.PROCESSED_BYTES, exchange.receivedBytes() + exchange.sentBytes());
-        if (exchange.targetStatus() > 0) {
-            ofTarget(exchange.targetStatus(), counters);
-        } else {
+        boolean isIpv6 = exchange.connection().isIpv6();
+        long bytes = exchange.receivedBytes() + exchange.sentBytes();
+        counters.increment(Counter.RECEIVED_REQUESTS);
+        counters.add(Counter.PROCESSED_BYTES, bytes);
+        if (isIpv6) {
+            counters.increment(Counter.IPV6_REQUESTS);
+            counters.add(Counter.IPV6_PROCESSED_BYTES, bytes);
+        }
+        MatchedRule<?> rule = exchange.matched();
+        if (rule != null) {
+            counters.add(Counter.RULE_EVALUATIONS, rule.evaluations());
+        }
+        Attempt last = exchange.lastAttempt();
+        if (last != null) {
+            ofGroup(
+                    exchange,
+                    last.target()
+                            .group()
+                            .counts()
+                            .at(
+                                    exchange.context().loop(),
+                                    exchange.connection().node().slot()));
+        }
+        if (exchange.targetStatus() == 0) {
             ofBalancer(exchange.status(), counters);
         }
-        @Nullable ErrorReason reason = exchange.error();
+        ErrorReason reason = exchange.error();
         if (reason != null) {
-            counters.increment(reason);
+            ofError(reason, counters);
         }
     }
 
-    private static void ofTarget(int status, LoopCounters counters) {
+    private static void ofGroup(HttpExchange exchange, LoopGroupCounts counts) {
+        counts.increment(Counter.REQUESTS);
+        if (exchange.targetStatus() > 0) {
+            ofTarget(exchange.targetStatus(), counts);
+            counts.responseTime(exchange.times().targetNanos());
+        }
+    }
+
+    private static void ofTarget(int status, LoopGroupCounts counts) {
         switch (status / 100) {
-            case 2 -> counters.increment(Counter.TARGET_2XX);
-            case 3 -> counters.increment(Counter.TARGET_3XX);
-            case 4 -> counters.increment(Counter.TARGET_4XX);
-            case 5 -> counters.increment(Counter.TARGET_5XX);
+            case 2 -> counts.increment(Counter.TARGET_2XX);
+            case 3 -> counts.increment(Counter.TARGET_3XX);
+            case 4 -> counts.increment(Counter.TARGET_4XX);
+            case 5 -> counts.increment(Counter.TARGET_5XX);
             default -> {}
+        }
+    }
+
+    private static void ofError(ErrorReason reason, LoopCounters counters) {
+        counters.increment(reason);
+        if (reason == ErrorReason.REDIRECT_TOO_LONG) {
+            counters.increment(Counter.REDIRECT_URL_LIMIT_EXCEEDED);
         }
     }
 

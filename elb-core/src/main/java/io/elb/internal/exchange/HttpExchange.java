@@ -82,7 +82,8 @@ final class HttpExchange implements FlowReceiver {
 
     void start() {
         try {
-            ErrorReason refusal = RequestRefusals.of(head, listener().config().http(), downstream, context.counters());
+            ErrorReason refusal =
+                    RequestRefusals.of(head, listener().config().http(), downstream, connection.counters());
             if (refusal != null) {
                 fail(refusal);
             } else {
@@ -122,7 +123,7 @@ final class HttpExchange implements FlowReceiver {
     private void answer(Outcome.Answer answer) {
         status = answer.status();
         redirectUrl = answer.field("Location");
-        context.counters().increment(redirectUrl == null ? Counter.FIXED_RESPONSES : Counter.REDIRECTS);
+        connection.counters().increment(redirectUrl == null ? Counter.FIXED_RESPONSES : Counter.REDIRECTS);
         localBytes =
                 LocalAnswer.send(status, answer.fields(), answer.body(), downstream, context.http(), head.methodId());
         finish();
@@ -136,7 +137,9 @@ final class HttpExchange implements FlowReceiver {
         request.mostKeptBytes(to.config().retries().replayBufferBytes());
         if (head.hasInvalidFieldNames()) {
             boolean dropped = listener().config().http().isDropInvalidHeaderFields();
-            context.counters().increment(dropped ? Counter.DROPPED_INVALID_HEADER : Counter.FORWARDED_INVALID_HEADER);
+            connection
+                    .counters()
+                    .increment(dropped ? Counter.DROPPED_INVALID_HEADER : Counter.FORWARDED_INVALID_HEADER);
         }
         if (head.expectsContinue()) {
             downstream.sendContinue();
@@ -200,7 +203,7 @@ final class HttpExchange implements FlowReceiver {
             failed.fail(reason, nowNanos());
             pick.exclude(failed.target().key());
             error = reason;
-            context.counters().increment(Counter.RETRIES);
+            countRetry(from);
             pick(from);
         } else {
             fail(reason);
@@ -220,11 +223,15 @@ final class HttpExchange implements FlowReceiver {
             if (request.detach()) {
                 clientResumed();
             }
-            context.counters().increment(Counter.RETRIES);
+            countRetry(failed.target().group());
             attempt(failed.target(), true);
         } else {
             fail(reason);
         }
+    }
+
+    private void countRetry(TargetGroupRuntime of) {
+        of.counts().at(context.loop(), connection.node().slot()).increment(Counter.RETRIES);
     }
 
     private void tellFailed(Attempt failed, ErrorReason reason) {
@@ -505,7 +512,7 @@ final class HttpExchange implements FlowReceiver {
         if (error == null && pick.isGroupCookieInvalid()) {
             error = ErrorReason.GROUP_COOKIE_INVALID;
         }
-        ExchangeCounts.add(this, context.counters());
+        ExchangeCounts.add(this, connection.counters());
         if (context.observers().wantsRecords()) {
             context.observers().record(ExchangeRecords.of(this));
         }

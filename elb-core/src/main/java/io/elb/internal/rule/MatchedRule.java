@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 public final class MatchedRule<A> {
     private final @Nullable Rule rule;
     private final A action;
+    private final int evaluations;
 
-    MatchedRule(@Nullable Rule rule, A action) {
+    MatchedRule(@Nullable Rule rule, A action, int evaluations) {
         this.rule = rule;
         this.action = action;
+        this.evaluations = evaluations;
     }
 
     /** The rule; null for the default rule. */
@@ -25,6 +27,11 @@ public final class MatchedRule<A> {
     /** The rule's priority; 0 for the default rule, as the access log wants it. */
     public int priority() {
         return rule == null ? 0 : rule.priority();
+    }
+
+    /** How many rules are evaluated until this one is found when they are in the order of their priorities. */
+    public int evaluations() {
+        return evaluations;
     }
 
     /** What to do. */

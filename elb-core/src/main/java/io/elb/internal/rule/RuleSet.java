@@ -46,10 +46,10 @@ public final class RuleSet<A> {
         this.defaultAction = defaultAction;
         for (Rule rule : ordered) {
             index(matched.size(), rule);
-            matched.add(new MatchedRule<>(rule, compiler.apply(rule.action())));
+            matched.add(new MatchedRule<>(rule, compiler.apply(rule.action()), matched.size() + 1));
             addGroups(rule.action());
         }
-        matchedDefault = new MatchedRule<>(null, compiler.apply(defaultAction));
+        matchedDefault = new MatchedRule<>(null, compiler.apply(defaultAction), ordered.size());
         addGroups(defaultAction);
     }
 

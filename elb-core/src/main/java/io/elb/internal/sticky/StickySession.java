@@ -85,9 +85,9 @@ public final class StickySession {
         TargetRuntime target = id == null ? null : from.stickyTarget(id, slot, request);
         if (target == null && !isNonStickyCounted) {
             isNonStickyCounted = true;
-            loop.context().counters().increment(Counter.NON_STICKY_REQUESTS);
+            loop.context().counters(slot).increment(Counter.NON_STICKY_REQUESTS);
             if (isApp) {
-                loop.context().counters().increment(Counter.APP_COOKIE_NON_STICKINESS);
+                loop.context().counters(slot).increment(Counter.APP_COOKIE_NON_STICKINESS);
             }
         }
         return target;

@@ -45,6 +45,7 @@ public final class TargetGroupRuntime implements TargetGroup {
     private final ZoneSplit zones;
     private final TargetPicks picks;
     private final ThresholdEvents thresholds;
+    private final GroupCounts counts = new GroupCounts();
 
     private final Object lock = new Object();
     private final Map<String, Member> members = new LinkedHashMap<>();
@@ -316,7 +317,28 @@ public final class TargetGroupRuntime implements TargetGroup {
         }
         picks.publish(registered);
         thresholds.published(picks, health.isOn());
+        counts.sharedBy(sharers(registered));
         wakeWaiters();
+    }
+
+    // Counts
+
+    /** Requests of a node that were routed while it failed open. */
+    public long unhealthyRoutings(int slot) {
+        return picks.unhealthyRoutings(slot);
+    }
+
+    /** What is counted for the group. */
+    public GroupCounts counts() {
+        return counts;
+    }
+
+    /** The targets by whose number ELB divides requests: the healthy ones, or all when none is. */
+    private static int sharers(List<TargetRuntime> registered) {
+        int healthy = (int) registered.stream()
+                .filter(target -> target.health().isServing())
+                .count();
+        return healthy == 0 ? registered.size() : healthy;
     }
 
     // Health

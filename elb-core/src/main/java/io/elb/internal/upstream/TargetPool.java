@@ -3,6 +3,7 @@ package io.elb.internal.upstream;
 import io.elb.internal.connection.LoopTimers;
 import io.elb.internal.http.HttpLoop;
 import io.elb.internal.http.h1.Http1UpstreamHandler;
+import io.elb.internal.target.LoopGroupCounts;
 import io.elb.internal.target.TargetRuntime;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
@@ -11,7 +12,9 @@ import io.netty.channel.Channel;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +33,9 @@ final class TargetPool implements Http1UpstreamHandler.Owner {
     private final long idleTimeoutNanos;
     private final long connectTimeoutNanos;
     private final ArrayDeque<Http1UpstreamHandler> idle = new ArrayDeque<>();
-    private final Set<Http1UpstreamHandler> open = new LinkedHashSet<>(); // cut in a repeatable order
+    /** With what each was counted by; cut in a repeatable order. */
+    private final Map<Http1UpstreamHandler, LoopGroupCounts> open = new LinkedHashMap<>();
+
     private final Set<QueuedWaiter> waiting = new LinkedHashSet<>();
     private final LoopTimers.Timer evictor;
     private boolean retired;
@@ -149,12 +154,14 @@ final class TargetPool implements Http1UpstreamHandler.Owner {
             return;
         }
         Http1UpstreamHandler handler = new Http1UpstreamHandler(http, this);
+        LoopGroupCounts counts = target.group().counts().at(http.context(), waiter.slot());
         connector.connect(
                 address, target.group().config().targetTls(), connectTimeoutNanos, handler, new Connector.Result() {
                     @Override
                     public void connected(Channel channel) {
-                        http.context().counters().increment(Counter.TARGET_CONNECTIONS);
-                        open.add(handler);
+                        counts.increment(Counter.TARGET_CONNECTIONS);
+                        counts.ofNode().increment(Counter.NEW_CONNECTIONS);
+                        open.put(handler, counts);
                         if (forgotten) {
                             handler.close();
                             if (waiter.isWaiting()) {
@@ -169,13 +176,22 @@ final class TargetPool implements Http1UpstreamHandler.Owner {
 
                     @Override
                     public void failed(ErrorReason reason) {
-                        http.context().counters().increment(Counter.TARGET_CONNECTION_ERRORS);
+                        countFailed(reason, counts);
                         releasePermit();
                         if (waiter.isWaiting()) {
                             waiter.onUpstreamFailed(reason);
                         }
                     }
                 });
+    }
+
+    private static void countFailed(ErrorReason reason, LoopGroupCounts counts) {
+        boolean isTls = reason == ErrorReason.TARGET_TLS_FAILED || reason == ErrorReason.TARGET_TLS_TIMEOUT;
+        counts.increment(isTls ? Counter.TARGET_TLS_ERRORS : Counter.TARGET_CONNECTION_ERRORS);
+        if (isTls) { // TCP's connection was there
+            counts.ofNode().increment(Counter.NEW_CONNECTIONS);
+            counts.ofNode().increment(Counter.CLOSED_CONNECTIONS);
+        }
     }
 
     @Override
@@ -206,7 +222,9 @@ final class TargetPool implements Http1UpstreamHandler.Owner {
 
     @Override
     public void closed(Http1UpstreamHandler connection) {
-        if (open.remove(connection)) {
+        LoopGroupCounts counts = open.remove(connection);
+        if (counts != null) {
+            counts.ofNode().increment(Counter.CLOSED_CONNECTIONS);
             if (connection.wasIdle()) {
                 idle.remove(connection);
             }
@@ -249,7 +267,7 @@ final class TargetPool implements Http1UpstreamHandler.Owner {
         for (QueuedWaiter waiter : new ArrayList<>(waiting)) {
             waiter.fail(ErrorReason.TARGET_DEREGISTERED);
         }
-        for (Http1UpstreamHandler connection : new ArrayList<>(open)) {
+        for (Http1UpstreamHandler connection : new ArrayList<>(open.keySet())) {
             connection.cut(ErrorReason.TARGET_DEREGISTERED);
         }
     }

@@ -18,6 +18,9 @@ public interface UpstreamWaiter {
     /** The client that it is for. */
     InetSocketAddress clientAddress();
 
+    /** Slot of the node that the client came to. */
+    int slot();
+
     /** Whether the connection is still wanted; when it is not, neither of the others is called. */
     boolean isWaiting();
 }

@@ -1,0 +1,91 @@
+package io.elb.internal.boot;
+
+import io.elb.internal.target.GroupCounts;
+import io.elb.internal.target.TargetGroupRuntime;
+import io.elb.observe.Gauge;
+import io.elb.observe.GroupTotal;
+import io.elb.target.TargetGroupHealth;
+import io.elb.target.ZoneHealth;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
+
+/** Reads what target groups are like now, as a whole and by zone. */
+final class GroupReadings {
+    private GroupReadings() {}
+
+    /** What a group has counted, for one node or {@link GroupCounts#ALL_SLOTS}. */
+    static double of(GroupTotal total, TargetGroupRuntime group, int slot) {
+        return switch (total) {
+            case REQUESTS_PER_TARGET -> group.counts().perTarget();
+            case UNHEALTHY_ROUTING_REQUESTS ->
+                slot == GroupCounts.ALL_SLOTS
+                        ? group.health().unhealthyRoutingRequests()
+                        : group.unhealthyRoutings(slot);
+        };
+    }
+
+    /** Whether a gauge counts targets, which may be in no zone, and not zones. */
+    static boolean isOfTargets(Gauge gauge) {
+        return switch (gauge) {
+            case HEALTHY_HOSTS, UNHEALTHY_HOSTS, REQUESTS_IN_FLIGHT -> true;
+            default -> false;
+        };
+    }
+
+    /** Of the whole group; of states the number of zones that are in it. */
+    static double ofGroup(Gauge gauge, TargetGroupRuntime group) {
+        TargetGroupHealth health = group.health();
+        return switch (gauge) {
+            case HEALTHY_HOSTS -> health.healthyHosts();
+            case UNHEALTHY_HOSTS -> health.unhealthyHosts();
+            case REQUESTS_IN_FLIGHT -> inFlight(group, zone -> true);
+            default -> sum(health, gauge);
+        };
+    }
+
+    /** Of one zone. */
+    static double ofZone(Gauge gauge, TargetGroupRuntime group, String zone) {
+        if (gauge == Gauge.REQUESTS_IN_FLIGHT) {
+            return inFlight(group, zone::equals);
+        }
+        return group.health().zones().stream()
+                .filter(one -> one.zone().filter(zone::equals).isPresent())
+                .mapToDouble(one -> reading(gauge).applyAsDouble(one))
+                .sum();
+    }
+
+    /** Of what is in no zone of the balancer's. */
+    static double ofNoZone(Gauge gauge, TargetGroupRuntime group) {
+        TargetGroupHealth health = group.health();
+        if (gauge == Gauge.REQUESTS_IN_FLIGHT) {
+            return inFlight(
+                    group,
+                    zone -> health.zones().stream()
+                            .noneMatch(one -> one.zone().filter(zone::equals).isPresent()));
+        }
+        return ofGroup(gauge, group) - sum(health, gauge);
+    }
+
+    private static double sum(TargetGroupHealth health, Gauge gauge) {
+        return health.zones().stream().mapToDouble(reading(gauge)).sum();
+    }
+
+    private static ToDoubleFunction<ZoneHealth> reading(Gauge gauge) {
+        return switch (gauge) {
+            case HEALTHY_HOSTS -> ZoneHealth::healthyHosts;
+            case UNHEALTHY_HOSTS -> ZoneHealth::unhealthyHosts;
+            case HEALTHY_STATE_ROUTING -> zone -> zone.isRoutingHealthy() ? 1 : 0;
+            case UNHEALTHY_STATE_ROUTING -> zone -> zone.isRoutingHealthy() ? 0 : 1;
+            case HEALTHY_STATE_DNS -> zone -> zone.isDnsHealthy() ? 1 : 0;
+            case UNHEALTHY_STATE_DNS -> zone -> zone.isDnsHealthy() ? 0 : 1;
+            case REQUESTS_IN_FLIGHT, ACTIVE_CONNECTIONS -> zone -> 0; // nothing that a zone's health says
+        };
+    }
+
+    private static double inFlight(TargetGroupRuntime group, Predicate<String> zones) {
+        return group.runtimes().stream()
+                .filter(target -> zones.test(target.target().zone().orElse("")))
+                .mapToInt(target -> target.inFlight())
+                .sum();
+    }
+}

@@ -1,0 +1,101 @@
+package io.elb.observe;
+
+/**
+ * What goes up and down, with the names of ELB's CloudWatch metrics where ELB has one. <em>Immutable.</em>
+ *
+ * @since 0.1
+ */
+public enum Gauge implements Metric {
+    /** Open connections of both sides. */
+    ACTIVE_CONNECTIONS(
+            "ActiveConnectionCount",
+            MetricScope.ZONES,
+            "Connections that are open now, of clients to the balancer and of the balancer to targets.",
+            true),
+    /** Healthy targets. */
+    HEALTHY_HOSTS(
+            "HealthyHostCount",
+            MetricScope.GROUPS_ONLY,
+            "Registered targets that are healthy, or count as healthy because they are not checked.",
+            true),
+    /** Unhealthy targets. */
+    UNHEALTHY_HOSTS(
+            "UnHealthyHostCount",
+            MetricScope.GROUPS_ONLY,
+            "Registered targets that are unhealthy; one that drains is counted no more.",
+            true),
+    /** Zones that are healthy for DNS. */
+    HEALTHY_STATE_DNS(
+            "HealthyStateDNS",
+            MetricScope.GROUPS_ONLY,
+            "Zones in which the group meets its DNS thresholds; of one zone 1 or 0. A balancer without zones counts as one.",
+            true),
+    /** Zones that are healthy for routing. */
+    HEALTHY_STATE_ROUTING(
+            "HealthyStateRouting",
+            MetricScope.GROUPS_ONLY,
+            "Zones in which the group meets its routing thresholds; of one zone 1 or 0. A balancer without zones counts as"
+                    + " one.",
+            true),
+    /** Zones that are not healthy for DNS. */
+    UNHEALTHY_STATE_DNS(
+            "UnhealthyStateDNS",
+            MetricScope.GROUPS_ONLY,
+            "Zones in which the group does not meet its DNS thresholds; of one zone 1 or 0.",
+            true),
+    /** Zones that are not healthy for routing. */
+    UNHEALTHY_STATE_ROUTING(
+            "UnhealthyStateRouting",
+            MetricScope.GROUPS_ONLY,
+            "Zones in which the group does not meet its routing thresholds, so that requests go to all targets; of one zone 1"
+                    + " or 0.",
+            true),
+    /** Requests in flight. */
+    REQUESTS_IN_FLIGHT(
+            "InFlightRequestCount",
+            MetricScope.GROUPS_ONLY,
+            "Requests that targets, draining ones included, work on now.",
+            false);
+
+    private final String metricName;
+    private final MetricScope scope;
+    private final String description;
+    private final boolean isElbs;
+
+    Gauge(String metricName, MetricScope scope, String description, boolean isElbs) {
+        this.metricName = metricName;
+        this.scope = scope;
+        this.description = description;
+        this.isElbs = isElbs;
+    }
+
+    @Override
+    public String metricName() {
+        return metricName;
+    }
+
+    @Override
+    public boolean isElbs() {
+        return isElbs;
+    }
+
+    @Override
+    public MetricKind kind() {
+        return MetricKind.GAUGE;
+    }
+
+    @Override
+    public MetricUnit unit() {
+        return MetricUnit.COUNT;
+    }
+
+    @Override
+    public MetricScope scope() {
+        return scope;
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+}

@@ -1,0 +1,62 @@
+package io.elb.observe;
+
+/**
+ * What target groups count themselves; grows from 0, one of them with a fraction. <em>Immutable.</em>
+ *
+ * @since 0.1
+ */
+public enum GroupTotal implements Metric {
+    /** Requests that each target would have got if all had got the same number. */
+    REQUESTS_PER_TARGET(
+            "RequestCountPerTarget",
+            MetricScope.GROUPS_WITHOUT_ZONES,
+            "Requests of a target group, each divided by the number of targets that were healthy then, or of all registered"
+                    + " ones when none was. ELB tells it for other targets than functions, and by zone; here it is told for"
+                    + " all targets, and for the group only."),
+    /** Requests that were routed while failing open. */
+    UNHEALTHY_ROUTING_REQUESTS(
+            "UnhealthyRoutingRequestCount",
+            MetricScope.GROUPS_ONLY,
+            "Requests that were routed to all targets, healthy or not, because too few were healthy for the group's routing"
+                    + " thresholds.");
+
+    private final String metricName;
+    private final MetricScope scope;
+    private final String description;
+
+    GroupTotal(String metricName, MetricScope scope, String description) {
+        this.metricName = metricName;
+        this.scope = scope;
+        this.description = description;
+    }
+
+    @Override
+    public String metricName() {
+        return metricName;
+    }
+
+    @Override
+    public boolean isElbs() {
+        return true;
+    }
+
+    @Override
+    public MetricKind kind() {
+        return MetricKind.COUNTER;
+    }
+
+    @Override
+    public MetricUnit unit() {
+        return MetricUnit.COUNT;
+    }
+
+    @Override
+    public MetricScope scope() {
+        return scope;
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+}
