@@ -25,7 +25,6 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringDatagramChannel;
-import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -215,7 +214,7 @@ public final class EventLoops implements AutoCloseable {
     private static IoHandlerFactory ioHandler(Transport transport) {
         return switch (transport) {
             case EPOLL -> LastingEpoll.newFactory();
-            case IO_URING -> IoUringIoHandler.newFactory();
+            case IO_URING -> WatchfulIoUring.newFactory();
             case KQUEUE -> KQueueIoHandler.newFactory();
             case NIO, AUTO -> NioIoHandler.newFactory();
         };

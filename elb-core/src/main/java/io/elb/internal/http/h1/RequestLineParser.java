@@ -16,6 +16,7 @@ final class RequestLineParser {
     private static final byte[] VERSION = {'H', 'T', 'T', 'P', '/', '1', '.'};
     private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'};
     private static final int VERSION_LENGTH = 8;
+    private static final int NAME_LENGTH = 5;
 
     private boolean mustEncode;
 
@@ -105,10 +106,7 @@ final class RequestLineParser {
             head.setVersion(1, minor);
             return null;
         }
-        boolean isHttp = end - start > 5;
-        for (int i = 0; isHttp && i < 5; i++) {
-            isHttp = bytes[start + i] == VERSION[i];
-        }
+        boolean isHttp = isHttp(bytes, start, end);
         if (onlyOneWord) {
             if (isHttp || start == end) {
                 head.note(DesyncReason.MISSING_URI);
@@ -117,13 +115,22 @@ final class RequestLineParser {
             head.note(DesyncReason.NON_COMPLIANT_VERSION);
             return HeadFault.UNSUPPORTED_VERSION; // HTTP/0.9
         }
-        if (!isHttp || !isNumbered(bytes, start + 5, end)) {
+        if (!isHttp || !isNumbered(bytes, start + NAME_LENGTH, end)) {
             head.note(DesyncReason.BAD_VERSION);
             return HeadFault.MALFORMED;
         }
-        boolean isCloseTo11 = known || bytes[start + 5] == '0';
+        boolean isCloseTo11 = known || bytes[start + NAME_LENGTH] == '0';
         head.note(isCloseTo11 ? DesyncReason.NON_COMPLIANT_VERSION : DesyncReason.BAD_VERSION);
         return HeadFault.UNSUPPORTED_VERSION;
+    }
+
+    /* HTTP, a slash, and something else. */
+    private static boolean isHttp(byte[] bytes, int start, int end) {
+        boolean is = end - start > NAME_LENGTH;
+        for (int i = 0; is && i < NAME_LENGTH; i++) {
+            is = bytes[start + i] == VERSION[i];
+        }
+        return is;
     }
 
     /* One digit, and perhaps a dot and one digit. */
@@ -161,6 +168,10 @@ final class RequestLineParser {
             byte octet = bytes[at];
             if (octet == 0 || octet == '\r') {
                 head.note(DesyncReason.BAD_URI);
+                return HeadFault.MALFORMED;
+            }
+            if (octet == ' ' && isHttp(bytes, at + 1, end)) {
+                head.note(DesyncReason.BAD_VERSION); // whoever splits at the first space sees another request
                 return HeadFault.MALFORMED;
             }
             if (!isPlain(octet)) {
