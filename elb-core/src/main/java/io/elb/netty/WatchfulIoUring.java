@@ -81,6 +81,7 @@ final class WatchfulIoUring implements IoHandler {
         return ring.isCompatible(handleType);
     }
 
+    @SuppressWarnings("try") // close() is the interface's own
     private static final class Watched implements IoUringIoHandle {
         private final IoUringIoHandle socket;
         private boolean broken;

@@ -59,6 +59,8 @@ class StatusCodesIT {
     private static void expectForm(RawResponse response, int status) {
         assertThat(response.status()).isEqualTo(status);
         assertThat(response.version()).isEqualTo("HTTP/1.1");
+        assertThat(response.bodyText()).contains(status + " " + response.reason() + "<");
+        assertThat(response.reason()).isNotEmpty();
         assertThat(response.field("Server")).isEqualTo("awselb/2.0");
         assertThat(response.field("Content-Type")).isEqualTo("text/html");
         assertThat(response.field("Content-Length")).isEqualTo(Integer.toString(response.body().length));
@@ -93,6 +95,12 @@ class StatusCodesIT {
                 "GET\r\nHost: shop\r\n\r\n",
                 "GE(T / HTTP/1.1\r\nHost: shop\r\n\r\n",
                 "GET / HTP/1.1\r\nHost: shop\r\n\r\n",
+                "GET x HTTP/1.1\r\nHost: shop\r\n\r\n",
+                "GET * HTTP/1.1\r\nHost: shop\r\n\r\n",
+                "GET shop:80 HTTP/1.1\r\nHost: shop\r\n\r\n",
+                "GET ftp://shop/x HTTP/1.1\r\nHost: shop\r\n\r\n",
+                "GET http:///x HTTP/1.1\r\nHost: shop\r\n\r\n",
+                "GET http://user@shop/x HTTP/1.1\r\nHost: shop\r\n\r\n",
                 "GET / HTTP/1.1\r\n\r\n",
                 "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
                 "GET / HTTP/1.1\r\nHost: a b\r\n\r\n",
@@ -619,6 +627,7 @@ class StatusCodesIT {
 
         RawResponse response = client.readResponse();
 
+        assertThat(response.statusLine()).isEqualTo("HTTP/1.1 200 OK");
         assertThat(response.bodyText()).isEqualTo("fixed");
         assertThat(response.field("Connection")).isEqualTo("close");
         client.expectEof();

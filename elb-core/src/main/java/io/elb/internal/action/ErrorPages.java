@@ -1,5 +1,6 @@
 package io.elb.internal.action;
 
+import io.elb.internal.http.StatusPhrases;
 import io.elb.observe.ErrorReason;
 import java.nio.charset.StandardCharsets;
 
@@ -30,35 +31,8 @@ public final class ErrorPages {
         return body(reason.status());
     }
 
-    /** What a status is called in its page and in a status line; empty for a status that nobody has named. */
-    public static String phrase(int status) {
-        return switch (status) {
-            case 301 -> "Moved Permanently";
-            case 302 -> "Found";
-            case 400 -> "Bad Request";
-            case 401 -> "Authorization Required";
-            case 403 -> "Forbidden";
-            case 404 -> "Not Found";
-            case 405 -> "Method Not Allowed";
-            case 408 -> "Request Time-out";
-            case 413 -> "Request Entity Too Large";
-            case 414 -> "Request-URI Too Large";
-            case 460 -> "Client Closed Request";
-            case 463 -> "Too Many Forwarded Addresses";
-            case 464 -> "Incompatible Protocol Versions";
-            case 500 -> "Internal Server Error";
-            case 501 -> "Not Implemented";
-            case 502 -> "Bad Gateway";
-            case 503 -> "Service Temporarily Unavailable";
-            case 504 -> "Gateway Time-out";
-            case 505 -> "HTTP Version Not Supported";
-            case 507 -> "Insufficient Storage";
-            default -> "";
-        };
-    }
-
     private static byte[] page(int status) {
-        String title = (status + " " + phrase(status)).trim();
+        String title = (status + " " + StatusPhrases.of(status)).trim();
         String html =
                 "<html><head><title>" + title + "</title></head>\r\n<body><h1>" + title + "</h1></body></html>\r\n";
         return html.getBytes(StandardCharsets.US_ASCII);

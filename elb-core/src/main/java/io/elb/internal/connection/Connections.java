@@ -42,6 +42,12 @@ public final class Connections {
         return cause instanceof IOException io && "Broken pipe".equals(io.getMessage());
     }
 
+    /** Whether a failure of a pipeline is nothing that peers, networks or TLS can cause. */
+    public static boolean isUnexpected(Throwable cause) {
+        boolean isOfPeer = cause instanceof IOException || cause.getCause() instanceof IOException;
+        return !isOfPeer;
+    }
+
     /** Sends FIN after what is queued; the other direction stays open. */
     public static void shutdownOutput(Channel channel) {
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ignored -> {

@@ -514,9 +514,17 @@ final class HttpExchange implements FlowReceiver {
         }
         ExchangeCounts.add(this, connection.counters());
         if (context.observers().wantsRecords()) {
-            context.observers().record(ExchangeRecords.of(this));
+            record();
         }
         downstream.done();
+    }
+
+    private void record() {
+        try {
+            context.observers().record(ExchangeRecords.of(this));
+        } catch (RuntimeException e) {
+            LOGGER.error("{}: a request could not be recorded", listener().name(), e);
+        }
     }
 
     // ---- what a record is made of

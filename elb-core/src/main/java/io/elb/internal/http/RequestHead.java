@@ -335,11 +335,11 @@ public final class RequestHead {
         targetStart = start;
         targetEnd = end;
         pathStart = start;
-        byte[] bytes = fields.bytes();
+        splitAtQuery(start, end); // also of a target that is none: it is logged
         if (start == end) {
-            splitAtQuery(start, end);
             return false;
         }
+        byte[] bytes = fields.bytes();
         if (methodId == HttpMethods.CONNECT) {
             setAuthority(start, end);
             pathEnd = start;
@@ -348,11 +348,9 @@ public final class RequestHead {
             return true;
         }
         if (bytes[start] == '/') {
-            splitAtQuery(start, end);
             return true;
         }
         if (bytes[start] == '*' && end == start + 1) {
-            splitAtQuery(start, end);
             return methodId == HttpMethods.OPTIONS;
         }
         return setAbsoluteTarget(start, end);
@@ -402,7 +400,6 @@ public final class RequestHead {
         if (colon + 3 > end || bytes[colon + 1] != '/' || bytes[colon + 2] != '/') {
             return false;
         }
-        absoluteForm = true;
         int from = colon + 3;
         int to = from;
         while (to < end && bytes[to] != '/' && bytes[to] != '?') {
@@ -411,6 +408,7 @@ public final class RequestHead {
             }
             to++;
         }
+        absoluteForm = true;
         setAuthority(from, to);
         pathStart = to;
         splitAtQuery(to, end);

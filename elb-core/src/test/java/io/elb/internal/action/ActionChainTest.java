@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.elb.internal.http.RequestHead;
+import io.elb.internal.http.StatusPhrases;
 import io.elb.observe.ErrorReason;
 import io.elb.rule.Action;
 import io.elb.rule.Forward;
@@ -161,9 +162,9 @@ class ActionChainTest {
     @ParameterizedTest
     @EnumSource(ErrorReason.class)
     void everyReasonHasAPageThatNamesItsStatus(ErrorReason reason) {
-        String title = reason.status() + " " + ErrorPages.phrase(reason.status());
+        String title = reason.status() + " " + StatusPhrases.of(reason.status());
 
-        assertThat(ErrorPages.phrase(reason.status())).isNotEmpty();
+        assertThat(StatusPhrases.of(reason.status())).isNotEmpty();
         assertThat(new String(ErrorPages.body(reason), StandardCharsets.US_ASCII))
                 .contains("<title>" + title + "</title>", "<h1>" + title + "</h1>");
     }

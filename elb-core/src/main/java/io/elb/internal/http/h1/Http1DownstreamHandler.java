@@ -30,12 +30,15 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Translates between the bytes of one HTTP/1 client connection and its exchanges, one at a time. Confined to its event loop.
  */
 public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
         implements Downstream, FlowEnd, MeasuredEnd, SpliceSink, Splice.Body {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Http1DownstreamHandler.class);
     private static final int COPIED_BYTES = 4096;
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -715,7 +718,11 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        // An I/O error or a failed write: the connection is of no use any more, and channelInactive tells the exchange.
+        // Mostly an I/O error or a failed write: the connection is of no use any more, and channelInactive tells the
+        // exchange.
+        if (Connections.isUnexpected(cause)) {
+            LOGGER.error("{}: a client connection failed", listener().name(), cause);
+        }
         context.close();
     }
 }

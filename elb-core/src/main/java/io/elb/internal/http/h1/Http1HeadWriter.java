@@ -7,6 +7,7 @@ import io.elb.internal.http.HeadFields;
 import io.elb.internal.http.HttpMethods;
 import io.elb.internal.http.RequestHead;
 import io.elb.internal.http.ResponseHead;
+import io.elb.internal.http.StatusPhrases;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
@@ -208,7 +209,11 @@ public final class Http1HeadWriter {
         out.writeBytes(STATUS_LINE_START);
         writeNumber(head.status(), out);
         out.writeByte(' ');
-        out.writeBytes(head.fields().bytes(), head.reasonStart(), head.reasonEnd() - head.reasonStart());
+        if (head.reasonStart() == head.reasonEnd()) {
+            out.writeBytes(StatusPhrases.octets(head.status()));
+        } else {
+            out.writeBytes(head.fields().bytes(), head.reasonStart(), head.reasonEnd() - head.reasonStart());
+        }
         out.writeShort(CR_LF);
     }
 

@@ -24,6 +24,8 @@ import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Translates between one HTTP/1 connection to a target and the attempts that use it, one at a time. Confined to its event
@@ -53,6 +55,8 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
         TUNNEL,
         CLOSED
     }
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Http1UpstreamHandler.class);
 
     private final HttpLoop loop;
     private final Owner owner;
@@ -467,6 +471,10 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
         if (cause instanceof ChannelOutputShutdownException) {
             onOutputDead(cause.getCause());
         } else {
+            if (Connections.isUnexpected(cause)) {
+                LOGGER.error(
+                        "{}: a connection to a target failed", context.channel().remoteAddress(), cause);
+            }
             reset = true;
             context.close();
         }

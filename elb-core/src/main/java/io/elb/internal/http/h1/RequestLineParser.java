@@ -182,8 +182,8 @@ final class RequestLineParser {
         return head.setTarget(start, end) ? null : HeadFault.MALFORMED;
     }
 
-    /* Octets above ASCII pass as they are. */
+    /* Octets above ASCII pass as they are. A target has no fragment: who meets one may cut it off, and see another path than we. */
     private static boolean isPlain(byte octet) {
-        return (octet > 0x20 && octet != 0x7f) || octet < 0;
+        return (octet > 0x20 && octet != 0x7f && octet != '#') || octet < 0;
     }
 }

@@ -172,9 +172,9 @@ class Http1HeadWriterTest {
         decodeResponse("HTTP/1.0 404\r\nX : y\r\n\r\n", HttpMethods.GET);
 
         assertThat(writtenResponse(BodyFraming.CHUNKED, -1, Http1HeadWriter.Persistence.IMPLIED))
-                .isEqualTo("HTTP/1.1 404 \r\nX: y\r\nTransfer-Encoding: chunked\r\n\r\n");
+                .isEqualTo("HTTP/1.1 404 Not Found\r\nX: y\r\nTransfer-Encoding: chunked\r\n\r\n");
         assertThat(writtenResponse(BodyFraming.UNTIL_CLOSE, -1, Http1HeadWriter.Persistence.CLOSE))
-                .isEqualTo("HTTP/1.1 404 \r\nX: y\r\nConnection: close\r\n\r\n");
+                .isEqualTo("HTTP/1.1 404 Not Found\r\nX: y\r\nConnection: close\r\n\r\n");
     }
 
     @ParameterizedTest

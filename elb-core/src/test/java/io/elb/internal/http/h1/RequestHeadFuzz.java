@@ -22,6 +22,7 @@ public final class RequestHeadFuzz {
             int position = 1 + (octets[octets.length - 1] & 0xff) % (octets.length - 1);
             requireSame(whole, RequestOutcome.pieces(octets, position, octets.length));
         }
+        readAsLogsDo(whole.decoded());
         if (whole.status() != DecodeStatus.COMPLETE) {
             return;
         }
@@ -38,6 +39,14 @@ public final class RequestHeadFuzz {
         require(
                 again.decoded().desyncClass().compareTo(whole.decoded().desyncClass()) <= 0,
                 "rewriting made it worse: " + whole + " to " + again);
+    }
+
+    /** Also a head that was rejected, or never became complete, is in the log. */
+    private static void readAsLogsDo(RequestHead head) {
+        String target = head.method() + head.authority() + head.host() + head.path() + head.query() + head;
+        require(
+                head.pathStart() <= head.pathEnd() && head.pathEnd() <= head.queryEnd(),
+                "parts in disorder: " + target);
     }
 
     /** Writes a head as it would be forwarded; a Host is added where only HTTP/1.0 can do without. */
