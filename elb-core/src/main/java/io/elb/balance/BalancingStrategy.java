@@ -52,6 +52,35 @@ public interface BalancingStrategy {
     }
 
     /**
+     * Whether the strategy follows {@link Candidates#effectiveWeight}, so that a group that uses it can have slow start.
+     * Among ELB's strategies only round robin can.
+     *
+     * @return false by default: such a group is refused a slow start
+     */
+    default boolean supportsSlowStart() {
+        return false;
+    }
+
+    /**
+     * Whether the group lowers the effective weight of anomalous targets. The strategy must follow
+     * {@link Candidates#effectiveWeight} then.
+     *
+     * @return false by default: anomalies are detected and shown, and nothing else
+     */
+    default boolean mitigatesAnomalies() {
+        return false;
+    }
+
+    /**
+     * Whether a group that uses the strategy can have stickiness, which is resolved before the strategy is asked.
+     *
+     * @return true by default; false for ELB's weighted random
+     */
+    default boolean supportsStickiness() {
+        return true;
+    }
+
+    /**
      * ELB's {@code round_robin}, and the default: one target after the other, in proportion to their weights and spread
      * as evenly as possible (weights 5, 1, 1 give a a b a c a a). All event loops share one position, which survives
      * changes of the group.
@@ -60,6 +89,28 @@ public interface BalancingStrategy {
      */
     static BalancingStrategy roundRobin() {
         return RoundRobinStrategy.UNBOUND;
+    }
+
+    /**
+     * ELB's {@code least_outstanding_requests}: the target with the fewest attempts in flight, over all event loops. A
+     * stream of an HTTP/2 client counts as one. Targets with equally few are drawn at random. As an extension a target's
+     * weight divides what it has in flight, and multiplies its chance in a draw: a target of weight 2 takes twice as many
+     * as one of weight 1.
+     *
+     * @return the strategy
+     */
+    static BalancingStrategy leastOutstandingRequests() {
+        return LeastOutstandingStrategy.INSTANCE;
+    }
+
+    /**
+     * ELB's {@code weighted_random}: a target drawn at random for each request, in proportion to the weights, without
+     * anomaly mitigation.
+     *
+     * @return the strategy; {@link WeightedRandomStrategy#withAnomalyMitigation()} of it mitigates
+     */
+    static WeightedRandomStrategy weightedRandom() {
+        return WeightedRandomStrategy.PLAIN;
     }
 
     /**

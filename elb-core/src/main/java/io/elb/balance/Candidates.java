@@ -35,6 +35,18 @@ public interface Candidates {
     int weight(int index);
 
     /**
+     * The weight that counts at this moment: {@link #weight} times the part of it that slow start and anomaly mitigation
+     * leave. The group makes a new list, and asks for a new picker, when it has changed, at most once a second.
+     *
+     * @param index 0 to {@link #size()} − 1
+     * @return 0–65535, above 0 for every eligible target; by default the weight
+     * @throws IndexOutOfBoundsException if there is no such target
+     */
+    default double effectiveWeight(int index) {
+        return weight(index);
+    }
+
+    /**
      * The zone that the target was registered with.
      *
      * @param index 0 to {@link #size()} − 1

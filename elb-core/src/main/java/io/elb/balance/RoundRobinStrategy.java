@@ -27,6 +27,11 @@ final class RoundRobinStrategy implements BalancingStrategy {
     }
 
     @Override
+    public boolean supportsSlowStart() {
+        return true;
+    }
+
+    @Override
     public BalancingStrategy forGroup(String group) {
         return new RoundRobinStrategy();
     }

@@ -1,5 +1,6 @@
 package io.elb.internal.target;
 
+import io.elb.balance.BalancingStrategy;
 import io.elb.balance.Pick;
 import io.elb.balance.PickRequest;
 import io.elb.internal.connection.ControlLoop;
@@ -24,7 +25,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A target picked by round robin, by one event loop alone and by two at once. */
+/** A target picked by each strategy, by one event loop alone and by two at once. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)
@@ -33,32 +34,61 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 public class PickBenchmark {
 
-    private static final PickRequest REQUEST = new Request();
+    /** How a target is chosen; by least outstanding requests with all targets idle, and with all of them busy. */
+    public enum Case {
+        /** Round robin. */
+        ROUND_ROBIN(BalancingStrategy.roundRobin(), 0),
+        /** Least outstanding requests, nothing in flight. */
+        LEAST_IDLE(BalancingStrategy.leastOutstandingRequests(), 0),
+        /** Least outstanding requests, one to four requests in flight on each target. */
+        LEAST_BUSY(BalancingStrategy.leastOutstandingRequests(), 4),
+        /** Weighted random. */
+        WEIGHTED_RANDOM(BalancingStrategy.weightedRandom(), 0);
+
+        private final BalancingStrategy strategy;
+        private final int mostInFlight;
+
+        Case(BalancingStrategy strategy, int mostInFlight) {
+            this.strategy = strategy;
+            this.mostInFlight = mostInFlight;
+        }
+    }
+
+    /** How a target is chosen. */
+    @Param
+    public Case strategy = Case.ROUND_ROBIN;
 
     /** How many targets the group has. */
-    @Param({"2", "100", "1000"})
-    public int targets = 2;
+    @Param({"3", "100", "1000"})
+    public int targets = 3;
 
-    private TargetGroupRuntime group = group();
+    private TargetGroupRuntime group = group(BalancingStrategy.roundRobin());
 
     /** Registers the targets. */
     @Setup
     public void fill() {
-        group = group();
+        group = group(strategy.strategy);
         Target[] registered = new Target[targets];
         for (int i = 0; i < targets; i++) {
             registered[i] = Target.of("10.0." + i / 250 + "." + (i % 250 + 1), 80);
         }
         group.register(registered);
         group.setInUse(true);
-        if (!group.pick(REQUEST).isTarget()) {
+        SplittableRandom random = new SplittableRandom(1);
+        for (TargetRuntime target : group.runtimes()) {
+            int inFlight = strategy.mostInFlight == 0 ? 0 : random.nextInt(1, strategy.mostInFlight + 1);
+            for (int i = 0; i < inFlight; i++) {
+                target.begin(0);
+            }
+        }
+        if (!group.pick(new Request()).isTarget()) {
             throw new IllegalStateException("targets: " + targets + " (expected: one that can be picked)");
         }
     }
 
-    private static TargetGroupRuntime group() {
+    private static TargetGroupRuntime group(BalancingStrategy strategy) {
         return new TargetGroupRuntime(
-                TargetGroupConfig.of("group"),
+                TargetGroupConfig.builder("group").strategy(strategy).build(),
                 Nodes.unzoned(),
                 new ImmediateLoop(),
                 (target, port, timeoutNanos) -> new CompletableFuture<>(),
@@ -71,28 +101,31 @@ public class PickBenchmark {
     /**
      * Picks on one thread.
      *
+     * @param request of the thread
      * @return the target
      */
     @Benchmark
     @Threads(1)
-    public Pick oneLoop() {
-        return group.pick(REQUEST);
+    public Pick oneLoop(Request request) {
+        return group.pick(request);
     }
 
     /**
      * Picks on two threads that share the group.
      *
+     * @param request of the thread
      * @return the target
      */
     @Benchmark
     @Threads(2)
-    public Pick twoLoops() {
-        return group.pick(REQUEST);
+    public Pick twoLoops(Request request) {
+        return group.pick(request);
     }
 
-    /** A request that round robin asks nothing. */
-    private record Request() implements PickRequest {
-        private static final RandomGenerator RANDOM = new SplittableRandom(1);
+    /** A request of one event loop, with the loop's source of chance. */
+    @State(Scope.Thread)
+    public static class Request implements PickRequest {
+        private final RandomGenerator random = new SplittableRandom(1);
 
         @Override
         public long hash() {
@@ -121,7 +154,7 @@ public class PickBenchmark {
 
         @Override
         public RandomGenerator random() {
-            return RANDOM;
+            return random;
         }
     }
 
