@@ -194,6 +194,8 @@ final class DescriptionJson {
         out.name("reason").value(target.reason().token());
         out.name("description").value(target.description());
         out.name("inFlight").value(target.inFlight());
-        out.name("connections").value(target.connections()).end('}');
+        out.name("connections").value(target.connections());
+        out.name("effectiveWeight").value(target.effectiveWeight());
+        out.name("slowStartLeftMillis").value(target.slowStartLeft().toMillis()).end('}');
     }
 }

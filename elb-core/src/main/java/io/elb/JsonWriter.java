@@ -53,6 +53,12 @@ final class JsonWriter {
         return this;
     }
 
+    JsonWriter value(double value) {
+        separate();
+        out.append(value);
+        return this;
+    }
+
     private void separate() {
         if (!isFirst) {
             out.append(',');

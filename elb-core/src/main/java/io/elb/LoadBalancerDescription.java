@@ -152,7 +152,7 @@ public record LoadBalancerDescription(
      *     .zones[]               .zone (null without one) .healthyHosts .unhealthyHosts
      *                            .routing .dns ("healthy" or "unhealthy") .failOpen (boolean) .unhealthyRoutingRequests
      *   .targets[]               .key .weight .zone (null without one) .labels{} .state .reason (ELB's, empty without one)
-     *                            .description .inFlight .connections
+     *                            .description .inFlight .connections .effectiveWeight .slowStartLeftMillis
      * counters{}                 {@link Counter#metricName()}: number
      * errors{}                   name of the {@link ErrorReason}: number
      * </pre>

@@ -72,9 +72,9 @@ class LoadBalancerDescriptionTest {
                 .withLabel("tier", "gold")
                 .withLabel("canary", "no");
         TargetDescription sick =
-                new TargetDescription(target, HealthState.UNHEALTHY, HealthReason.TIMEOUT, "Request timed out", 2, 4);
+                new TargetDescription(target, HealthState.UNHEALTHY, HealthReason.TIMEOUT, "Request timed out", 2, 4, 3.5, Duration.ofMillis(1_500));
         TargetDescription well =
-                new TargetDescription(Target.of("127.0.0.1", 8081), HealthState.HEALTHY, HealthReason.NONE, "", 0, 0);
+                new TargetDescription(Target.of("127.0.0.1", 8081), HealthState.HEALTHY, HealthReason.NONE, "", 0, 0, 1, Duration.ZERO);
         TargetGroupHealth health = new TargetGroupHealth(
                 1,
                 2,
@@ -138,9 +138,10 @@ class LoadBalancerDescriptionTest {
                    "targets": [
                    {"key": "127.0.0.1:8080", "weight": 7, "zone": "a", "labels": {"canary": "no", "tier": "gold"},
                     "state": "unhealthy", "reason": "Target.Timeout", "description": "Request timed out",
-                    "inFlight": 2, "connections": 4},
+                    "inFlight": 2, "connections": 4, "effectiveWeight": 3.5, "slowStartLeftMillis": 1500},
                    {"key": "127.0.0.1:8081", "weight": 1, "zone": null, "labels": {},
-                    "state": "healthy", "reason": "", "description": "", "inFlight": 0, "connections": 0}]}],
+                    "state": "healthy", "reason": "", "description": "", "inFlight": 0, "connections": 0,
+                    "effectiveWeight": 1.0, "slowStartLeftMillis": 0}]}],
                  "counters": {"RequestCount": 12345678901, "RetryCount": 0},
                  "errors": {"TARGET_CLOSED": 2}}
                 """));
@@ -158,7 +159,7 @@ class LoadBalancerDescriptionTest {
             })
     void anyTextSurvivesTheJson(String text) throws JsonProcessingException {
         TargetDescription target = new TargetDescription(
-                Target.of("127.0.0.1", 80).withLabel(text, text), HealthState.HEALTHY, HealthReason.NONE, text, 0, 0);
+                Target.of("127.0.0.1", 80).withLabel(text, text), HealthState.HEALTHY, HealthReason.NONE, text, 0, 0, 1, Duration.ZERO);
 
         String json = new LoadBalancerDescription(
                         "shop",

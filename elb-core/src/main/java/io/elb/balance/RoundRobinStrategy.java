@@ -69,9 +69,9 @@ final class RoundRobinStrategy implements BalancingStrategy {
         }
 
         static Turns of(Candidates candidates, PaddedCounter counter, @Nullable Turns before) {
-            int[] weights = new int[candidates.size()];
+            double[] weights = new double[candidates.size()];
             for (int i = 0; i < weights.length; i++) {
-                weights[i] = candidates.isEligible(i) ? candidates.weight(i) : 0;
+                weights[i] = candidates.isEligible(i) ? candidates.effectiveWeight(i) : 0;
             }
             int[] order = SmoothSequence.of(weights);
             Pick[] sequence = new Pick[order.length];

@@ -2,6 +2,7 @@ package io.elb.target;
 
 import io.elb.observe.HealthReason;
 import io.elb.observe.HealthState;
+import java.time.Duration;
 import java.util.Objects;
 
 /**
@@ -13,10 +14,19 @@ import java.util.Objects;
  * @param description one sentence for people, empty when there is nothing to say
  * @param inFlight attempts in flight on it
  * @param connections open connections to it
+ * @param effectiveWeight its weight times the part of it that slow start leaves; its weight without slow start
+ * @param slowStartLeft how long its slow start goes on; zero when it is in none
  * @since 0.1
  */
 public record TargetDescription(
-        Target target, HealthState state, HealthReason reason, String description, int inFlight, int connections) {
+        Target target,
+        HealthState state,
+        HealthReason reason,
+        String description,
+        int inFlight,
+        int connections,
+        double effectiveWeight,
+        Duration slowStartLeft) {
     /**
      * Creates a description.
      *
@@ -27,6 +37,7 @@ public record TargetDescription(
         Objects.requireNonNull(state, "state");
         Objects.requireNonNull(reason, "reason");
         Objects.requireNonNull(description, "description");
+        Objects.requireNonNull(slowStartLeft, "slowStartLeft");
     }
 
     /**

@@ -19,6 +19,7 @@ public final class TargetGroupConfig {
     private final Duration deregistrationDelay;
     private final CrossZone crossZone;
     private final HealthThresholds healthThresholds;
+    private final Duration slowStart;
     private final @Nullable TlsOrigination targetTls;
     private final TargetConnections connections;
     private final TargetTimeouts timeouts;
@@ -33,6 +34,7 @@ public final class TargetGroupConfig {
         this.deregistrationDelay = builder.deregistrationDelay;
         this.crossZone = builder.crossZone;
         this.healthThresholds = builder.healthThresholds;
+        this.slowStart = builder.slowStart;
         this.targetTls = builder.targetTls;
         this.connections = builder.connections;
         this.timeouts = builder.timeouts;
@@ -77,6 +79,7 @@ public final class TargetGroupConfig {
                 .deregistrationDelay(deregistrationDelay)
                 .crossZone(crossZone)
                 .healthThresholds(healthThresholds)
+                .slowStart(slowStart)
                 .connections(connections)
                 .timeouts(timeouts)
                 .retries(retries)
@@ -137,6 +140,15 @@ public final class TargetGroupConfig {
      */
     public HealthThresholds healthThresholds() {
         return healthThresholds;
+    }
+
+    /**
+     * How long a target that has become healthy takes to reach its share of the requests.
+     *
+     * @return 30–900 s, or 0 for off, which is the default
+     */
+    public Duration slowStart() {
+        return slowStart;
     }
 
     /**
@@ -205,12 +217,16 @@ public final class TargetGroupConfig {
      * @since 0.1
      */
     public static final class Builder {
+        private static final Duration MIN_SLOW_START = Duration.ofSeconds(30);
+        private static final Duration MAX_SLOW_START = Duration.ofSeconds(900);
+
         private final String name;
         private BalancingStrategy strategy = BalancingStrategy.roundRobin();
         private HealthChecker healthChecker = HealthChecker.none();
         private Duration deregistrationDelay = Duration.ofMinutes(5);
         private CrossZone crossZone = CrossZone.USE_LOAD_BALANCER_CONFIGURATION;
         private HealthThresholds healthThresholds = HealthThresholds.defaults();
+        private Duration slowStart = Duration.ZERO;
         private @Nullable TlsOrigination targetTls;
         private TargetConnections connections = TargetConnections.defaults();
         private TargetTimeouts timeouts = TargetTimeouts.defaults();
@@ -293,6 +309,30 @@ public final class TargetGroupConfig {
         }
 
         /**
+         * Sets how long a target that has become healthy takes to reach its share of the requests: its weight grows in a
+         * straight line, in steps of a second. ELB's {@code slow_start.duration_seconds}. Targets that come into an empty
+         * group together, or are there when the group comes into use, begin with all their weight; so does one that becomes
+         * healthy while no other is healthy outside its own slow start. One that becomes unhealthy begins anew when it is
+         * healthy again.
+         *
+         * @param newSlowStart 30–900 s, or 0 for off; default 0. Other than 0 only with a strategy that supports it, of
+         *     ELB's only round robin: see {@link BalancingStrategy#supportsSlowStart()}
+         * @return this builder
+         * @throws IllegalArgumentException if the value is out of its range
+         * @throws NullPointerException if the value is null
+         */
+        public Builder slowStart(Duration newSlowStart) {
+            Objects.requireNonNull(newSlowStart, "slowStart");
+            boolean isInRange = newSlowStart.compareTo(MIN_SLOW_START) >= 0 && newSlowStart.compareTo(MAX_SLOW_START) <= 0;
+            if (!newSlowStart.isZero() && !isInRange) {
+                throw new IllegalArgumentException("slowStart: " + newSlowStart + " (expected: PT0S, or "
+                        + MIN_SLOW_START + "–" + MAX_SLOW_START + ")");
+            }
+            slowStart = newSlowStart;
+            return this;
+        }
+
+        /**
          * Sets how to speak TLS to the targets.
          *
          * @param newTargetTls made by the TLS module; default plain text
@@ -368,7 +408,8 @@ public final class TargetGroupConfig {
          * Makes the configuration.
          *
          * @return the configuration
-         * @throws IllegalArgumentException if the settings exclude each other: stickiness needs cross-zone load balancing
+         * @throws IllegalArgumentException if the settings exclude each other: stickiness needs cross-zone load balancing,
+         *     and a strategy that supports it, and so does a slow start
          */
         public TargetGroupConfig build() {
             checkTogether();
@@ -380,6 +421,14 @@ public final class TargetGroupConfig {
             if (stickiness.isOn() && crossZone.isOff()) {
                 throw new IllegalArgumentException(
                         "stickiness: " + stickiness + " (expected: off where cross-zone load balancing is off)");
+            }
+            if (stickiness.isOn() && !strategy.supportsStickiness()) {
+                throw new IllegalArgumentException(
+                        "stickiness: " + stickiness + " (expected: off with strategy " + strategy.name() + ")");
+            }
+            if (!slowStart.isZero() && !strategy.supportsSlowStart()) {
+                throw new IllegalArgumentException("slowStart: " + slowStart + " (expected: PT0S with strategy "
+                        + strategy.name() + ", or one that supports slow start such as round_robin)");
             }
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.elb.balance.BalancingStrategy;
 import io.elb.health.HealthChecker;
 import java.time.Duration;
 import java.util.List;
@@ -52,6 +53,11 @@ class TargetSettingsTest {
                 number("routingPercentage", HealthThresholds.builder()::routingPercentage, 0, 100),
                 number("dnsCount", HealthThresholds.builder()::dnsCount, 0, 1_000_000),
                 number("dnsPercentage", HealthThresholds.builder()::dnsPercentage, 0, 100),
+                duration(
+                        "slowStart",
+                        TargetGroupConfig.builder("group")::slowStart,
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(900)),
                 number("weight", target::withWeight, 0, 65_535),
                 number("port", port -> Target.of("127.0.0.1", port), 1, 65_535),
                 number("status", FunctionResponse::of, 200, 599),
@@ -91,6 +97,7 @@ class TargetSettingsTest {
         refusesNull("deregistrationDelay", () -> builder.deregistrationDelay(null));
         refusesNull("crossZone", () -> builder.crossZone(null));
         refusesNull("healthThresholds", () -> builder.healthThresholds(null));
+        refusesNull("slowStart", () -> builder.slowStart(null));
         refusesNull("targetTls", () -> builder.targetTls(null));
         refusesNull("connections", () -> builder.connections(null));
         refusesNull("timeouts", () -> builder.timeouts(null));
@@ -120,6 +127,43 @@ class TargetSettingsTest {
                 .hasMessageStartingWith("maxTtl: PT1S (expected: PT2S–");
     }
 
+    @Test
+    void slowStartCanBeTurnedOff() {
+        TargetGroupConfig.Builder builder = TargetGroupConfig.builder("group").slowStart(Duration.ofSeconds(30));
+
+        assertThat(builder.slowStart(Duration.ZERO).build().slowStart()).isZero();
+    }
+
+    @Test
+    void slowStartNeedsAStrategyThatSupportsIt() {
+        for (BalancingStrategy strategy : List.of(
+                BalancingStrategy.leastOutstandingRequests(),
+                BalancingStrategy.weightedRandom(),
+                BalancingStrategy.of("first", targets -> request -> targets.pick(0)))) {
+            TargetGroupConfig.Builder builder = TargetGroupConfig.builder("group")
+                    .strategy(strategy)
+                    .slowStart(Duration.ofSeconds(30));
+
+            assertThatThrownBy(builder::build)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("slowStart: PT30S (expected: PT0S with strategy " + strategy.name()
+                            + ", or one that supports slow start such as round_robin)");
+        }
+    }
+
+    @Test
+    void weightedRandomExcludesStickiness() {
+        TargetGroupConfig.Builder builder = TargetGroupConfig.builder("group")
+                .strategy(BalancingStrategy.weightedRandom())
+                .stickiness(Stickiness.lbCookie());
+
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("stickiness: " + Stickiness.lbCookie() + " (expected: off with strategy weighted_random)");
+        assertThatCode(builder.strategy(BalancingStrategy.leastOutstandingRequests())::build)
+                .doesNotThrowAnyException();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "-a", "a-", "a_b", "a.b", "a b", "ä", "123456789012345678901234567890123"})
     void groupNameFollowsElb(String name) {
@@ -138,6 +182,7 @@ class TargetSettingsTest {
         assertThat(config.deregistrationDelay()).hasSeconds(300);
         assertThat(config.crossZone()).isEqualTo(CrossZone.USE_LOAD_BALANCER_CONFIGURATION);
         assertThat(config.healthThresholds()).isEqualTo(HealthThresholds.defaults());
+        assertThat(config.slowStart()).isZero();
         assertThat(config.targetTls()).isEmpty();
         assertThat(config.connections().maxConnections()).isZero();
         assertThat(config.timeouts())
@@ -153,6 +198,7 @@ class TargetSettingsTest {
                 .deregistrationDelay(Duration.ofSeconds(1))
                 .crossZone(CrossZone.OFF)
                 .healthThresholds(HealthThresholds.builder().dnsPercentage(60).build())
+                .slowStart(Duration.ofSeconds(30))
                 .targetTls(tls)
                 .connections(TargetConnections.defaults().withMaxConnections(3))
                 .timeouts(TargetTimeouts.defaults().withTotal(Duration.ofSeconds(3)))

@@ -15,6 +15,7 @@ final class CandidateSet implements Candidates {
     private final boolean[] eligible;
     private final boolean isRoutingHealthy;
     private final boolean isDnsHealthy;
+    private final double[] weightParts;
     private final boolean isFailOpen;
     private final boolean isWeightZeroIn;
     private final int eligibleCount;
@@ -24,10 +25,12 @@ final class CandidateSet implements Candidates {
         runtimes = registered.toArray(new TargetRuntime[0]);
         targets = new Target[size];
         eligible = new boolean[size];
+        weightParts = new double[size];
         int weighted = 0;
         int healthy = 0;
         for (int i = 0; i < size; i++) {
             targets[i] = runtimes[i].target();
+            weightParts[i] = runtimes[i].weightPart();
             boolean isWeighted = targets[i].weight() > 0;
             eligible[i] = isWeighted && runtimes[i].health().isServing();
             weighted += isWeighted ? 1 : 0;
@@ -91,6 +94,11 @@ final class CandidateSet implements Candidates {
     @Override
     public int weight(int index) {
         return isWeightZeroIn ? Math.max(1, targets[index].weight()) : targets[index].weight();
+    }
+
+    @Override
+    public double effectiveWeight(int index) {
+        return weight(index) * weightParts[index];
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Member {
     final TargetRuntime runtime;
     final Set<SourceAttachment> owners = new HashSet<>(1);
+    final SlowStart.Ramp ramp = new SlowStart.Ramp();
     boolean isRegisteredByHand;
     long drainEndNanos;
     HealthTracker tracker;
@@ -59,7 +60,7 @@ final class Member {
         }
     }
 
-    TargetDescription describe() {
+    TargetDescription describe(TimedWeights weights) {
         HealthStatus health = runtime.health();
         return new TargetDescription(
                 runtime.target(),
@@ -67,6 +68,8 @@ final class Member {
                 health.reason(),
                 health.description(),
                 runtime.inFlight(),
-                runtime.connections());
+                runtime.connections(),
+                runtime.target().weight() * runtime.weightPart(),
+                weights.slowStartLeft(this));
     }
 }

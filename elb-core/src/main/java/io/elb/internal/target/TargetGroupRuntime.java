@@ -13,7 +13,6 @@ import io.elb.target.TargetGroupConfig;
 import io.elb.target.TargetGroupHealth;
 import io.elb.target.TargetKind;
 import io.elb.target.TargetSource;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +50,7 @@ public final class TargetGroupRuntime implements TargetGroup {
     private final Map<String, Member> members = new LinkedHashMap<>();
     private final GroupSources sources;
     private final TargetHealth health;
+    private final TimedWeights weights;
     private final HealthWaiters waiters;
     private boolean isChanged;
     private boolean isClosed;
@@ -78,6 +78,7 @@ public final class TargetGroupRuntime implements TargetGroup {
         this.sources = new GroupSources(members, this::put, this::update);
         HealthChecks checks = new HealthChecks(zones, config.healthChecker(), loop, probes, random);
         this.health = new TargetHealth(lock, checks, loop, this.events, this::publish);
+        this.weights = new TimedWeights(lock, loop, config, this::publish);
         this.waiters = new HealthWaiters(loop);
     }
 
@@ -141,7 +142,7 @@ public final class TargetGroupRuntime implements TargetGroup {
     @Override
     public List<TargetDescription> targets() {
         synchronized (lock) {
-            return members.values().stream().map(Member::describe).toList();
+            return members.values().stream().map(member -> member.describe(weights)).toList();
         }
     }
 
@@ -309,13 +310,11 @@ public final class TargetGroupRuntime implements TargetGroup {
 
     private void publish(List<Member> without) {
         isChanged = false;
-        List<TargetRuntime> registered = new ArrayList<>(members.size());
-        for (Member member : members.values()) {
-            if (!member.isDraining() && !without.contains(member)) {
-                registered.add(member.runtime);
-            }
-        }
-        picks.publish(registered);
+        List<Member> registered = members.values().stream()
+                .filter(member -> !member.isDraining() && !without.contains(member))
+                .toList();
+        weights.apply(registered);
+        picks.publish(registered.stream().map(member -> member.runtime).toList());
         thresholds.published(picks, health.isOn());
         counts.sharedBy(sharers(registered));
         wakeWaiters();
@@ -353,6 +352,7 @@ public final class TargetGroupRuntime implements TargetGroup {
                 return;
             }
             health.isOn(newInUse);
+            weights.restart(members.values());
             for (Member member : members.values()) {
                 if (!member.isDraining()) {
                     health.reset(member);
@@ -465,6 +465,7 @@ public final class TargetGroupRuntime implements TargetGroup {
                 }
                 remove(member);
             }
+            weights.close();
             publish();
         }
         ended.forEach(SourceAttachment::close);

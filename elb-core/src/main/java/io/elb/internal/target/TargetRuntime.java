@@ -48,6 +48,7 @@ public final class TargetRuntime implements Pick {
     private volatile @Nullable Object[] slots = new Object[0];
     private volatile Phase phase = Phase.REGISTERED;
     private volatile boolean hasStateFailed;
+    private double weightPart = 1; // guarded by the group's lock
 
     private enum Phase {
         REGISTERED,
@@ -95,6 +96,15 @@ public final class TargetRuntime implements Pick {
     /** What cookies call the target, if its group is sticky. */
     public StickyId stickyId() {
         return stickyId;
+    }
+
+    /** The part of its weight that counts at the moment, above 0 and at most 1; under the group's lock. */
+    double weightPart() {
+        return weightPart;
+    }
+
+    void weightPart(double newPart) {
+        weightPart = newPart;
     }
 
     TargetState strategyState() {

@@ -1,6 +1,7 @@
 package io.elb.internal.balance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -60,6 +61,45 @@ class SmoothSequenceTest {
         Arrays.setAll(weights, i -> 1 + i % 7);
 
         assertThat(Arrays.stream(SmoothSequence.of(weights)).distinct().count()).isEqualTo(3_000);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5 1 1, aabacaa", "3 2 1, abacba", "0 1 0 1, bd"})
+    void wholeWeightsAreNotRounded(String weights, String expected) {
+        assertThat(letters(SmoothSequence.of(Arrays.stream(weights(weights)).asDoubleStream().toArray())))
+                .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1 1 0.01, 0.0005", "1 0.5, 0.0005", "700 0.3 12.25, 0.0005", "1 0, 0"})
+    void fractionsKeepTheirShares(String weights, double tolerance) {
+        double[] given = Arrays.stream(weights.split(" ")).mapToDouble(Double::parseDouble).toArray();
+        double sum = Arrays.stream(given).sum();
+        int[] sequence = SmoothSequence.of(given);
+
+        for (int i = 0; i < given.length; i++) {
+            int index = i;
+            double share = Arrays.stream(sequence).filter(at -> at == index).count() / (double) sequence.length;
+            assertThat(share).as("share of %s", given[i]).isCloseTo(given[i] / sum, within(tolerance));
+        }
+    }
+
+    @Test
+    void orderOfLargeGroupsIsEvenAtEveryPoint() {
+        double[] weights = new double[1_000];
+        Arrays.setAll(weights, i -> 1 + i % 3 + 0.5);
+        double sum = Arrays.stream(weights).sum();
+        int[] sequence = SmoothSequence.of(weights);
+        int[] counts = new int[1_000];
+
+        for (int step = 1; step <= sequence.length; step++) {
+            counts[sequence[step - 1]]++;
+            if (step % 500 == 0) {
+                for (int i = 0; i < counts.length; i++) {
+                    assertThat(counts[i] - step * weights[i] / sum).as("index %d, step %d", i, step).isBetween(-1.5, 1.5);
+                }
+            }
+        }
     }
 
     @Test
