@@ -196,6 +196,10 @@ final class DescriptionJson {
         out.name("inFlight").value(target.inFlight());
         out.name("connections").value(target.connections());
         out.name("effectiveWeight").value(target.effectiveWeight());
-        out.name("slowStartLeftMillis").value(target.slowStartLeft().toMillis()).end('}');
+        out.name("slowStartLeftMillis").value(target.slowStartLeft().toMillis());
+        out.name("anomalyDetection").begin('{');
+        out.name("result").value(target.anomaly().result().token());
+        out.name("mitigationInEffect").value(target.anomaly().isMitigationInEffect() ? "yes" : "no");
+        out.end('}').end('}');
     }
 }

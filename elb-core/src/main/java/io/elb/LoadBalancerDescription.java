@@ -153,6 +153,7 @@ public record LoadBalancerDescription(
      *                            .routing .dns ("healthy" or "unhealthy") .failOpen (boolean) .unhealthyRoutingRequests
      *   .targets[]               .key .weight .zone (null without one) .labels{} .state .reason (ELB's, empty without one)
      *                            .description .inFlight .connections .effectiveWeight .slowStartLeftMillis
+     *     .anomalyDetection        .result: "normal" or "anomalous" .mitigationInEffect: "yes" or "no"
      * counters{}                 {@link Counter#metricName()}: number
      * errors{}                   name of the {@link ErrorReason}: number
      * </pre>

@@ -10,6 +10,7 @@ import io.elb.LoadBalancerDescription.NodeDescription;
 import io.elb.LoadBalancerDescription.TargetGroupDescription;
 import io.elb.listener.Transport;
 import io.elb.network.DnsState;
+import io.elb.observe.AnomalyDetection;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
 import io.elb.observe.HealthReason;
@@ -71,10 +72,26 @@ class LoadBalancerDescriptionTest {
                 .withZone("a")
                 .withLabel("tier", "gold")
                 .withLabel("canary", "no");
-        TargetDescription sick =
-                new TargetDescription(target, HealthState.UNHEALTHY, HealthReason.TIMEOUT, "Request timed out", 2, 4, 3.5, Duration.ofMillis(1_500));
-        TargetDescription well =
-                new TargetDescription(Target.of("127.0.0.1", 8081), HealthState.HEALTHY, HealthReason.NONE, "", 0, 0, 1, Duration.ZERO);
+        TargetDescription sick = new TargetDescription(
+                target,
+                HealthState.UNHEALTHY,
+                HealthReason.TIMEOUT,
+                "Request timed out",
+                2,
+                4,
+                3.5,
+                Duration.ofMillis(1_500),
+                new AnomalyDetection(AnomalyDetection.Result.ANOMALOUS, true));
+        TargetDescription well = new TargetDescription(
+                Target.of("127.0.0.1", 8081),
+                HealthState.HEALTHY,
+                HealthReason.NONE,
+                "",
+                0,
+                0,
+                1,
+                Duration.ZERO,
+                AnomalyDetection.NORMAL);
         TargetGroupHealth health = new TargetGroupHealth(
                 1,
                 2,
@@ -138,10 +155,12 @@ class LoadBalancerDescriptionTest {
                    "targets": [
                    {"key": "127.0.0.1:8080", "weight": 7, "zone": "a", "labels": {"canary": "no", "tier": "gold"},
                     "state": "unhealthy", "reason": "Target.Timeout", "description": "Request timed out",
-                    "inFlight": 2, "connections": 4, "effectiveWeight": 3.5, "slowStartLeftMillis": 1500},
+                    "inFlight": 2, "connections": 4, "effectiveWeight": 3.5, "slowStartLeftMillis": 1500,
+                    "anomalyDetection": {"result": "anomalous", "mitigationInEffect": "yes"}},
                    {"key": "127.0.0.1:8081", "weight": 1, "zone": null, "labels": {},
                     "state": "healthy", "reason": "", "description": "", "inFlight": 0, "connections": 0,
-                    "effectiveWeight": 1.0, "slowStartLeftMillis": 0}]}],
+                    "effectiveWeight": 1.0, "slowStartLeftMillis": 0,
+                    "anomalyDetection": {"result": "normal", "mitigationInEffect": "no"}}]}],
                  "counters": {"RequestCount": 12345678901, "RetryCount": 0},
                  "errors": {"TARGET_CLOSED": 2}}
                 """));
@@ -159,7 +178,15 @@ class LoadBalancerDescriptionTest {
             })
     void anyTextSurvivesTheJson(String text) throws JsonProcessingException {
         TargetDescription target = new TargetDescription(
-                Target.of("127.0.0.1", 80).withLabel(text, text), HealthState.HEALTHY, HealthReason.NONE, text, 0, 0, 1, Duration.ZERO);
+                Target.of("127.0.0.1", 80).withLabel(text, text),
+                HealthState.HEALTHY,
+                HealthReason.NONE,
+                text,
+                0,
+                0,
+                1,
+                Duration.ZERO,
+                AnomalyDetection.NORMAL);
 
         String json = new LoadBalancerDescription(
                         "shop",

@@ -92,6 +92,14 @@ public interface ElbObserver {
     default void zoneEnteredDns(String zone) {}
 
     /**
+     * A target was found to fail clearly more often than its peers, or no more; or mitigation of that began or ended for it.
+     *
+     * @param target the target
+     * @param detection what is the case now
+     */
+    default void anomalyChanged(TargetRef target, AnomalyDetection detection) {}
+
+    /**
      * A target's draining has ended and it is gone.
      *
      * @param target the target

@@ -1,5 +1,6 @@
 package io.elb.target;
 
+import io.elb.observe.AnomalyDetection;
 import io.elb.observe.HealthReason;
 import io.elb.observe.HealthState;
 import java.time.Duration;
@@ -14,8 +15,9 @@ import java.util.Objects;
  * @param description one sentence for people, empty when there is nothing to say
  * @param inFlight attempts in flight on it
  * @param connections open connections to it
- * @param effectiveWeight its weight times the part of it that slow start leaves; its weight without slow start
+ * @param effectiveWeight its weight times the part of it that slow start and anomaly mitigation leave
  * @param slowStartLeft how long its slow start goes on; zero when it is in none
+ * @param anomaly whether it fails more often than its peers, and what is done about it; ELB's {@code AnomalyDetection}
  * @since 0.1
  */
 public record TargetDescription(
@@ -26,7 +28,8 @@ public record TargetDescription(
         int inFlight,
         int connections,
         double effectiveWeight,
-        Duration slowStartLeft) {
+        Duration slowStartLeft,
+        AnomalyDetection anomaly) {
     /**
      * Creates a description.
      *
@@ -38,6 +41,7 @@ public record TargetDescription(
         Objects.requireNonNull(reason, "reason");
         Objects.requireNonNull(description, "description");
         Objects.requireNonNull(slowStartLeft, "slowStartLeft");
+        Objects.requireNonNull(anomaly, "anomaly");
     }
 
     /**

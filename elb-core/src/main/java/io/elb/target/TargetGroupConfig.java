@@ -323,7 +323,8 @@ public final class TargetGroupConfig {
          */
         public Builder slowStart(Duration newSlowStart) {
             Objects.requireNonNull(newSlowStart, "slowStart");
-            boolean isInRange = newSlowStart.compareTo(MIN_SLOW_START) >= 0 && newSlowStart.compareTo(MAX_SLOW_START) <= 0;
+            boolean isInRange =
+                    newSlowStart.compareTo(MIN_SLOW_START) >= 0 && newSlowStart.compareTo(MAX_SLOW_START) <= 0;
             if (!newSlowStart.isZero() && !isInRange) {
                 throw new IllegalArgumentException("slowStart: " + newSlowStart + " (expected: PT0S, or "
                         + MIN_SLOW_START + "–" + MAX_SLOW_START + ")");

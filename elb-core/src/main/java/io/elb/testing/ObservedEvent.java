@@ -1,5 +1,6 @@
 package io.elb.testing;
 
+import io.elb.observe.AnomalyDetection;
 import io.elb.observe.ErrorReason;
 import io.elb.observe.HealthReason;
 import io.elb.observe.HealthState;
@@ -126,6 +127,17 @@ public sealed interface ObservedEvent {
      * @since 0.1
      */
     record ZoneEnteredDns(String zone) implements ObservedEvent {}
+
+    /**
+     * What is found about a target in comparison with its peers has changed.
+     *
+     * <p><em>Immutable.</em>
+     *
+     * @param target the target
+     * @param detection what is the case now
+     * @since 0.1
+     */
+    record AnomalyChanged(TargetRef target, AnomalyDetection detection) implements ObservedEvent {}
 
     /**
      * A target's draining has ended and it is gone.

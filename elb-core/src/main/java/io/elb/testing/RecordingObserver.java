@@ -1,6 +1,7 @@
 package io.elb.testing;
 
 import io.elb.observe.AccessLogSink;
+import io.elb.observe.AnomalyDetection;
 import io.elb.observe.ElbObserver;
 import io.elb.observe.ErrorReason;
 import io.elb.observe.HealthReason;
@@ -205,6 +206,11 @@ public final class RecordingObserver implements ElbObserver, AccessLogSink {
     @Override
     public void zoneEnteredDns(String zone) {
         add(new ObservedEvent.ZoneEnteredDns(zone));
+    }
+
+    @Override
+    public void anomalyChanged(TargetRef target, AnomalyDetection detection) {
+        add(new ObservedEvent.AnomalyChanged(target, detection));
     }
 
     @Override

@@ -6,12 +6,12 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /** A request whose chance comes from a seed, and goes on from pick to pick. */
-record SeededPickRequest(RandomGenerator random, Set<String> excluded) implements PickRequest {
-    static SeededPickRequest seed(long seed) {
+public record SeededPickRequest(RandomGenerator random, Set<String> excluded) implements PickRequest {
+    public static SeededPickRequest seed(long seed) {
         return new SeededPickRequest(new SplittableRandom(seed), Set.of());
     }
 
-    SeededPickRequest excluding(String... keys) {
+    public SeededPickRequest excluding(String... keys) {
         return new SeededPickRequest(random, Set.of(keys));
     }
 

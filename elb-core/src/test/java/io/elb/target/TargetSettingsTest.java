@@ -140,9 +140,8 @@ class TargetSettingsTest {
                 BalancingStrategy.leastOutstandingRequests(),
                 BalancingStrategy.weightedRandom(),
                 BalancingStrategy.of("first", targets -> request -> targets.pick(0)))) {
-            TargetGroupConfig.Builder builder = TargetGroupConfig.builder("group")
-                    .strategy(strategy)
-                    .slowStart(Duration.ofSeconds(30));
+            TargetGroupConfig.Builder builder =
+                    TargetGroupConfig.builder("group").strategy(strategy).slowStart(Duration.ofSeconds(30));
 
             assertThatThrownBy(builder::build)
                     .isInstanceOf(IllegalArgumentException.class)

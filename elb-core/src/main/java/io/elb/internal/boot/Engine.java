@@ -20,6 +20,7 @@ import io.elb.netty.EventLoops;
 import io.elb.netty.NettyTlsOrigination;
 import io.elb.netty.NettyTlsTermination;
 import io.elb.network.DnsState;
+import io.elb.observe.AnomalyDetection;
 import io.elb.observe.BalancerIdentity;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
@@ -486,6 +487,11 @@ public final class Engine implements ListenerRuntime.Owner {
         @Override
         public void dnsHealthChanged() {
             nodeDns.refresh();
+        }
+
+        @Override
+        public void anomalyChanged(TargetRef target, AnomalyDetection detection) {
+            observers.tell(observer -> observer.anomalyChanged(target, detection));
         }
 
         @Override

@@ -26,6 +26,7 @@ final class Attempt implements UpstreamReceiver, UpstreamWaiter {
     private @Nullable ErrorReason error;
     private int status;
     private boolean interimSeen;
+    private boolean isServerError;
     private boolean over;
 
     Attempt(HttpExchange exchange, TargetRuntime target, long nowNanos, @Nullable Attempt previous) {
@@ -83,6 +84,9 @@ final class Attempt implements UpstreamReceiver, UpstreamWaiter {
     void complete(long nowNanos) {
         if (!over) {
             over = true;
+            if (isServerError) {
+                target.answeredWithError();
+            }
             target.completed(nowNanos, nowNanos - pickedNanos);
             Upstream used = upstream;
             if (used != null) {
@@ -177,6 +181,7 @@ final class Attempt implements UpstreamReceiver, UpstreamWaiter {
             long now = exchange.nowNanos();
             status = head.status();
             target.firstByte(now, now - pickedNanos);
+            isServerError = head.status() >= 500;
             exchange.respond(this, head, now);
         }
     }

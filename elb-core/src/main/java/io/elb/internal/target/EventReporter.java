@@ -2,6 +2,7 @@ package io.elb.internal.target;
 
 import io.elb.health.HealthResult;
 import io.elb.internal.connection.ControlLoop;
+import io.elb.observe.AnomalyDetection;
 import io.elb.observe.TargetRef;
 import io.elb.observe.ZoneRef;
 import java.util.function.Consumer;
@@ -28,6 +29,10 @@ final class EventReporter {
 
     void stateChanged(TargetRef target, HealthStatus from, HealthStatus to) {
         report(() -> events.stateChanged(target, from.state(), to.state(), to.reason(), to.description()));
+    }
+
+    void anomalyChanged(TargetRef target, AnomalyDetection detection) {
+        report(() -> events.anomalyChanged(target, detection));
     }
 
     void deregistered(TargetRef target) {

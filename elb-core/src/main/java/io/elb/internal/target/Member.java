@@ -2,6 +2,7 @@ package io.elb.internal.target;
 
 import io.elb.internal.connection.ControlLoop;
 import io.elb.internal.connection.ControlLoop.Cancellable;
+import io.elb.observe.AnomalyDetection;
 import io.elb.target.Target;
 import io.elb.target.TargetDescription;
 import java.util.HashSet;
@@ -13,6 +14,7 @@ final class Member {
     final TargetRuntime runtime;
     final Set<SourceAttachment> owners = new HashSet<>(1);
     final SlowStart.Ramp ramp = new SlowStart.Ramp();
+    final AnomalyWatch.Watched anomaly = new AnomalyWatch.Watched();
     boolean isRegisteredByHand;
     long drainEndNanos;
     HealthTracker tracker;
@@ -70,6 +72,7 @@ final class Member {
                 runtime.inFlight(),
                 runtime.connections(),
                 runtime.target().weight() * runtime.weightPart(),
-                weights.slowStartLeft(this));
+                weights.slowStartLeft(this),
+                isDraining() ? AnomalyDetection.NORMAL : anomaly.detection());
     }
 }

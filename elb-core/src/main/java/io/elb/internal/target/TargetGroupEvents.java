@@ -1,6 +1,7 @@
 package io.elb.internal.target;
 
 import io.elb.health.HealthResult;
+import io.elb.observe.AnomalyDetection;
 import io.elb.observe.HealthReason;
 import io.elb.observe.HealthState;
 import io.elb.observe.TargetRef;
@@ -16,6 +17,9 @@ public interface TargetGroupEvents {
     /** A target changed its state, or why it is in it. */
     default void stateChanged(
             TargetRef target, HealthState from, HealthState to, HealthReason reason, String description) {}
+
+    /** What is found about a target in comparison with its peers has changed, or what is done about it. */
+    default void anomalyChanged(TargetRef target, AnomalyDetection detection) {}
 
     /** A target gets no new request any more and drains. */
     default void deregistered(TargetRef target) {}

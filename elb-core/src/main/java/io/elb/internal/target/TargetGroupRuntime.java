@@ -78,7 +78,7 @@ public final class TargetGroupRuntime implements TargetGroup {
         this.sources = new GroupSources(members, this::put, this::update);
         HealthChecks checks = new HealthChecks(zones, config.healthChecker(), loop, probes, random);
         this.health = new TargetHealth(lock, checks, loop, this.events, this::publish);
-        this.weights = new TimedWeights(lock, loop, config, this::publish);
+        this.weights = new TimedWeights(lock, loop, this.events, config, this::publish);
         this.waiters = new HealthWaiters(loop);
     }
 
@@ -129,6 +129,20 @@ public final class TargetGroupRuntime implements TargetGroup {
         }
     }
 
+    /** Targets that fail clearly more often than their peers: ELB's AnomalousHostCount. */
+    public int anomalousTargets() {
+        synchronized (lock) {
+            return weights.anomalous();
+        }
+    }
+
+    /** Targets that get less than their share because of an anomaly: ELB's MitigatedHostCount. */
+    public int mitigatedTargets() {
+        synchronized (lock) {
+            return weights.mitigated();
+        }
+    }
+
     @Override
     public String name() {
         return config.name();
@@ -142,7 +156,9 @@ public final class TargetGroupRuntime implements TargetGroup {
     @Override
     public List<TargetDescription> targets() {
         synchronized (lock) {
-            return members.values().stream().map(member -> member.describe(weights)).toList();
+            return members.values().stream()
+                    .map(member -> member.describe(weights))
+                    .toList();
         }
     }
 
@@ -465,7 +481,6 @@ public final class TargetGroupRuntime implements TargetGroup {
                 }
                 remove(member);
             }
-            weights.close();
             publish();
         }
         ended.forEach(SourceAttachment::close);
@@ -474,6 +489,7 @@ public final class TargetGroupRuntime implements TargetGroup {
     /** Answers the sources, to be closed without the lock. */
     private List<SourceAttachment> end() {
         isClosed = true;
+        weights.close();
         waiters.fail(new IllegalStateException("group: " + name() + " was closed"));
         return sources.all();
     }

@@ -11,7 +11,10 @@ import java.lang.invoke.VarHandle;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,19 +29,27 @@ import org.slf4j.LoggerFactory;
 /** One registered or draining target. */
 public final class TargetRuntime implements Pick {
     private static final Logger LOGGER = LoggerFactory.getLogger(TargetRuntime.class);
-    private static final VarHandle INTS = MethodHandles.arrayElementVarHandle(int[].class);
-    // The two counters stand on cache lines of their own: every event loop writes them for every request.
-    private static final int IN_FLIGHT = 32;
-    private static final int CONNECTIONS = 64;
-    private static final int ROTATION = 96;
+    private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
+    // What every event loop writes for every request stands on cache lines of its own. The end of an attempt is counted
+    // in the upper half of the word whose lower half counts those in flight: both in one step.
+    private static final int ATTEMPTS = 16;
+    private static final int ERRORS = 17;
+    private static final int CONNECTIONS = 32;
+    private static final int ROTATION = 48;
+    private static final long BEGUN = 1;
+    private static final long ENDED = (1L << 32) - BEGUN;
     private static final StickyId NO_ID = new StickyId(0, 0);
+
+    /** Failures that say nothing about how the target answers. */
+    private static final Set<ErrorReason> NO_OUTCOMES = Collections.unmodifiableSet(EnumSet.of(
+            ErrorReason.TARGET_QUEUE_FULL, ErrorReason.TARGET_QUEUE_TIMEOUT, ErrorReason.TARGET_DEREGISTERED));
 
     private final TargetGroupRuntime group;
     private final TargetRef ref;
     private final StickyId stickyId;
     private final TargetState strategyState;
     private final int maxConnections;
-    private final int[] counters = new int[128];
+    private final long[] counters = new long[64];
     private final List<Consumer<TargetRuntime>> deregistrationObservers = new ArrayList<>(2);
     private final List<Consumer<TargetRuntime>> removalObservers = new ArrayList<>(2);
 
@@ -144,7 +155,7 @@ public final class TargetRuntime implements Pick {
         if (now.size() < 2) {
             return now.isEmpty() ? null : now.get(0);
         }
-        int turn = (int) INTS.getAndAdd(counters, ROTATION, 1);
+        int turn = (int) (long) LONGS.getAndAdd(counters, ROTATION, 1L);
         return now.get(Integer.remainderUnsigned(turn, now.size()));
     }
 
@@ -156,12 +167,22 @@ public final class TargetRuntime implements Pick {
 
     /** Attempts begun and not ended. */
     public int inFlight() {
-        return (int) INTS.getOpaque(counters, IN_FLIGHT);
+        return (int) (long) LONGS.getOpaque(counters, ATTEMPTS);
+    }
+
+    /** Attempts that were completed, or have failed on the target itself, since the registration; wraps around. */
+    int outcomes() {
+        return (int) ((long) LONGS.getOpaque(counters, ATTEMPTS) >>> 32);
+    }
+
+    /** How many of the {@link #outcomes()} were answers of status 5xx, or failures; wraps around. */
+    int errors() {
+        return (int) (long) LONGS.getOpaque(counters, ERRORS);
     }
 
     /** An attempt begins; exactly one of {@link #completed}, {@link #failed} and {@link #cancelled} must follow. */
     public void begin(long nowNanos) {
-        INTS.getAndAdd(counters, IN_FLIGHT, 1);
+        LONGS.getAndAdd(counters, ATTEMPTS, BEGUN);
         if (isStateTold()) {
             try {
                 strategyState.started(nowNanos);
@@ -182,9 +203,14 @@ public final class TargetRuntime implements Pick {
         }
     }
 
+    /** The attempt that is about to be completed was answered with a status of 5xx. */
+    public void answeredWithError() {
+        LONGS.getAndAdd(counters, ERRORS, 1L);
+    }
+
     /** An attempt ended with a whole answer. */
     public void completed(long nowNanos, long latencyNanos) {
-        INTS.getAndAdd(counters, IN_FLIGHT, -1);
+        LONGS.getAndAdd(counters, ATTEMPTS, ENDED);
         if (isStateTold()) {
             try {
                 strategyState.completed(nowNanos, latencyNanos);
@@ -196,7 +222,12 @@ public final class TargetRuntime implements Pick {
 
     /** An attempt failed. */
     public void failed(long nowNanos, long latencyNanos, ErrorReason reason) {
-        INTS.getAndAdd(counters, IN_FLIGHT, -1);
+        if (NO_OUTCOMES.contains(reason)) {
+            LONGS.getAndAdd(counters, ATTEMPTS, -BEGUN);
+        } else {
+            LONGS.getAndAdd(counters, ERRORS, 1L);
+            LONGS.getAndAdd(counters, ATTEMPTS, ENDED);
+        }
         if (isStateTold()) {
             try {
                 strategyState.failed(nowNanos, latencyNanos, reason);
@@ -208,7 +239,7 @@ public final class TargetRuntime implements Pick {
 
     /** An attempt was called off for no fault of the target. */
     public void cancelled(long nowNanos, long latencyNanos) {
-        INTS.getAndAdd(counters, IN_FLIGHT, -1);
+        LONGS.getAndAdd(counters, ATTEMPTS, -BEGUN);
         if (isStateTold()) {
             try {
                 strategyState.cancelled(nowNanos, latencyNanos);
@@ -234,12 +265,12 @@ public final class TargetRuntime implements Pick {
     /** Takes one of the group's permits for connections to this target; always true when there is no limit. */
     public boolean tryAcquireConnection() {
         if (maxConnections == 0) {
-            INTS.getAndAdd(counters, CONNECTIONS, 1);
+            LONGS.getAndAdd(counters, CONNECTIONS, 1L);
             return true;
         }
-        int now = (int) INTS.getVolatile(counters, CONNECTIONS);
+        long now = (long) LONGS.getVolatile(counters, CONNECTIONS);
         while (now < maxConnections) {
-            int witness = (int) INTS.compareAndExchange(counters, CONNECTIONS, now, now + 1);
+            long witness = (long) LONGS.compareAndExchange(counters, CONNECTIONS, now, now + 1);
             if (witness == now) {
                 return true;
             }
@@ -250,12 +281,12 @@ public final class TargetRuntime implements Pick {
 
     /** Gives back a permit that {@link #tryAcquireConnection()} granted. */
     public void releaseConnection() {
-        INTS.getAndAdd(counters, CONNECTIONS, -1);
+        LONGS.getAndAdd(counters, CONNECTIONS, -1L);
     }
 
     /** Permits taken. */
     public int connections() {
-        return (int) INTS.getVolatile(counters, CONNECTIONS);
+        return (int) (long) LONGS.getVolatile(counters, CONNECTIONS);
     }
 
     /** What an event loop keeps for this target; each loop reads and writes its own index only. */

@@ -66,14 +66,17 @@ class SmoothSequenceTest {
     @ParameterizedTest
     @CsvSource({"5 1 1, aabacaa", "3 2 1, abacba", "0 1 0 1, bd"})
     void wholeWeightsAreNotRounded(String weights, String expected) {
-        assertThat(letters(SmoothSequence.of(Arrays.stream(weights(weights)).asDoubleStream().toArray())))
+        assertThat(letters(SmoothSequence.of(
+                        Arrays.stream(weights(weights)).asDoubleStream().toArray())))
                 .isEqualTo(expected);
     }
 
     @ParameterizedTest
     @CsvSource({"1 1 0.01, 0.0005", "1 0.5, 0.0005", "700 0.3 12.25, 0.0005", "1 0, 0"})
     void fractionsKeepTheirShares(String weights, double tolerance) {
-        double[] given = Arrays.stream(weights.split(" ")).mapToDouble(Double::parseDouble).toArray();
+        double[] given = Arrays.stream(weights.split(" "))
+                .mapToDouble(Double::parseDouble)
+                .toArray();
         double sum = Arrays.stream(given).sum();
         int[] sequence = SmoothSequence.of(given);
 
@@ -96,7 +99,9 @@ class SmoothSequenceTest {
             counts[sequence[step - 1]]++;
             if (step % 500 == 0) {
                 for (int i = 0; i < counts.length; i++) {
-                    assertThat(counts[i] - step * weights[i] / sum).as("index %d, step %d", i, step).isBetween(-1.5, 1.5);
+                    assertThat(counts[i] - step * weights[i] / sum)
+                            .as("index %d, step %d", i, step)
+                            .isBetween(-1.5, 1.5);
                 }
             }
         }

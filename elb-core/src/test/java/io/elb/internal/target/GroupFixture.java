@@ -7,6 +7,7 @@ import io.elb.health.HealthCheckSettings;
 import io.elb.health.HealthResult;
 import io.elb.health.ProbeConnection;
 import io.elb.internal.connection.Nodes;
+import io.elb.observe.AnomalyDetection;
 import io.elb.observe.HealthReason;
 import io.elb.observe.HealthState;
 import io.elb.observe.TargetRef;
@@ -128,6 +129,14 @@ final class GroupFixture {
         public void stateChanged(
                 TargetRef target, HealthState from, HealthState to, HealthReason reason, String description) {
             events.add((target.key() + ' ' + from.token() + " → " + to.token() + ' ' + reason.token()).trim());
+        }
+
+        @Override
+        public void anomalyChanged(TargetRef target, AnomalyDetection detection) {
+            events.add(target.key()
+                    + ' '
+                    + detection.result().token()
+                    + (detection.isMitigationInEffect() ? ", mitigated" : ""));
         }
 
         @Override
