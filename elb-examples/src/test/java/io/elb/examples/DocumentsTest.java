@@ -25,6 +25,8 @@ class DocumentsTest {
         "README.md, README begins, README ends, src/main/java/io/elb/examples/ReadmeExample.java",
         "docs/guide/routing.md, begin, end, src/main/java/io/elb/examples/HostAndPathRouting.java",
         "docs/guide/blue-green.md, begin, end, src/main/java/io/elb/examples/BlueGreenWeights.java",
+        "docs/guide/balancing.md, begin, end, src/main/java/io/elb/examples/BalancingAlgorithms.java",
+        "docs/guide/graceful-deploy.md, begin, end, src/main/java/io/elb/examples/GracefulDeploy.java",
         "docs/guide/graceful-shutdown.md, begin, end, src/main/java/io/elb/examples/GracefulShutdown.java",
         "docs/guide/function-targets.md, begin, end, src/main/java/io/elb/examples/FunctionTargets.java",
         "docs/guide/zones.md, begin, end, src/main/java/io/elb/examples/TwoZones.java",
