@@ -11,9 +11,9 @@ import java.util.random.RandomGenerator;
  * chance per unit of weight, whatever their order: while the scan goes on, the k-th tied unit replaces the choice with
  * probability 1/k.
  *
- * No load is below 0, so an idle target needs no comparison with others. In larger groups a few targets are drawn blindly
- * first, and the first idle one is taken: as fair as the scan, since all idle targets are equally likely to be met, and much
- * cheaper for a group that is larger than the number of requests at a time.
+ * No load is below 0, so an idle target needs no comparison with others. A few targets are drawn blindly first, and the
+ * first idle one is taken: as fair as the scan, since all idle targets are equally likely to be met, and much cheaper for a
+ * group that is larger than the number of requests at a time.
  *
  * Concurrency: loads are read one after the other, and the chosen target counts the attempt only after the pick. Two loops
  * that pick at the same moment can choose the same target; the next pick of either sees it.
@@ -50,8 +50,7 @@ final class LeastOutstandingStrategy implements BalancingStrategy {
 
     /** The picker: reads the loads of this moment. */
     private static final class Loads implements Picker {
-        private static final int BLIND_DRAWS = 8;
-        private static final int BLIND_DRAWS_FROM = 16;
+        private static final int MOST_BLIND_DRAWS = 8;
 
         private final Candidates candidates;
         private final int[] eligible;
@@ -66,7 +65,7 @@ final class LeastOutstandingStrategy implements BalancingStrategy {
             this.weights = Arrays.stream(eligible).map(candidates::weight).toArray();
             this.picks = Arrays.stream(eligible).mapToObj(candidates::pick).toArray(Pick[]::new);
             this.table = AliasTable.of(Arrays.stream(weights).asDoubleStream().toArray());
-            this.blindDraws = eligible.length < BLIND_DRAWS_FROM ? 0 : BLIND_DRAWS;
+            this.blindDraws = Math.min(MOST_BLIND_DRAWS, eligible.length / 2);
         }
 
         @Override

@@ -37,20 +37,20 @@ public class PickBenchmark {
     /** How a target is chosen; by least outstanding requests with all targets idle, and with all of them busy. */
     public enum Case {
         /** Round robin. */
-        ROUND_ROBIN(BalancingStrategy.roundRobin(), 0),
+        ROUND_ROBIN,
         /** Least outstanding requests, nothing in flight. */
-        LEAST_IDLE(BalancingStrategy.leastOutstandingRequests(), 0),
+        LEAST_IDLE,
         /** Least outstanding requests, one to four requests in flight on each target. */
-        LEAST_BUSY(BalancingStrategy.leastOutstandingRequests(), 4),
+        LEAST_BUSY,
         /** Weighted random. */
-        WEIGHTED_RANDOM(BalancingStrategy.weightedRandom(), 0);
+        WEIGHTED_RANDOM;
 
-        private final BalancingStrategy strategy;
-        private final int mostInFlight;
-
-        Case(BalancingStrategy strategy, int mostInFlight) {
-            this.strategy = strategy;
-            this.mostInFlight = mostInFlight;
+        private BalancingStrategy strategy() {
+            return switch (this) {
+                case ROUND_ROBIN -> BalancingStrategy.roundRobin();
+                case LEAST_IDLE, LEAST_BUSY -> BalancingStrategy.leastOutstandingRequests();
+                case WEIGHTED_RANDOM -> BalancingStrategy.weightedRandom();
+            };
         }
     }
 
@@ -67,7 +67,7 @@ public class PickBenchmark {
     /** Registers the targets. */
     @Setup
     public void fill() {
-        group = group(strategy.strategy);
+        group = group(strategy.strategy());
         Target[] registered = new Target[targets];
         for (int i = 0; i < targets; i++) {
             registered[i] = Target.of("10.0." + i / 250 + "." + (i % 250 + 1), 80);
@@ -76,7 +76,7 @@ public class PickBenchmark {
         group.setInUse(true);
         SplittableRandom random = new SplittableRandom(1);
         for (TargetRuntime target : group.runtimes()) {
-            int inFlight = strategy.mostInFlight == 0 ? 0 : random.nextInt(1, strategy.mostInFlight + 1);
+            int inFlight = strategy == Case.LEAST_BUSY ? random.nextInt(1, 5) : 0;
             for (int i = 0; i < inFlight; i++) {
                 target.begin(0);
             }
