@@ -10,6 +10,7 @@ import io.elb.rule.Condition;
 import io.elb.rule.FixedResponse;
 import io.elb.rule.Forward;
 import io.elb.rule.HostHeader;
+import io.elb.rule.HostHeaderRewrite;
 import io.elb.rule.HttpHeader;
 import io.elb.rule.PathPattern;
 import io.elb.rule.QueryPattern;
@@ -19,6 +20,7 @@ import io.elb.rule.RequestMethod;
 import io.elb.rule.RequestPredicate;
 import io.elb.rule.Rule;
 import io.elb.rule.SourceIp;
+import io.elb.rule.Transform;
 import io.elb.rule.WeightedTargetGroup;
 import io.elb.target.TargetDescription;
 import io.elb.target.TargetGroupHealth;
@@ -85,6 +87,7 @@ final class DescriptionJson {
     private void rule(Rule rule) {
         out.begin('{').name("priority").value(rule.priority());
         each("conditions", rule.conditions(), this::condition);
+        each("transforms", rule.transforms(), this::transform);
         out.name("action");
         action(rule.action());
         out.end('}');
@@ -124,6 +127,13 @@ final class DescriptionJson {
     private void queryPattern(QueryPattern pattern) {
         out.begin('{').name("key").value(pattern.key().orElse(null));
         out.name("value").value(pattern.value()).end('}');
+    }
+
+    private void transform(Transform transform) {
+        out.begin('{').name("type");
+        out.value(transform instanceof HostHeaderRewrite ? "host-header-rewrite" : "url-rewrite");
+        out.name("regex").value(transform.regex());
+        out.name("replacement").value(transform.replacement()).end('}');
     }
 
     private void action(Action action) {

@@ -142,6 +142,7 @@ public record LoadBalancerDescription(
      *       "header"             .name .patterns[] .regexes[]
      *       "query"              .patterns[]: .key (null for any) .value
      *       "predicate"          .name
+     *     .transforms[]          .type ("host-header-rewrite" or "url-rewrite") .regex .replacement
      *     .action                as .defaultAction
      *   .defaultAction           .type, and with it
      *     "forward"              .groups[]: .name .weight, .stickiness (ISO 8601 duration, null when off)

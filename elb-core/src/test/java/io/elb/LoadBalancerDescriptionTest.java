@@ -21,6 +21,7 @@ import io.elb.rule.QueryPattern;
 import io.elb.rule.Redirect;
 import io.elb.rule.Rule;
 import io.elb.rule.TestGroups;
+import io.elb.rule.Transform;
 import io.elb.rule.WeightedTargetGroup;
 import io.elb.target.CrossZone;
 import io.elb.target.Target;
@@ -58,6 +59,7 @@ class LoadBalancerDescriptionTest {
                 .build();
         Rule moved = Rule.builder(20)
                 .when(Condition.hostRegex("^old"), Condition.pathRegex("^/old"))
+                .transform(Transform.urlRewrite("^/old/(.*)$", "/$1"), Transform.hostHeaderRewrite("^old\\.", "new."))
                 .then(Redirect.builder().path("/new").build())
                 .build();
         ListenerDescription listener = new ListenerDescription(
@@ -135,12 +137,16 @@ class LoadBalancerDescriptionTest {
                       {"type": "query", "patterns": [
                        {"key": "version", "value": "1"}, {"key": null, "value": "beta"}]},
                       {"type": "predicate", "name": "beta"}],
+                     "transforms": [],
                      "action": {"type": "forward", "groups": [
                       {"name": "web", "weight": 95}, {"name": "next", "weight": 5}], "stickiness": "PT1H"}},
                     {"priority": 20,
                      "conditions": [
                       {"type": "host", "patterns": [], "regexes": ["^old"]},
                       {"type": "path", "patterns": [], "regexes": ["^/old"]}],
+                     "transforms": [
+                      {"type": "url-rewrite", "regex": "^/old/(.*)$", "replacement": "/$1"},
+                      {"type": "host-header-rewrite", "regex": "^old\\\\.", "replacement": "new."}],
                      "action": {"type": "redirect", "status": 302, "protocol": "#{protocol}", "host": "#{host}",
                       "port": "#{port}", "path": "/new", "query": "#{query}"}}],
                    "defaultAction": {"type": "fixed-response", "status": 404, "contentType": "text/plain",

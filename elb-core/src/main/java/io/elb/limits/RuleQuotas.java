@@ -16,6 +16,8 @@ package io.elb.limits;
  *     and its value each; 128 by default, 1–16384
  * @param methodLength how many characters one method may have; 40 by default, 1–16384
  * @param headerNameLength how many characters the name of a header field may have; 40 by default, 1–16384
+ * @param transformLength how many characters the regular expression of a transform, and its replacement, may have; 1024 by
+ *     default, 1–16384
  * @param targetGroupsPerAction how many target groups one forward action may name; 5 by default, 1–1000
  * @since 0.1
  */
@@ -28,8 +30,9 @@ public record RuleQuotas(
         int patternLength,
         int methodLength,
         int headerNameLength,
+        int transformLength,
         int targetGroupsPerAction) {
-    private static final RuleQuotas DEFAULTS = new RuleQuotas(100, 3, 5, 5, 6, 128, 40, 40, 5);
+    private static final RuleQuotas DEFAULTS = new RuleQuotas(100, 3, 5, 5, 6, 128, 40, 40, 1024, 5);
 
     /**
      * Creates quotas; {@link #defaults()} and the {@code with…} methods read better.
@@ -45,6 +48,7 @@ public record RuleQuotas(
         Checks.range("patternLength", patternLength, 1, 16_384);
         Checks.range("methodLength", methodLength, 1, 16_384);
         Checks.range("headerNameLength", headerNameLength, 1, 16_384);
+        Checks.range("transformLength", transformLength, 1, 16_384);
         Checks.range("targetGroupsPerAction", targetGroupsPerAction, 1, 1000);
     }
 
@@ -146,6 +150,17 @@ public record RuleQuotas(
     }
 
     /**
+     * These quotas with another {@link #transformLength}.
+     *
+     * @param value the quota, 1–16384
+     * @return the changed copy
+     * @throws IllegalArgumentException if the value is out of its range
+     */
+    public RuleQuotas withTransformLength(int value) {
+        return with(8, value);
+    }
+
+    /**
      * These quotas with another {@link #targetGroupsPerAction}.
      *
      * @param value the quota, 1–1000
@@ -153,7 +168,7 @@ public record RuleQuotas(
      * @throws IllegalArgumentException if the value is out of its range
      */
     public RuleQuotas withTargetGroupsPerAction(int value) {
-        return with(8, value);
+        return with(9, value);
     }
 
     /** A copy with another value of the component at an index. */
@@ -167,10 +182,12 @@ public record RuleQuotas(
             patternLength,
             methodLength,
             headerNameLength,
+            transformLength,
             targetGroupsPerAction
         };
         values[index] = value;
         return new RuleQuotas(
-                values[0], values[1], values[2], values[3], values[4], values[5], values[6], values[7], values[8]);
+                values[0], values[1], values[2], values[3], values[4], values[5], values[6], values[7], values[8],
+                values[9]);
     }
 }

@@ -42,6 +42,8 @@ public enum ErrorReason {
     GROUP_COOKIE_INVALID(400, "AWSALBTGCookieInvalid"),
     /** The balancer failed in itself. */
     INTERNAL_ERROR(500),
+    /** What a transform made of the request can't be sent. */
+    TRANSFORM_FAILED(500),
     /** A transfer coding other than chunked or identity. */
     UNSUPPORTED_TRANSFER_CODING(501),
     /** An HTTP version that the listener does not speak. */

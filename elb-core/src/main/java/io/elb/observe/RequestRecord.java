@@ -149,7 +149,7 @@ public record RequestRecord(
      * @param rule the matched rule; empty when the request was refused before matching
      * @param actions ELB's words for the actions that were carried out, in order, for instance {@code forward}
      * @param redirectUrl value of Location; empty when there was no redirect
-     * @param transform what transforms made of host and URI; empty when the rule has none
+     * @param transform what transforms made of host and URI; empty when the rule has none, or none matched
      * @since 0.1
      */
     public record Routing(
@@ -168,7 +168,8 @@ public record RequestRecord(
      *
      * @param host the rewritten Host; empty when it was not rewritten
      * @param uri the rewritten path and query; empty when they were not rewritten
-     * @param status ELB's {@code request_transform_status}
+     * @param status ELB's {@code request_transform_status}: {@code TransformSuccess}, or with neither host nor URI
+     *     {@code TransformBufferTooSmall}, {@code TransformInvalidHost}, {@code TransformInvalidPath}
      * @since 0.1
      */
     public record Transform(Optional<String> host, Optional<String> uri, String status) {}

@@ -15,11 +15,13 @@ import org.jspecify.annotations.Nullable;
 public final class Rule {
     private final int priority;
     private final List<Condition> conditions;
+    private final List<Transform> transforms;
     private final Action action;
 
-    private Rule(int priority, List<Condition> conditions, Action action) {
+    private Rule(int priority, List<Condition> conditions, List<Transform> transforms, Action action) {
         this.priority = priority;
         this.conditions = conditions;
+        this.transforms = transforms;
         this.action = action;
     }
 
@@ -53,6 +55,15 @@ public final class Rule {
     }
 
     /**
+     * What is changed in the requests that the rule applies to, before the action looks at them.
+     *
+     * @return the transforms, at most one of each kind, unchangeable
+     */
+    public List<Transform> transforms() {
+        return transforms;
+    }
+
+    /**
      * What becomes of the requests that the rule applies to.
      *
      * @return the action
@@ -67,7 +78,10 @@ public final class Rule {
      * @return the builder
      */
     public Builder toBuilder() {
-        return new Builder(priority).conditions(conditions).then(action);
+        return new Builder(priority)
+                .conditions(conditions)
+                .transforms(transforms)
+                .then(action);
     }
 
     @Override
@@ -75,17 +89,19 @@ public final class Rule {
         return other instanceof Rule rule
                 && priority == rule.priority
                 && conditions.equals(rule.conditions)
+                && transforms.equals(rule.transforms)
                 && action.equals(rule.action);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(priority, conditions, action);
+        return Objects.hash(priority, conditions, transforms, action);
     }
 
     @Override
     public String toString() {
-        return "Rule[priority=" + priority + ", conditions=" + conditions + ", action=" + action + ']';
+        return "Rule[priority=" + priority + ", conditions=" + conditions + ", transforms=" + transforms + ", action="
+                + action + ']';
     }
 
     /**
@@ -95,6 +111,7 @@ public final class Rule {
      */
     public static final class Builder {
         private final List<Condition> conditions = new ArrayList<>();
+        private final List<Transform> transforms = new ArrayList<>();
         private int priority;
         private @Nullable Action action;
 
@@ -140,6 +157,30 @@ public final class Rule {
         }
 
         /**
+         * Adds transforms of the requests that the rule applies to.
+         *
+         * @param added the transforms; a rule may have one of the host and one of path and query
+         * @return this builder
+         */
+        public Builder transform(Transform... added) {
+            transforms.addAll(RuleChecks.listOf("transforms", added));
+            return this;
+        }
+
+        /**
+         * Replaces all transforms.
+         *
+         * @param replacement the transforms; empty for none
+         * @return this builder
+         */
+        public Builder transforms(List<Transform> replacement) {
+            List<Transform> copy = List.copyOf(Objects.requireNonNull(replacement, "transforms"));
+            transforms.clear();
+            transforms.addAll(copy);
+            return this;
+        }
+
+        /**
          * Says what becomes of the requests that the rule applies to.
          *
          * @param taken the action, in place of an earlier one
@@ -155,26 +196,30 @@ public final class Rule {
          *
          * @return the rule
          * @throws IllegalArgumentException if there is no condition, or more than one on the host, the path, the method or the
-         *     source address
+         *     source address, or more than one transform of the host or of path and query
          * @throws IllegalStateException if there is no action
          */
         public Rule build() {
             List<Condition> copy = RuleChecks.atLeastOne("conditions", conditions);
-            atMostOne(copy, HostHeader.class, "host");
-            atMostOne(copy, PathPattern.class, "path");
-            atMostOne(copy, RequestMethod.class, "method");
-            atMostOne(copy, SourceIp.class, "sourceIp");
+            atMostOne(copy, HostHeader.class, "host conditions");
+            atMostOne(copy, PathPattern.class, "path conditions");
+            atMostOne(copy, RequestMethod.class, "method conditions");
+            atMostOne(copy, SourceIp.class, "sourceIp conditions");
+            List<Transform> changes = RuleChecks.copyOf("transforms", transforms);
+            atMostOne(changes, HostHeaderRewrite.class, "host rewrites");
+            atMostOne(changes, UrlRewrite.class, "url rewrites");
             if (action == null) {
                 throw new IllegalStateException("action: none (expected: one)");
             }
-            return new Rule(priority, copy, action);
+            return new Rule(priority, copy, changes, action);
         }
 
-        private static void atMostOne(List<Condition> conditions, Class<? extends Condition> type, String name) {
-            long count = conditions.stream().filter(type::isInstance).count();
+        private static void atMostOne(List<?> parts, Class<?> type, String name) {
+            long count = parts.stream().filter(type::isInstance).count();
             if (count > 1) {
-                throw RuleChecks.invalid(
-                        name + " conditions", Long.toString(count), "at most one; it may have several values");
+                String expected =
+                        name.endsWith("conditions") ? "at most one; it may have several values" : "at most one";
+                throw RuleChecks.invalid(name, Long.toString(count), expected);
             }
         }
     }

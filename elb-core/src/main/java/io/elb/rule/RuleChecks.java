@@ -37,6 +37,12 @@ final class RuleChecks {
         return List.copyOf(values);
     }
 
+    /** An unchangeable copy of values that are all given. */
+    static <T> List<T> copyOf(String name, List<T> values) {
+        noNulls(name, values);
+        return List.copyOf(values);
+    }
+
     /** An unchangeable copy of values that are all valid. */
     static List<String> all(String name, List<String> values, Predicate<String> isValid, String expected) {
         for (String value : values) {

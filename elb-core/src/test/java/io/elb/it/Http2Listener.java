@@ -86,7 +86,10 @@ final class Http2Listener implements AutoCloseable {
         Connector connector = new Connector(context, loops.clientChannels(), loops.unixChannels());
         pools = new UpstreamPools(http, connector, new FunctionUpstreams(Runnable::run));
         RuleSet<ActionChain> rules = RuleSet.compile(
-                List.of(), config.defaultAction(), RuleQuotas.defaults(), action -> ActionChain.of(action, "http"));
+                List.of(),
+                config.defaultAction(),
+                RuleQuotas.defaults(),
+                (action, transforms) -> ActionChain.of(action, "http"));
         server = new ServerBootstrap()
                 .group(loops.group())
                 .channelFactory(loops.serverChannels())

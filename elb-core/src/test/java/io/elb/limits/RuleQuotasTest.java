@@ -33,6 +33,7 @@ class RuleQuotasTest {
             quota("patternLength", base::withPatternLength, RuleQuotas::patternLength, 1, 16_384, 128),
             quota("methodLength", base::withMethodLength, RuleQuotas::methodLength, 1, 16_384, 40),
             quota("headerNameLength", base::withHeaderNameLength, RuleQuotas::headerNameLength, 1, 16_384, 40),
+            quota("transformLength", base::withTransformLength, RuleQuotas::transformLength, 1, 16_384, 1024),
             quota(
                     "targetGroupsPerAction",
                     base::withTargetGroupsPerAction,

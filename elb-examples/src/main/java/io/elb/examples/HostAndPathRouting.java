@@ -7,17 +7,20 @@ import io.elb.rule.Action;
 import io.elb.rule.Condition;
 import io.elb.rule.Redirect;
 import io.elb.rule.Rule;
+import io.elb.rule.Transform;
 import io.elb.target.TargetGroup;
 import io.elb.target.TargetGroupConfig;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
-/** One listener, several sites: requests go to a group by the host and the path that they ask for. */
+/** One listener, several sites: requests go to a group by the host and the path that they ask for, and by what else they are. */
 public final class HostAndPathRouting implements AutoCloseable {
     private final LoadBalancer balancer =
             LoadBalancer.application("sites").threads(1).start();
     private final DemoTarget shop = DemoTarget.start("shop");
     private final DemoTarget api = DemoTarget.start("api");
+    private final DemoTarget next = DemoTarget.start("next");
     private final Listener listener;
 
     private HostAndPathRouting() {
@@ -50,6 +53,29 @@ public final class HostAndPathRouting implements AutoCloseable {
                         .then(Action.fixedResponse(403))
                         .build()));
         // end
+        TargetGroup nextGroup = group(next);
+        // begin what else a request may be routed by
+        Rule office = Rule.builder(50) // who comes from this machine may look at what comes
+                .when(Condition.query("preview", "*"), Condition.sourceIp("127.0.0.1/32"))
+                .then(Action.forward(nextGroup))
+                .build();
+        Rule editors = Rule.builder(60) // only reading is for everybody
+                .when(Condition.path("/api/*"), Condition.method("POST", "PUT", "DELETE"))
+                .then(Action.fixedResponse(405))
+                .build();
+        Rule second = Rule.builder(70) // the second version of the API, for those who accept it
+                .when(
+                        Condition.host("shop.example.com"),
+                        Condition.pathRegex("^/api(/|$)"),
+                        Condition.header("Accept", "*version=2*"))
+                .transform(Transform.urlRewrite("^/api(/|$)", "/v2/"), Transform.hostHeaderRewrite("^shop", "api"))
+                .then(Action.forward(nextGroup))
+                .build();
+        for (Rule rule : List.of(office, editors, second)) {
+            listener.addRule(rule);
+        }
+        listener.setRulePriorities(Map.of(50, 1, 60, 2, 70, 3)); // before all others, and all at once
+        // end
     }
 
     private TargetGroup group(DemoTarget target) {
@@ -62,6 +88,11 @@ public final class HostAndPathRouting implements AutoCloseable {
         return new HostAndPathRouting();
     }
 
+    /** What comes next. */
+    DemoTarget next() {
+        return next;
+    }
+
     Listener listener() {
         return listener;
     }
@@ -71,6 +102,7 @@ public final class HostAndPathRouting implements AutoCloseable {
         balancer.close();
         shop.close();
         api.close();
+        next.close();
     }
 
     /**
@@ -85,6 +117,10 @@ public final class HostAndPathRouting implements AutoCloseable {
             System.out.println(uri);
             System.out.println("  curl -H 'Host: shop.example.com' " + uri);
             System.out.println("  curl -H 'Host: shop.example.com' " + uri + "api/basket");
+            System.out.println("  curl -H 'Host: shop.example.com' '" + uri + "?preview=1'");
+            System.out.println(
+                    "  curl -H 'Host: shop.example.com' -H 'Accept: text/plain; version=2' " + uri + "api/basket");
+            System.out.println("  curl -i -H 'Host: shop.example.com' -X DELETE " + uri + "api/basket");
             System.out.println("  curl -i -H 'Host: www.example.com' " + uri + "page");
             System.out.println("  curl -i " + uri);
             new CountDownLatch(1).await();

@@ -105,7 +105,10 @@ public class RuleSetBenchmark {
                     .build());
         }
         return RuleSet.compile(
-                rules, Action.fixedResponse(404), RuleQuotas.defaults().withRulesPerBalancer(count), action -> action);
+                rules,
+                Action.fixedResponse(404),
+                RuleQuotas.defaults().withRulesPerBalancer(count),
+                (action, transforms) -> action);
     }
 
     private static List<Condition> patterns(int i, boolean isMixed) {

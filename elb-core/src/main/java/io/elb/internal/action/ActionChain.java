@@ -1,24 +1,32 @@
 package io.elb.internal.action;
 
 import io.elb.internal.http.RequestHead;
+import io.elb.observe.ErrorReason;
 import io.elb.rule.Action;
 import io.elb.rule.FixedResponse;
 import io.elb.rule.Forward;
 import io.elb.rule.Redirect;
+import io.elb.rule.Transform;
 import io.elb.rule.WeightedTargetGroup;
 import io.elb.target.Stickiness;
+import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The compiled actions of one rule. Decides what becomes of a request, and does nothing itself; deciding to forward
  * allocates nothing. Shared by all event loops.
  */
 public final class ActionChain {
+    private static final Outcome TRANSFORM_FAILED = new Outcome.Failure(ErrorReason.TRANSFORM_FAILED);
+
     private final Action action;
+    private final @Nullable Transforms transforms;
     private final TerminalAction terminal;
 
-    private ActionChain(Action action, TerminalAction terminal) {
+    private ActionChain(Action action, @Nullable Transforms transforms, TerminalAction terminal) {
         this.action = action;
+        this.transforms = transforms;
         this.terminal = terminal;
     }
 
@@ -27,20 +35,26 @@ public final class ActionChain {
         return of(action, "http");
     }
 
+    /** Compiles the action of a rule without transforms. */
+    public static ActionChain of(Action action, String scheme) {
+        return of(action, List.of(), scheme, 0);
+    }
+
     /**
-     * Compiles an action.
+     * Compiles the action and the transforms of a rule.
      *
      * @param scheme of the listener, {@code http} or {@code https}
+     * @param mostUriOctets how long a URI may become by a transform
      * @throws IllegalArgumentException if the action leads from HTTPS to HTTP, or the stickiness of its groups does not fit
      */
-    public static ActionChain of(Action action, String scheme) {
+    public static ActionChain of(Action action, List<Transform> transforms, String scheme, int mostUriOctets) {
         if (action instanceof Redirect redirect && redirect.protocol().equals("HTTP") && scheme.equals("https")) {
             throw new IllegalArgumentException("protocol: HTTP (expected: HTTPS or #{protocol} on an HTTPS listener)");
         }
         if (action instanceof Forward forward) {
             checkStickiness(forward);
         }
-        return new ActionChain(action, compile(action));
+        return new ActionChain(action, Transforms.of(transforms, mostUriOctets), compile(action));
     }
 
     /** Among several groups the session with a target is worth nothing when the next request may go to another group. */
@@ -73,14 +87,29 @@ public final class ActionChain {
         return new RedirectAnswer((Redirect) action);
     }
 
+    /** Transforms a request that the rule applies to; null when nothing in it is to be rewritten. */
+    public @Nullable Transformed transform(RequestHead head) {
+        return transforms == null ? null : transforms.apply(head);
+    }
+
+    /** Decides about one request that nothing is rewritten in. */
+    public Outcome decide(RequestHead head, ListenerEndpoint endpoint, RandomGenerator random) {
+        return decide(head, null, endpoint, random);
+    }
+
     /**
      * Decides about one request.
      *
+     * @param transformed what {@link #transform} has made of it
      * @param endpoint what the client has connected to
      * @param random where the choice between weighted groups comes from; the caller's own, no lock is taken
      */
-    public Outcome decide(RequestHead head, ListenerEndpoint endpoint, RandomGenerator random) {
-        return terminal.decide(head, endpoint, random);
+    public Outcome decide(
+            RequestHead head, @Nullable Transformed transformed, ListenerEndpoint endpoint, RandomGenerator random) {
+        if (transformed != null && transformed.isFailed()) {
+            return TRANSFORM_FAILED;
+        }
+        return terminal.decide(head, transformed, endpoint, random);
     }
 
     /** What was compiled. */

@@ -5,6 +5,7 @@ import io.elb.rule.FixedResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** The same answer to every request. */
 final class FixedAnswer implements TerminalAction {
@@ -18,7 +19,8 @@ final class FixedAnswer implements TerminalAction {
     }
 
     @Override
-    public Outcome decide(RequestHead head, ListenerEndpoint endpoint, RandomGenerator random) {
+    public Outcome decide(
+            RequestHead head, @Nullable Transformed transformed, ListenerEndpoint endpoint, RandomGenerator random) {
         return answer;
     }
 

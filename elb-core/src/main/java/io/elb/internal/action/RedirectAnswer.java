@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Builds the address to go to from a request and the five templates of a redirect, which are known to be valid. */
 final class RedirectAnswer implements TerminalAction {
@@ -31,12 +32,14 @@ final class RedirectAnswer implements TerminalAction {
     }
 
     @Override
-    public Outcome decide(RequestHead head, ListenerEndpoint endpoint, RandomGenerator random) {
+    public Outcome decide(
+            RequestHead head, @Nullable Transformed transformed, ListenerEndpoint endpoint, RandomGenerator random) {
+        Source source = Source.of(head, transformed);
         StringBuilder location = new StringBuilder(128);
-        append(location, address, head, endpoint);
+        append(location, address, source, endpoint);
         int end = location.length();
         location.append('?');
-        append(location, query, head, endpoint);
+        append(location, query, source, endpoint);
         if (location.length() == end + 1) {
             location.setLength(end);
         }
@@ -52,16 +55,15 @@ final class RedirectAnswer implements TerminalAction {
         return "redirect";
     }
 
-    private static void append(
-            StringBuilder location, List<Piece> pieces, RequestHead head, ListenerEndpoint endpoint) {
+    private static void append(StringBuilder location, List<Piece> pieces, Source source, ListenerEndpoint endpoint) {
         for (Piece piece : pieces) {
             switch (piece.placeholder()) {
                 case NONE -> location.append(piece.literal());
                 case PROTOCOL -> location.append(endpoint.scheme());
-                case HOST -> appendSafely(location, head.host().isEmpty() ? endpoint.host() : head.host());
+                case HOST -> appendSafely(location, source.host().isEmpty() ? endpoint.host() : source.host());
                 case PORT -> location.append(endpoint.port());
-                case PATH -> appendSafely(location, withoutSlash(head.path()));
-                case QUERY -> appendSafely(location, head.query());
+                case PATH -> appendSafely(location, withoutSlash(source.path()));
+                case QUERY -> appendSafely(location, source.query());
             }
         }
     }
@@ -99,6 +101,19 @@ final class RedirectAnswer implements TerminalAction {
             pieces.add(new Piece(Placeholder.NONE, template.substring(at)));
         }
         return List.copyOf(pieces);
+    }
+
+    /** What placeholders take from a request, after its transforms. */
+    private record Source(String host, String path, String query) {
+        static Source of(RequestHead head, @Nullable Transformed transformed) {
+            String host = transformed == null || transformed.host() == null ? head.host() : transformed.host();
+            String uri = transformed == null ? null : transformed.uri();
+            if (uri == null) {
+                return new Source(host, head.path(), head.query());
+            }
+            int mark = uri.indexOf('?');
+            return new Source(host, mark < 0 ? uri : uri.substring(0, mark), mark < 0 ? "" : uri.substring(mark + 1));
+        }
     }
 
     private enum Placeholder {

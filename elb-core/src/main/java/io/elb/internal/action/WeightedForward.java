@@ -7,6 +7,7 @@ import io.elb.rule.WeightedTargetGroup;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Chooses one group by weight. The few groups that an action may have make a scan of running totals the fastest way. */
 final class WeightedForward implements TerminalAction {
@@ -34,7 +35,8 @@ final class WeightedForward implements TerminalAction {
     }
 
     @Override
-    public Outcome decide(RequestHead head, ListenerEndpoint endpoint, RandomGenerator random) {
+    public Outcome decide(
+            RequestHead head, @Nullable Transformed transformed, ListenerEndpoint endpoint, RandomGenerator random) {
         return sticky.isPresent() ? sticky.get() : choose(random);
     }
 

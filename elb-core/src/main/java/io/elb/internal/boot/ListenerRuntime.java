@@ -130,7 +130,12 @@ final class ListenerRuntime implements Listener {
 
     private RuleSet<ActionChain> compile(List<Rule> newRules, Action defaultAction) {
         String scheme = config.tls().isPresent() ? "https" : "http";
-        return RuleSet.compile(newRules, defaultAction, quotas, action -> ActionChain.of(action, scheme));
+        int mostUriOctets = config.http().limits().requestLineBytes();
+        return RuleSet.compile(
+                newRules,
+                defaultAction,
+                quotas,
+                (action, transforms) -> ActionChain.of(action, transforms, scheme, mostUriOctets));
     }
 
     RuleSet<ActionChain> ruleSet() {

@@ -1,6 +1,7 @@
 package io.elb.internal.exchange;
 
 import io.elb.internal.action.ActionChain;
+import io.elb.internal.action.Transformed;
 import io.elb.internal.connection.ClientConnection;
 import io.elb.internal.connection.TlsFacts;
 import io.elb.internal.http.FieldNames;
@@ -102,11 +103,26 @@ final class ExchangeRecords {
         if (matched == null) {
             return RequestRecord.Routing.NONE;
         }
+        Transformed transformed = exchange.transformed();
         return new RequestRecord.Routing(
                 Optional.of(new RuleRef(exchange.listener().name(), matched.priority())),
-                List.of(matched.action().token()),
+                actions(matched.action().token(), transformed),
                 Optional.ofNullable(exchange.redirectUrl()),
-                Optional.empty());
+                transformed == null ? Optional.empty() : Optional.of(transform(transformed)));
+    }
+
+    private static List<String> actions(String terminal, @Nullable Transformed transformed) {
+        if (transformed == null) {
+            return List.of(terminal);
+        }
+        return transformed.isFailed() ? List.of() : List.of("rewrite", terminal);
+    }
+
+    private static RequestRecord.Transform transform(Transformed transformed) {
+        return new RequestRecord.Transform(
+                Optional.ofNullable(transformed.host()),
+                Optional.ofNullable(transformed.uri()),
+                transformed.status().token());
     }
 
     private static List<RequestRecord.Attempt> attempts(@Nullable Attempt last) {

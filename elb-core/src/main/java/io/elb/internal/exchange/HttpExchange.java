@@ -4,6 +4,7 @@ import io.elb.balance.NoPickReason;
 import io.elb.balance.Pick;
 import io.elb.internal.action.ActionChain;
 import io.elb.internal.action.Outcome;
+import io.elb.internal.action.Transformed;
 import io.elb.internal.connection.ClientConnection;
 import io.elb.internal.connection.ListenerFacts;
 import io.elb.internal.connection.LoopTimers;
@@ -49,6 +50,7 @@ final class HttpExchange implements FlowReceiver {
     private final TraceHeader trace;
 
     private @Nullable MatchedRule<ActionChain> matched;
+    private @Nullable Transformed transformed;
     private @Nullable TargetGroupRuntime group;
     private @Nullable Attempt attempt;
     private @Nullable Relay responseRelay;
@@ -106,8 +108,9 @@ final class HttpExchange implements FlowReceiver {
         RuleSet<ActionChain> rules = context.rules().get();
         MatchedRule<ActionChain> rule = rules.match(head, listener().scheme(), connection.clientAddress());
         matched = rule;
-        Outcome outcome =
-                rule.action().decide(head, context.endpoint(), context.loop().random());
+        transformed = rule.action().transform(head);
+        Outcome outcome = rule.action()
+                .decide(head, transformed, context.endpoint(), context.loop().random());
         if (outcome instanceof Outcome.StickyForward sticky) {
             outcome = pick.groupOf(sticky);
         }
@@ -174,7 +177,7 @@ final class HttpExchange implements FlowReceiver {
     void send(Attempt by, Upstream upstream) {
         times.sent(nowNanos());
         HeadEdits edits = context.http().edits();
-        RequestEdits.apply(head, connection, edits, trace);
+        RequestEdits.apply(head, transformed, connection, edits, trace);
         upstream.send(head, edits, by);
         if (DesyncGuard.closesAfter(listener().config().http().desyncMode(), head)) {
             upstream.closeAfter();
@@ -551,6 +554,11 @@ final class HttpExchange implements FlowReceiver {
 
     TraceHeader trace() {
         return trace;
+    }
+
+    @Nullable
+    Transformed transformed() {
+        return transformed;
     }
 
     @Nullable

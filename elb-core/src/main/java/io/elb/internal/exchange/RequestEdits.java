@@ -1,5 +1,6 @@
 package io.elb.internal.exchange;
 
+import io.elb.internal.action.Transformed;
 import io.elb.internal.connection.ClientConnection;
 import io.elb.internal.connection.ListenerFacts;
 import io.elb.internal.http.FieldNames;
@@ -12,6 +13,7 @@ import io.elb.listener.HttpOptions;
 import io.elb.network.Cidr;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** What an application load balancer changes in a request head on its way to a target. */
 final class RequestEdits {
@@ -30,7 +32,12 @@ final class RequestEdits {
     }
 
     /** Fills {@code edits}; the trace id is in {@code trace}, see {@link TraceHeader}. */
-    static void apply(RequestHead head, ClientConnection connection, HeadEdits edits, TraceHeader trace) {
+    static void apply(
+            RequestHead head,
+            @Nullable Transformed transformed,
+            ClientConnection connection,
+            HeadEdits edits,
+            TraceHeader trace) {
         HeadFields fields = head.fields();
         HttpOptions options = connection.listener().config().http();
         edits.removeHopByHop(fields);
@@ -40,10 +47,14 @@ final class RequestEdits {
         if (options.isDropInvalidHeaderFields()) {
             dropInvalid(head, edits);
         }
-        if (head.isAbsoluteForm()) {
+        String uri = transformed == null ? null : transformed.uri();
+        if (uri != null) {
+            byte[] target = uri.getBytes(StandardCharsets.ISO_8859_1);
+            edits.setTarget(target, 0, target.length);
+        } else if (head.isAbsoluteForm()) {
             originForm(head, edits);
         }
-        host(head, connection.listener(), options, edits);
+        host(head, transformed == null ? null : transformed.host(), connection.listener(), options, edits);
         forwardedFor(fields, connection, options, edits);
         forwardedProtoAndPort(fields, connection, options, edits);
         trace.apply(fields, edits);
@@ -75,11 +86,20 @@ final class RequestEdits {
         }
     }
 
-    /** ELB's rules for Host: lower case, no port on 80 and 443, the listener's port on others; an absolute target wins. */
-    private static void host(RequestHead head, ListenerFacts listener, HttpOptions options, HeadEdits edits) {
+    /**
+     * ELB's rules for Host: lower case, no port on 80 and 443, the listener's port on others; an absolute target wins. A host
+     * that was rewritten is sent also where Host is preserved, with the port that the client sent.
+     */
+    private static void host(
+            RequestHead head,
+            @Nullable String rewritten,
+            ListenerFacts listener,
+            HttpOptions options,
+            HeadEdits edits) {
         HeadFields fields = head.fields();
         int index = fields.indexOf(FieldNames.HOST);
-        if (options.isPreserveHostHeader() && index >= 0 && !head.isAbsoluteForm()) {
+        boolean isPreserved = options.isPreserveHostHeader() && index >= 0 && !head.isAbsoluteForm();
+        if (isPreserved && rewritten == null) {
             return;
         }
         for (int copy = index < 0 ? -1 : fields.indexOf(FieldNames.HOST, index + 1);
@@ -89,30 +109,26 @@ final class RequestEdits {
         }
         boolean standardPort = listener.port() == HTTP_PORT || listener.port() == HTTPS_PORT;
         boolean hasPort = head.hostEnd() < head.authorityEnd();
-        boolean asIs = index >= 0
+        boolean asIs = rewritten == null
+                && index >= 0
                 && !head.isAbsoluteForm()
                 && hasPort != standardPort
                 && isLowerCase(fields.bytes(), fields.valueStart(index), fields.valueEnd(index));
         if (asIs) {
             return;
         }
-        String value = hostValue(head, listener, standardPort, hasPort);
+        String requested = head.host().isEmpty() ? listener.dnsName() : head.host();
+        String value = rewritten == null ? requested : rewritten;
+        if (hasPort && (isPreserved || !standardPort)) {
+            value += head.authority().substring(head.host().length());
+        } else if (!isPreserved && !standardPort) {
+            value += ":" + listener.port();
+        }
         if (index >= 0) {
             edits.replaceValue(index, value);
         } else {
             edits.append("Host", value);
         }
-    }
-
-    private static String hostValue(RequestHead head, ListenerFacts listener, boolean standardPort, boolean hasPort) {
-        String host = head.host();
-        if (host.isEmpty()) {
-            host = listener.dnsName();
-        }
-        if (standardPort) {
-            return host;
-        }
-        return hasPort ? head.authority() : host + ':' + listener.port();
     }
 
     private static boolean isLowerCase(byte[] bytes, int start, int end) {

@@ -8,6 +8,7 @@ import io.elb.rule.HttpHeader;
 import io.elb.rule.RequestMethod;
 import io.elb.rule.Rule;
 import io.elb.rule.SourceIp;
+import io.elb.rule.Transform;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +25,11 @@ final class QuotaChecks {
                         + " (expected: one that no other rule of the listener has; ELB: PriorityInUse)");
             }
             checkConditions(rule, quotas);
+            for (Transform transform : rule.transforms()) {
+                String of = "rule " + rule.priority() + " transform ";
+                atMost(of + "regex length", transform.regex().length(), quotas.transformLength());
+                atMost(of + "replacement length", transform.replacement().length(), quotas.transformLength());
+            }
             checkAction("rule " + rule.priority() + " ", rule.action(), quotas);
         }
         checkAction("default ", defaultAction, quotas);

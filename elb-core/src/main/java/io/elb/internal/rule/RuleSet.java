@@ -6,6 +6,7 @@ import io.elb.limits.RuleQuotas;
 import io.elb.rule.Action;
 import io.elb.rule.Forward;
 import io.elb.rule.Rule;
+import io.elb.rule.Transform;
 import io.elb.target.TargetGroup;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -15,7 +16,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,16 +41,28 @@ public final class RuleSet<A> {
 
     private final Set<TargetGroup> groups = new LinkedHashSet<>();
 
-    private RuleSet(List<Rule> ordered, Action defaultAction, Function<Action, A> compiler) {
+    private RuleSet(List<Rule> ordered, Action defaultAction, ActionCompiler<A> compiler) {
         this.rules = ordered;
         this.defaultAction = defaultAction;
         for (Rule rule : ordered) {
             index(matched.size(), rule);
-            matched.add(new MatchedRule<>(rule, compiler.apply(rule.action()), matched.size() + 1));
+            A action = compiler.compile(rule.action(), rule.transforms());
+            matched.add(new MatchedRule<>(rule, action, matched.size() + 1));
             addGroups(rule.action());
         }
-        matchedDefault = new MatchedRule<>(null, compiler.apply(defaultAction), ordered.size());
+        matchedDefault = new MatchedRule<>(null, compiler.compile(defaultAction, List.of()), ordered.size());
         addGroups(defaultAction);
+    }
+
+    /**
+     * Makes what matches answer with.
+     *
+     * @param <A> the compiled form of an action
+     */
+    @FunctionalInterface
+    public interface ActionCompiler<A> {
+        /** Compiles the action and the transforms of a rule, or refuses them by throwing. */
+        A compile(Action action, List<Transform> transforms);
     }
 
     /**
@@ -58,11 +70,11 @@ public final class RuleSet<A> {
      *
      * @param rules in any order
      * @param quotas of the balancer; that of all its rules together is not looked at
-     * @param compiler makes the actions that matches answer with; may refuse an action by throwing
+     * @param compiler makes what matches answer with
      * @throws IllegalArgumentException if a priority occurs twice, or a quota is exceeded
      */
     public static <A> RuleSet<A> compile(
-            List<Rule> rules, Action defaultAction, RuleQuotas quotas, Function<Action, A> compiler) {
+            List<Rule> rules, Action defaultAction, RuleQuotas quotas, ActionCompiler<A> compiler) {
         Objects.requireNonNull(defaultAction, "defaultAction");
         List<Rule> ordered =
                 rules.stream().sorted(Comparator.comparingInt(Rule::priority)).toList();

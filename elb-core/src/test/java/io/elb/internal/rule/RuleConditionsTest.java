@@ -185,7 +185,7 @@ class RuleConditionsTest {
     }
 
     private static RuleSet<Action> rules(Rule... rules) {
-        return RuleSet.compile(List.of(rules), ACTION, RuleQuotas.defaults(), action -> action);
+        return RuleSet.compile(List.of(rules), ACTION, RuleQuotas.defaults(), (action, transforms) -> action);
     }
 
     private static int priority(RuleSet<Action> rules, RequestHead head) {

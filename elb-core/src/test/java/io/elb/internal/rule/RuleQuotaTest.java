@@ -3,13 +3,13 @@ package io.elb.internal.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.elb.internal.action.ActionChain;
 import io.elb.limits.RuleQuotas;
 import io.elb.rule.Action;
 import io.elb.rule.Condition;
 import io.elb.rule.QueryPattern;
 import io.elb.rule.Rule;
 import io.elb.rule.TestGroups;
+import io.elb.rule.Transform;
 import io.elb.rule.WeightedTargetGroup;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class RuleQuotaTest {
     private static final Action ACTION = Action.fixedResponse(200);
-    private static final RuleQuotas WIDE = new RuleQuotas(1000, 1000, 1000, 1000, 1000, 16_384, 1000, 1000, 1000);
+    private static final RuleQuotas WIDE =
+            new RuleQuotas(1000, 1000, 1000, 1000, 1000, 16_384, 1000, 1000, 16_384, 1000);
 
     /** Each quota: what fills it exactly, what is one too much, the complaint, and the quotas with one more. */
     static Arguments[] quotas() {
@@ -113,6 +114,16 @@ class RuleQuotaTest {
                     "rule 1 wildcards: 7 (expected: at most 6)",
                     quotas -> quotas.withWildcardsPerRule(7)),
             quota(
+                    length -> transformed(Transform.urlRewrite("a".repeat(length), "b")),
+                    1024,
+                    "rule 1 transform regex length: 1025 (expected: at most 1024)",
+                    quotas -> quotas.withTransformLength(1025)),
+            quota(
+                    length -> transformed(Transform.hostHeaderRewrite("a", "b".repeat(length))),
+                    1024,
+                    "rule 1 transform replacement length: 1025 (expected: at most 1024)",
+                    quotas -> quotas.withTransformLength(1025)),
+            quota(
                     count -> List.of(Rule.builder(1)
                             .when(Condition.path("/"))
                             .then(forward(count))
@@ -155,7 +166,8 @@ class RuleQuotaTest {
 
     @Test
     void defaultActionIsHeldAgainstTheQuotaToo() {
-        assertThatThrownBy(() -> RuleSet.compile(List.of(), forward(6), RuleQuotas.defaults(), ActionChain::of))
+        assertThatThrownBy(() ->
+                        RuleSet.compile(List.of(), forward(6), RuleQuotas.defaults(), (action, transforms) -> action))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("default target groups: 6 (expected: at most 5)");
     }
@@ -170,12 +182,20 @@ class RuleQuotaTest {
                 .hasMessage("priority: 5 (expected: one that no other rule of the listener has; ELB: PriorityInUse)");
     }
 
-    private static RuleSet<ActionChain> compile(List<Rule> rules, RuleQuotas quotas) {
-        return RuleSet.compile(rules, ACTION, quotas, ActionChain::of);
+    private static RuleSet<Action> compile(List<Rule> rules, RuleQuotas quotas) {
+        return RuleSet.compile(rules, ACTION, quotas, (action, transforms) -> action);
     }
 
     private static List<Rule> one(Condition... conditions) {
         return List.of(Rule.builder(1).when(conditions).then(ACTION).build());
+    }
+
+    private static List<Rule> transformed(Transform transform) {
+        return List.of(Rule.builder(1)
+                .when(Condition.path("/"))
+                .transform(transform)
+                .then(ACTION)
+                .build());
     }
 
     private static String[] paths(int count) {

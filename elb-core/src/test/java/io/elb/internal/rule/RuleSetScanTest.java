@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Holds compiled rules against a plain scan of the rules, written without anything of the engine. */
 class RuleSetScanTest {
     private static final Action ACTION = Action.fixedResponse(200);
-    private static final RuleQuotas WIDE = new RuleQuotas(1000, 1000, 1000, 1000, 1000, 16_384, 1000, 1000, 1000);
+    private static final RuleQuotas WIDE =
+            new RuleQuotas(1000, 1000, 1000, 1000, 1000, 16_384, 1000, 1000, 16_384, 1000);
 
     private final List<String> calls = new ArrayList<>();
 
@@ -36,7 +37,7 @@ class RuleSetScanTest {
         int matches = 0;
         for (int round = 0; round < 200; round++) {
             List<Rule> rules = new RandomRules(random, calls).next(1 + random.nextInt(40));
-            RuleSet<Action> set = RuleSet.compile(rules, ACTION, WIDE, action -> action);
+            RuleSet<Action> set = RuleSet.compile(rules, ACTION, WIDE, (action, transforms) -> action);
             for (int i = 0; i < 20; i++) {
                 PlainRequest request = PlainRequest.random(random);
                 calls.clear();

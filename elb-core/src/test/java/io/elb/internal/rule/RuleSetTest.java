@@ -13,6 +13,7 @@ import io.elb.rule.Condition;
 import io.elb.rule.RequestView;
 import io.elb.rule.Rule;
 import io.elb.rule.TestGroups;
+import io.elb.rule.Transform;
 import io.elb.rule.WeightedTargetGroup;
 import io.elb.target.TargetGroup;
 import java.io.PrintStream;
@@ -315,7 +316,7 @@ class RuleSetTest {
                 .build();
 
         RuleSet<ActionChain> rules =
-                RuleSet.compile(List.of(weighted), Action.forward(main), RuleQuotas.defaults(), ActionChain::of);
+                RuleSet.compile(List.of(weighted), Action.forward(main), RuleQuotas.defaults(), RuleSetTest::chain);
 
         assertThat(rules.groups()).containsExactlyInAnyOrder(blue, green, main);
     }
@@ -323,7 +324,7 @@ class RuleSetTest {
     @Test
     void actionThatTheCompilerRefusesIsRefused() {
         assertThatThrownBy(() -> RuleSet.compile(
-                        List.of(rule(1, Condition.path("/"))), DEFAULT, RuleQuotas.defaults(), action -> {
+                        List.of(rule(1, Condition.path("/"))), DEFAULT, RuleQuotas.defaults(), (action, transforms) -> {
                             throw new IllegalArgumentException(action.toString());
                         }))
                 .isInstanceOf(IllegalArgumentException.class);
@@ -363,7 +364,11 @@ class RuleSetTest {
     }
 
     private static RuleSet<ActionChain> rules(Rule... rules) {
-        return RuleSet.compile(Arrays.asList(rules), DEFAULT, RuleQuotas.defaults(), ActionChain::of);
+        return RuleSet.compile(Arrays.asList(rules), DEFAULT, RuleQuotas.defaults(), RuleSetTest::chain);
+    }
+
+    private static ActionChain chain(Action action, List<Transform> transforms) {
+        return ActionChain.of(action, transforms, "http", 1024);
     }
 
     private static MatchedRule<ActionChain> match(RuleSet<ActionChain> rules, RequestHead head) {
