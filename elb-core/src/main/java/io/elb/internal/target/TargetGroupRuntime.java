@@ -349,9 +349,9 @@ public final class TargetGroupRuntime implements TargetGroup {
     }
 
     /** The targets by whose number ELB divides requests: the healthy ones, or all when none is. */
-    private static int sharers(List<TargetRuntime> registered) {
+    private static int sharers(List<Member> registered) {
         int healthy = (int) registered.stream()
-                .filter(target -> target.health().isServing())
+                .filter(member -> member.runtime.health().isServing())
                 .count();
         return healthy == 0 ? registered.size() : healthy;
     }
