@@ -9,6 +9,7 @@ import io.elb.limits.ConnectionLimits;
 import io.elb.limits.HttpLimits;
 import io.elb.listener.HttpOptions;
 import io.elb.listener.ListenerConfig;
+import io.elb.listener.ResponseHeaders;
 import io.elb.listener.TlsTermination;
 import io.elb.listener.Transport;
 import io.elb.netty.EventLoops;
@@ -114,6 +115,10 @@ class SettingsTest {
                 setting("desyncMode", () -> http.desyncMode(null)),
                 setting("forwardedForMode", () -> http.forwardedForMode(null)),
                 setting("trustedProxies", () -> http.trustedProxies((String[]) null)),
+                setting("responseHeaders", () -> http.responseHeaders(null)),
+                setting(
+                        "Strict-Transport-Security",
+                        () -> ResponseHeaders.defaults().withStrictTransportSecurity(null)),
                 setting("cidr", () -> http.trustedProxies("10.0.0.0/8", null)),
                 setting("cidr", () -> Cidr.parse(null)),
                 setting("address", () -> block.contains(null)),

@@ -22,6 +22,7 @@ public final class HttpOptions {
     private final boolean dropInvalidHeaderFields;
     private final boolean preserveHostHeader;
     private final List<Cidr> trustedProxies;
+    private final ResponseHeaders responseHeaders;
 
     private HttpOptions(Builder builder) {
         limits = builder.limits;
@@ -31,6 +32,7 @@ public final class HttpOptions {
         dropInvalidHeaderFields = builder.dropInvalidHeaderFields;
         preserveHostHeader = builder.preserveHostHeader;
         trustedProxies = builder.trustedProxies;
+        responseHeaders = builder.responseHeaders;
     }
 
     /**
@@ -115,6 +117,15 @@ public final class HttpOptions {
     }
 
     /**
+     * What is added to responses.
+     *
+     * @return the fields
+     */
+    public ResponseHeaders responseHeaders() {
+        return responseHeaders;
+    }
+
+    /**
      * Collects options. <em>Confined to one thread.</em>
      *
      * @since 0.1
@@ -127,6 +138,7 @@ public final class HttpOptions {
         private boolean dropInvalidHeaderFields;
         private boolean preserveHostHeader;
         private List<Cidr> trustedProxies = List.of();
+        private ResponseHeaders responseHeaders = ResponseHeaders.defaults();
 
         private Builder() {}
 
@@ -208,6 +220,18 @@ public final class HttpOptions {
         public Builder trustedProxies(String... cidrs) {
             Objects.requireNonNull(cidrs, "trustedProxies");
             trustedProxies = Stream.of(cidrs).map(Cidr::parse).toList();
+            return this;
+        }
+
+        /**
+         * Sets what is added to responses; default {@link ResponseHeaders#defaults()}.
+         *
+         * @param value the fields
+         * @return this
+         * @throws NullPointerException if the value is null
+         */
+        public Builder responseHeaders(ResponseHeaders value) {
+            responseHeaders = Objects.requireNonNull(value, "responseHeaders");
             return this;
         }
 

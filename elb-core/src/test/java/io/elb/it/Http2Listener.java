@@ -10,6 +10,7 @@ import io.elb.internal.connection.Nodes;
 import io.elb.internal.connection.Surroundings;
 import io.elb.internal.exchange.ExchangeContext;
 import io.elb.internal.exchange.ExchangeSink;
+import io.elb.internal.exchange.ResponseEdits;
 import io.elb.internal.exchange.TraceIds;
 import io.elb.internal.http.HttpLoop;
 import io.elb.internal.http.h2.Http2DownstreamHandler;
@@ -106,7 +107,8 @@ final class Http2Listener implements AutoCloseable {
                                 new Observers(List.of(), List.of(records::add)),
                                 BalancerIdentity.of("h2"),
                                 new TraceIds(context, random),
-                                new StickyLoop(context, CookieKey.of(new byte[32]), random));
+                                new StickyLoop(context, CookieKey.of(new byte[32]), random),
+                                new ResponseEdits(config.http().responseHeaders()));
                         ListenerFacts facts = new ListenerFacts("h2", "h2.local.internal", config, port());
                         ClientConnection client = new ClientConnection(
                                 facts, Nodes.unzoned().all().get(0), context, channel.remoteAddress());

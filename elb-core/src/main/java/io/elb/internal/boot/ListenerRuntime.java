@@ -8,6 +8,7 @@ import io.elb.internal.connection.ListenerFacts;
 import io.elb.internal.connection.Node;
 import io.elb.internal.exchange.ExchangeContext;
 import io.elb.internal.exchange.ExchangeSink;
+import io.elb.internal.exchange.ResponseEdits;
 import io.elb.internal.observe.Observers;
 import io.elb.internal.rule.RuleSet;
 import io.elb.limits.RuleQuotas;
@@ -96,6 +97,7 @@ final class ListenerRuntime implements Listener {
             InetSocketAddress where = bound.get(0);
             ListenerFacts facts = new ListenerFacts(name, dnsName, config, where.getPort());
             ListenerEndpoint endpoint = new ListenerEndpoint(facts.scheme(), hostText(where), where.getPort());
+            ResponseEdits responses = new ResponseEdits(config.http().responseHeaders());
             for (LoopSet.Member member : loops.members()) {
                 ExchangeContext context = new ExchangeContext(
                         member.http(),
@@ -105,7 +107,8 @@ final class ListenerRuntime implements Listener {
                         observers,
                         owner.identity(),
                         member.traceIds(),
-                        member.sticky());
+                        member.sticky(),
+                        responses);
                 services.put(member.context().eventLoop(), new LoopServices(member.http(), new ExchangeSink(context)));
             }
             return facts;

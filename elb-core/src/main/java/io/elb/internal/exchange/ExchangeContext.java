@@ -22,6 +22,7 @@ import java.util.function.Supplier;
  * @param identity who the balancer is
  * @param traceIds makes trace ids on this loop
  * @param sticky the loop's part of sticky sessions
+ * @param responses what the listener changes in responses
  */
 public record ExchangeContext(
         HttpLoop http,
@@ -31,7 +32,8 @@ public record ExchangeContext(
         Observers observers,
         BalancerIdentity identity,
         TraceIds traceIds,
-        StickyLoop sticky) {
+        StickyLoop sticky,
+        ResponseEdits responses) {
     LoopContext loop() {
         return http.context();
     }

@@ -127,8 +127,7 @@ final class HttpExchange implements FlowReceiver {
         status = answer.status();
         redirectUrl = answer.field("Location");
         connection.counters().increment(redirectUrl == null ? Counter.FIXED_RESPONSES : Counter.REDIRECTS);
-        localBytes =
-                LocalAnswer.send(status, answer.fields(), answer.body(), downstream, context.http(), head.methodId());
+        localBytes = LocalAnswer.send(status, answer.fields(), answer.body(), downstream, context, head.methodId());
         finish();
     }
 
@@ -334,6 +333,7 @@ final class HttpExchange implements FlowReceiver {
         HeadEdits edits = context.http().edits();
         edits.removeHopByHop(response.fields());
         pick.addCookies(response, edits, by.target());
+        context.responses().apply(response.fields(), edits);
         downstream.sendHead(response, edits);
         Upstream upstream = by.upstream();
         if (upstream != null) {
@@ -491,7 +491,7 @@ final class HttpExchange implements FlowReceiver {
             if (!request.isEnded() || reason.status() == ErrorReason.CLIENT_BODY_TIMEOUT.status()) {
                 downstream.closeAfter();
             }
-            localBytes = LocalAnswer.sendError(status, downstream, context.http(), head.methodId());
+            localBytes = LocalAnswer.sendError(status, downstream, context, head.methodId());
         }
         finish();
     }

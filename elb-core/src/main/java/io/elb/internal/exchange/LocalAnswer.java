@@ -4,6 +4,7 @@ import io.elb.internal.action.ErrorPages;
 import io.elb.internal.action.Outcome;
 import io.elb.internal.http.BodyFraming;
 import io.elb.internal.http.Downstream;
+import io.elb.internal.http.HeadEdits;
 import io.elb.internal.http.HttpLoop;
 import io.elb.internal.http.HttpMethods;
 import io.elb.internal.http.ResponseHead;
@@ -19,16 +20,24 @@ final class LocalAnswer {
     private LocalAnswer() {}
 
     /** Sends an error page; answers the number of body bytes, 0 when the client is gone. */
-    static int sendError(int status, Downstream downstream, HttpLoop http, int methodId) {
-        return send(status, HTML, ErrorPages.body(status), downstream, http, methodId);
+    static int sendError(int status, Downstream downstream, ExchangeContext context, int methodId) {
+        return send(status, HTML, ErrorPages.body(status), downstream, context, methodId);
     }
 
     /** Sends an answer; answers the number of body bytes, 0 when the client is gone. */
     static int send(
-            int status, List<Outcome.Field> fields, byte[] body, Downstream downstream, HttpLoop http, int methodId) {
+            int status,
+            List<Outcome.Field> fields,
+            byte[] body,
+            Downstream downstream,
+            ExchangeContext context,
+            int methodId) {
+        HttpLoop http = context.http();
         ResponseHead head = http.takeResponse();
         head.setStatus(status);
-        head.fields().add("Server", SERVER);
+        if (context.responses().hasServer()) {
+            head.fields().add("Server", SERVER);
+        }
         head.fields().add("Date", http.context().httpDate());
         for (Outcome.Field field : fields) {
             head.fields().add(field.name(), field.value());
@@ -38,7 +47,9 @@ final class LocalAnswer {
         if (bodyAllowed) {
             head.setFraming(BodyFraming.LENGTH, body.length);
         }
-        boolean sent = downstream.sendHead(head, http.edits());
+        HeadEdits edits = http.edits();
+        context.responses().apply(head.fields(), edits);
+        boolean sent = downstream.sendHead(head, edits);
         http.give(head);
         if (!sent) {
             return 0;
