@@ -42,7 +42,8 @@ public interface BalancingStrategy {
 
     /**
      * The strategy as one group uses it: called once when a group is created, so that what belongs to the group and must
-     * outlive its pickers, such as a position, has a place.
+     * outlive its pickers, such as a position, has a place. With cross-zone load balancing off it is called once more for each
+     * zone, and each strategy makes pickers for its zone's targets only.
      *
      * @param group the group's name
      * @return the strategy to use for that group; by default this one

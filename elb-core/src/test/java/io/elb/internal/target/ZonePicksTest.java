@@ -7,12 +7,17 @@ import static io.elb.internal.target.GroupFixture.target;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.elb.balance.BalancingStrategy;
+import io.elb.balance.Candidates;
 import io.elb.balance.FakePickRequest;
 import io.elb.balance.NoPickReason;
+import io.elb.balance.Picker;
+import io.elb.balance.TargetState;
 import io.elb.internal.connection.Node;
 import io.elb.internal.connection.Nodes;
 import io.elb.observe.HealthReason;
 import io.elb.observe.HealthState;
+import io.elb.observe.TargetRef;
 import io.elb.target.CrossZone;
 import io.elb.target.HealthThresholds;
 import io.elb.target.Target;
@@ -22,6 +27,7 @@ import io.elb.target.TargetSource;
 import io.elb.target.ZoneHealth;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +99,60 @@ class ZonePicksTest {
         assertThat(picks(group, A, 1)).isEqualTo("1");
         assertThat(picks(group, B, 4)).isEqualTo("3453");
         assertThat(picks(group, A, 3)).isEqualTo("212");
+    }
+
+    @Test
+    void strategyIsBoundForEachZoneAndSeesTheStatesThatItsFirstOneMade() {
+        List<Zonal> bound = new ArrayList<>();
+        TargetGroupRuntime group = fixture.group(TargetGroupConfig.builder("group")
+                .crossZone(CrossZone.OFF)
+                .strategy(new Zonal(bound))
+                .build());
+        group.register(in("a", 1), in("b", 2), in("b", 3));
+
+        assertThat(bound).hasSize(3);
+        assertThat(bound.get(A).seen).extracting(state -> state.key).containsExactly(key(1));
+        assertThat(bound.get(B).seen).extracting(state -> state.key).containsExactly(key(2), key(3));
+        assertThat(bound.get(A).seen).extracting(state -> state.maker).containsOnly(bound.get(Node.NO_ZONE));
+    }
+
+    /** Remembers the states that its last picker was made with; picks the first target. */
+    private static final class Zonal implements BalancingStrategy {
+        private final List<Zonal> bound;
+        private List<State> seen = List.of();
+
+        private record State(Zonal maker, String key) implements TargetState {}
+
+        Zonal(List<Zonal> bound) {
+            this.bound = bound;
+        }
+
+        @Override
+        public String name() {
+            return "zonal";
+        }
+
+        @Override
+        public BalancingStrategy forGroup(String group) {
+            Zonal one = new Zonal(bound);
+            bound.add(one);
+            return one;
+        }
+
+        @Override
+        public TargetState newTargetState(TargetRef target) {
+            return new State(this, target.key());
+        }
+
+        @Override
+        public Picker newPicker(Candidates candidates) {
+            List<State> states = new ArrayList<>();
+            for (int i = 0; i < candidates.size(); i++) {
+                states.add((State) candidates.state(i));
+            }
+            seen = states;
+            return request -> candidates.pick(0);
+        }
     }
 
     @Test
