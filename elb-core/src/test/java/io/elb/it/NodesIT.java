@@ -13,6 +13,7 @@ import io.elb.network.DnsState;
 import io.elb.rule.Action;
 import io.elb.testing.RawClient;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -71,16 +72,30 @@ class NodesIT {
     }
 
     @Test
-    void listenerWithAnAddressHasOneSocket() throws IOException {
+    void nodeMayHaveAnIpv6Address() {
+        try (LoadBalancer dual = LoadBalancer.application("dual")
+                .node("a", "127.0.0.1")
+                .node("b", "::1")
+                .threads(1)
+                .start()) {
+            Listener listener = dual.addListener(ListenerConfig.http(0, ACTION).build());
+
+            listener.addresses().forEach(address -> assertThat(get(address)).isEqualTo("here"));
+            assertThat(dual.describe().listeners().get(0).uris())
+                    .containsExactly(
+                            "http://127.0.0.1:" + listener.port() + '/', "http://[::1]:" + listener.port() + '/');
+            assertThat(dual.describe().nodes().get(1).address()).isEqualTo("::1");
+        }
+    }
+
+    @Test
+    void listenerWithAnAddressHasOneSocket() {
         InetSocketAddress second = new InetSocketAddress("127.0.0.2", 0);
         Listener listener =
                 balancer.addListener(ListenerConfig.http(second, ACTION).build());
 
         assertThat(listener.addresses()).containsExactly(new InetSocketAddress("127.0.0.2", listener.port()));
         assertThat(get(listener.address())).isEqualTo("here");
-        try (ServerSocket free = new ServerSocket()) {
-            free.bind(new InetSocketAddress("127.0.0.1", listener.port()));
-        }
     }
 
     @Test
@@ -94,7 +109,7 @@ class NodesIT {
 
     @Test
     void portThatIsTakenOnOneNodeIsTakenOnNone() throws IOException {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.2"))) {
+        try (ServerSocket taken = takenOnTheSecondNodeOnly()) {
             int port = taken.getLocalPort();
 
             assertThatThrownBy(() -> balancer.addListener(
@@ -105,6 +120,16 @@ class NodesIT {
             assertThat(balancer.listeners()).isEmpty();
             try (ServerSocket free = new ServerSocket()) {
                 free.bind(new InetSocketAddress("127.0.0.1", port));
+            }
+        }
+    }
+
+    private static ServerSocket takenOnTheSecondNodeOnly() throws IOException {
+        while (true) {
+            try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+                return new ServerSocket(free.getLocalPort(), 1, InetAddress.getByName("127.0.0.2"));
+            } catch (BindException e) {
+                // somebody else has the port there: the next one
             }
         }
     }

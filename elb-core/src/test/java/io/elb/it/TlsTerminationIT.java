@@ -22,7 +22,6 @@ import io.elb.testing.ReceivedRequest;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -58,9 +57,8 @@ class TlsTerminationIT {
     private Listener listen(TlsTermination tls) {
         TargetGroup group = balancer.addTargetGroup(TargetGroupConfig.of("web"));
         group.register(Target.of("127.0.0.1", target.port()));
-        InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         return balancer.addListener(
-                ListenerConfig.https(anyPort, tls, Action.forward(group)).build());
+                ListenerConfig.https(0, tls, Action.forward(group)).build());
     }
 
     private RequestRecord nextRecord() throws InterruptedException {

@@ -502,6 +502,27 @@ class VirtualBalancerTest {
     }
 
     @Test
+    void portThatIsTakenOnOneNodeIsNotChosenForAll() {
+        try (VirtualBalancer lb =
+                VirtualBalancer.start(builder -> builder.node("a", "10.1.0.1").node("b", "10.1.0.2"))) {
+            Action ok = Action.fixedResponse(200);
+            int first = lb.balancer()
+                    .addListener(ListenerConfig.http(0, ok).build())
+                    .port();
+            InetSocketAddress next = new InetSocketAddress("10.1.0.2", first + 1);
+            lb.balancer().addListener(ListenerConfig.http(next, ok).build());
+
+            Listener listener =
+                    lb.balancer().addListener(ListenerConfig.http(0, ok).build());
+
+            assertThat(listener.addresses())
+                    .extracting(address -> address.getPort())
+                    .containsOnly(first + 2);
+            assertThat(listener.addresses()).hasSize(2);
+        }
+    }
+
+    @Test
     void everyNodeIsReachedAtItsAddress() {
         try (VirtualBalancer lb =
                 VirtualBalancer.start(builder -> builder.node("a", "10.1.0.1").node("b", "10.1.0.2"))) {

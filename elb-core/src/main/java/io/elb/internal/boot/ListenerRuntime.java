@@ -18,6 +18,7 @@ import io.elb.observe.BalancerIdentity;
 import io.elb.rule.Action;
 import io.elb.rule.Rule;
 import io.netty.channel.EventLoop;
+import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -117,9 +118,8 @@ final class ListenerRuntime implements Listener {
 
     /** The address as a host of a URI: in brackets when it is IPv6; loopback stands in for a wildcard. */
     private static String hostText(InetSocketAddress bound) {
-        String host = bound.getAddress().isAnyLocalAddress()
-                ? "127.0.0.1"
-                : bound.getAddress().getHostAddress();
+        String host =
+                bound.getAddress().isAnyLocalAddress() ? "127.0.0.1" : NetUtil.toAddressString(bound.getAddress());
         return host.indexOf(':') >= 0 ? '[' + host + ']' : host;
     }
 
