@@ -14,6 +14,8 @@ import io.elb.listener.TlsTermination;
 import io.elb.listener.Transport;
 import io.elb.netty.EventLoops;
 import io.elb.network.Cidr;
+import io.elb.observe.AccessLogSink;
+import io.elb.observe.LogFile;
 import io.elb.rule.Action;
 import io.elb.rule.Forward;
 import io.elb.rule.TestGroups;
@@ -24,6 +26,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -62,7 +65,13 @@ class SettingsTest {
         ClientTimeouts times = ClientTimeouts.defaults();
         Duration shortest = Duration.ofMillis(1);
         Duration longest = Duration.ofSeconds(4000);
+        LogFile.Builder file = LogFile.builder(Path.of("access.log"));
         return Stream.of(
+                new Setting<>("rotateAt", file::rotateAt, 4096L, 1L << 50, 4095L, (1L << 50) + 1),
+                time("rotateEvery", file::rotateEvery, Duration.ofSeconds(1), Duration.ofDays(366)),
+                time("flushInterval", file::flushInterval, shortest, Duration.ofHours(1)),
+                number("keep", file::keep, 1, 1_000_000),
+                number("bufferBytes", file::bufferBytes, 64 * 1024, 1024 * 1024 * 1024),
                 number("requestLineBytes", n -> new HttpLimits(n, 64, 256, 256), 64, 1 << 20),
                 number("fieldBytes", n -> new HttpLimits(64, n, 256, 256), 64, 1 << 20),
                 number("headBytes", n -> new HttpLimits(64, 64, n, 256), 256, 1 << 24),
@@ -106,7 +115,14 @@ class SettingsTest {
         ListenerConfig.Builder listener = ListenerConfig.http(0, ACTION);
         LoadBalancer.Builder balancer = LoadBalancer.application("shop");
         Cidr block = Cidr.parse("10.0.0.0/8");
+        LogFile.Builder file = LogFile.builder(Path.of("access.log"));
         return Stream.of(
+                setting("path", () -> LogFile.of(null)),
+                setting("file", () -> AccessLogSink.file((LogFile) null)),
+                setting("rotateEvery", () -> file.rotateEvery(null)),
+                setting("rotatedName", () -> file.rotatedName(null)),
+                setting("flushInterval", () -> file.flushInterval(null)),
+                setting("clock", () -> file.clock(null)),
                 setting("idle", () -> times.withIdle(null)),
                 setting("keepAlive", () -> times.withKeepAlive(null)),
                 setting("head", () -> times.withHead(null)),

@@ -1,150 +1,240 @@
 package io.elb.observe;
 
+import io.elb.internal.file.LineBuffer;
+import io.elb.internal.file.LineWriter;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.util.Locale;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Formats a record in the field order of ELB's access log; what is not known here is {@code -}. */
-final class AccessLogLine {
-    private static final DateTimeFormatter TIME =
-            new DateTimeFormatterBuilder().appendInstant(6).toFormatter(Locale.ROOT);
+/** Writes a record as a line of ELB's access log: 33 fields. Confined to one thread. */
+final class AccessLogLine implements LineWriter.Encoder<RequestRecord> {
+    private static final int NANOS_OF_MILLI = 1_000_000;
+    private static final int KEPT_GROUPS = 1000;
+    private static final int BAD_GATEWAY = 502;
 
-    private AccessLogLine() {}
+    // What many lines share, as it was written last.
+    private @Nullable BalancerIdentity balancer;
+    private String balancerId = "";
+    private final Map<String, String> groupArns = new HashMap<>();
 
     static String format(RequestRecord record) {
-        RequestRecord.Request request = record.request();
-        RequestRecord.Connection connection = record.connection();
-        RequestRecord.Timings timings = record.timings();
-        String targets = joined(record, RequestRecord.Attempt::address);
-        StringBuilder line = new StringBuilder(320);
-        line.append(type(request)).append(' ').append(time(timings.ended())).append(' ');
-        line.append(record.balancer().id()).append(' ');
-        line.append(connection.clientIp())
-                .append(':')
-                .append(connection.clientPort())
-                .append(' ');
-        line.append(record.lastAttempt().map(attempt -> text(attempt.address())).orElse("-"))
-                .append(' ');
-        seconds(line, timings.requestNanos());
-        seconds(line, timings.targetNanos());
-        seconds(line, timings.responseNanos());
-        line.append(record.status()).append(' ');
-        line.append(status(record.targetStatus())).append(' ');
-        line.append(request.bodyBytes())
-                .append(' ')
-                .append(record.response().bodyBytes())
-                .append(' ');
-        quoted(line, requestLine(record));
-        quoted(line, text(request.userAgent()));
-        line.append(connection.tls().map(RequestRecord.Tls::cipher).orElse("-"))
-                .append(' ')
-                .append(connection.tls().map(RequestRecord.Tls::protocol).orElse("-"))
-                .append(' ');
-        line.append(record.target()
-                        .map(target -> record.balancer().targetGroupArn(target.group()))
-                        .orElse("-"))
-                .append(' ');
-        quoted(line, text(request.traceId()));
-        quoted(line, connection.tls().flatMap(RequestRecord.Tls::serverName).orElse("-"));
-        quoted(line, connection.tls().flatMap(RequestRecord.Tls::certificate).orElse("-"));
-        RequestRecord.Routing routing = record.routing();
-        line.append(routing.rule()
-                        .map(rule -> Integer.toString(rule.priority()))
-                        .orElse("-"))
-                .append(' ');
-        line.append(time(timings.created())).append(' ');
-        quoted(line, text(String.join(",", routing.actions())));
-        quoted(line, routing.redirectUrl().orElse("-"));
-        quoted(line, record.response().reason().orElse("-"));
-        quoted(line, targets);
-        quoted(line, joined(record, attempt -> status(attempt.status())));
-        quoted(line, classification(record.desync().desyncClass()));
-        quoted(line, record.desync().reason().map(DesyncReason::token).orElse("-"));
-        line.append(connection.traceId()).append(' ');
-        quoted(line, routing.transform().flatMap(RequestRecord.Transform::host).orElse("-"));
-        quoted(line, routing.transform().flatMap(RequestRecord.Transform::uri).orElse("-"));
-        quoted(line, routing.transform().map(RequestRecord.Transform::status).orElse("-"));
-        line.setLength(line.length() - 1);
+        LineBuffer line = new LineBuffer();
+        new AccessLogLine().encode(record, line);
         return line.toString();
     }
 
-    private static String joined(RequestRecord record, Function<RequestRecord.Attempt, String> part) {
-        return record.attempts().isEmpty()
-                ? "-"
-                : record.attempts().stream().map(part).map(AccessLogLine::text).collect(Collectors.joining(" "));
+    @Override
+    public void encode(RequestRecord record, LineBuffer line) {
+        remember(record.balancer());
+        RequestRecord.Connection connection = record.connection();
+        RequestRecord.Request request = record.request();
+        line.put(type(request)).put(' ');
+        Instant ended = record.timings().ended();
+        line.putTime(ended.getEpochSecond(), ended.getNano()).put(' ');
+        line.put(balancerId).put(' ');
+        line.put(connection.clientIp()).put(':').put(connection.clientPort()).put(' ');
+        targets(record, line);
+        request(request, connection, line);
+        tls(connection.tls(), line);
+        Optional<String> group = record.routing().targetGroup();
+        line.put(group.isEmpty() ? "-" : groupArn(group.get()));
+        quoted(request.traceId(), line.put(' '));
+        quoted(tlsText(connection, RequestRecord.Tls::serverName), line.put(' '));
+        quoted(tlsText(connection, RequestRecord.Tls::certificate), line.put(' '));
+        routing(record, line.put(' '));
+        lists(record.attempts(), line);
+        desync(record.desync(), line);
+        line.put(connection.traceId());
+        transform(record.routing().transform(), line);
     }
+
+    private void remember(BalancerIdentity identity) {
+        if (!identity.equals(balancer) || groupArns.size() > KEPT_GROUPS) {
+            balancer = identity;
+            balancerId = identity.id();
+            groupArns.clear();
+        }
+    }
+
+    private String groupArn(String group) {
+        BalancerIdentity identity = balancer;
+        return identity == null ? "-" : groupArns.computeIfAbsent(group, identity::targetGroupArn);
+    }
+
+    // ---- fields 1–12
 
     private static String type(RequestRecord.Request request) {
         boolean tls = request.scheme().equals("https");
-        return request.tunnel().isPresent() ? (tls ? "wss" : "ws") : request.scheme();
+        if (request.tunnel().isPresent()) {
+            return tls ? "wss" : "ws";
+        }
+        return request.protocol().startsWith("HTTP/2") ? "h2" : request.scheme();
     }
 
-    private static String time(Instant instant) {
-        return TIME.format(instant);
+    /** Target, times, statuses, sizes. */
+    private static void targets(RequestRecord record, LineBuffer line) {
+        RequestRecord.Attempt last = record.lastAttempt().orElse(null);
+        line.put(last == null || last.address().isEmpty() ? "-" : last.address())
+                .put(' ');
+        times(record, last, line);
+        line.put(record.response().status()).put(' ');
+        status(last == null ? OptionalInt.empty() : last.status(), line).put(' ');
+        line.put(record.request().bytes())
+                .put(' ')
+                .put(record.response().bytes())
+                .put(' ');
     }
 
-    private static void seconds(StringBuilder line, long nanos) {
+    /** As ELB has it, a target that closed, or sent what is no answer, has a time; one that stayed silent has none. */
+    private static void times(RequestRecord record, RequestRecord.@Nullable Attempt last, LineBuffer line) {
+        RequestRecord.Timings timings = record.timings();
+        long request = timings.requestNanos();
+        long target = timings.targetNanos();
+        long response = timings.responseNanos();
+        if (target < 0 && request >= 0 && record.status() == BAD_GATEWAY) {
+            target = timings.totalNanos() - request;
+            response = last != null && last.function() ? 0 : -1;
+        }
+        seconds(request, line);
+        seconds(target, line);
+        seconds(response, line);
+    }
+
+    private static void seconds(long nanos, LineBuffer line) {
         if (nanos < 0) {
-            line.append("-1 ");
+            line.put("-1 ");
+        } else {
+            line.putSeconds(nanos).put(' ');
+        }
+    }
+
+    private static LineBuffer status(OptionalInt status, LineBuffer line) {
+        return status.isPresent() ? line.put(status.getAsInt()) : line.put('-');
+    }
+
+    // ---- fields 13–20
+
+    private static void request(RequestRecord.Request request, RequestRecord.Connection connection, LineBuffer line) {
+        line.put('"');
+        if (request.method().isEmpty()) {
+            line.put('-');
+        } else {
+            line.putEscaped(request.method());
+        }
+        line.put(' ').put(request.scheme()).put("://");
+        String authority = request.authority();
+        int port = portStart(authority);
+        line.putEscaped(port < 0 ? authority : authority.substring(0, port));
+        line.put(':').put(connection.port());
+        if (request.method().isEmpty()) {
+            line.put("- -");
+        } else {
+            line.putEscaped(request.uri()).put(' ').put(request.protocol());
+        }
+        line.put('"').put(' ');
+        quoted(request.userAgent(), line);
+        line.put(' ');
+    }
+
+    /** Where {@code :port} begins; −1 without a port. */
+    private static int portStart(String authority) {
+        int colon = authority.lastIndexOf(':');
+        return colon > authority.lastIndexOf(']') ? colon : -1;
+    }
+
+    private static void tls(Optional<RequestRecord.Tls> tls, LineBuffer line) {
+        if (tls.isEmpty()) {
+            line.put("- - ");
+        } else {
+            line.put(tls.get().cipher()).put(' ').put(tls.get().protocol()).put(' ');
+        }
+    }
+
+    private static String tlsText(
+            RequestRecord.Connection connection, Function<RequestRecord.Tls, Optional<String>> part) {
+        return connection.tls().isEmpty()
+                ? ""
+                : part.apply(connection.tls().get()).orElse("");
+    }
+
+    // ---- fields 21–33
+
+    private static void routing(RequestRecord record, LineBuffer line) {
+        RequestRecord.Routing routing = record.routing();
+        if (routing.rule().isPresent()) {
+            line.put(routing.rule().get().priority());
+        } else {
+            line.put('-');
+        }
+        Instant created = record.timings().created();
+        int millis = created.getNano() / NANOS_OF_MILLI;
+        line.put(' ').putTime(created.getEpochSecond(), millis * NANOS_OF_MILLI).put(' ');
+        actions(routing.actions(), line);
+        quoted(routing.redirectUrl().orElse(""), line.put(' '));
+        quoted(record.response().reason().orElse(""), line.put(' '));
+        line.put(' ');
+    }
+
+    private static void actions(List<String> actions, LineBuffer line) {
+        line.put('"');
+        for (int i = 0; i < actions.size(); i++) {
+            if (i > 0) {
+                line.put(',');
+            }
+            line.put(actions.get(i));
+        }
+        line.put(actions.isEmpty() ? "-\"" : "\"");
+    }
+
+    private static void lists(List<RequestRecord.Attempt> attempts, LineBuffer line) {
+        boolean listed = !attempts.isEmpty() && !attempts.get(0).function();
+        if (!listed) {
+            line.put("\"-\" \"-\" ");
             return;
         }
-        long millis = nanos / 1_000_000;
-        line.append(millis / 1000).append('.');
-        int rest = (int) (millis % 1000);
-        line.append((char) ('0' + rest / 100))
-                .append((char) ('0' + rest / 10 % 10))
-                .append((char) ('0' + rest % 10));
-        line.append(' ');
-    }
-
-    private static String status(OptionalInt status) {
-        return status.isPresent() ? Integer.toString(status.getAsInt()) : "-";
-    }
-
-    private static String requestLine(RequestRecord record) {
-        RequestRecord.Request request = record.request();
-        int port = record.connection().port();
-        if (request.method().isEmpty()) {
-            return "- " + request.scheme() + "://-:" + port + "- -";
+        line.put('"');
+        for (int i = 0; i < attempts.size(); i++) {
+            String address = attempts.get(i).address();
+            line.put(i == 0 ? "" : " ").put(address.isEmpty() ? "-" : address);
         }
-        String host = request.authority();
-        if (!host.matches(".*:[0-9]+")) {
-            host += ":" + port;
+        line.put("\" \"");
+        for (int i = 0; i < attempts.size(); i++) {
+            status(attempts.get(i).status(), line.put(i == 0 ? "" : " "));
         }
-        return request.method() + ' ' + request.scheme() + "://" + host + request.uri() + ' ' + request.protocol();
+        line.put("\" ");
     }
 
-    private static String classification(DesyncClass desyncClass) {
-        return switch (desyncClass) {
-            case COMPLIANT -> "-";
-            case ACCEPTABLE -> "Acceptable";
-            case AMBIGUOUS -> "Ambiguous";
-            case SEVERE -> "Severe";
-        };
-    }
-
-    private static String text(String value) {
-        return value.isEmpty() ? "-" : value;
-    }
-
-    private static void quoted(StringBuilder line, String value) {
-        line.append('"');
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c == '"' || c == '\\') {
-                line.append('\\').append(c);
-            } else if (c < 0x20 || c > 0x7e) {
-                line.append("\\x")
-                        .append(Character.toUpperCase(Character.forDigit(c >> 4 & 0xf, 16)))
-                        .append(Character.toUpperCase(Character.forDigit(c & 0xf, 16)));
-            } else {
-                line.append(c);
-            }
+    private static void desync(RequestRecord.Desync desync, LineBuffer line) {
+        if (desync.desyncClass() == DesyncClass.COMPLIANT) {
+            line.put("\"-\" \"-\" ");
+            return;
         }
-        line.append("\" ");
+        line.put('"').put(desync.desyncClass().token()).put("\" \"");
+        line.put(desync.reason().map(DesyncReason::token).orElse("-")).put("\" ");
+    }
+
+    private static void transform(Optional<RequestRecord.Transform> transform, LineBuffer line) {
+        if (transform.isEmpty()) {
+            line.put(" \"-\" \"-\" \"-\"");
+            return;
+        }
+        quoted(transform.get().host().orElse(""), line.put(' '));
+        quoted(transform.get().uri().orElse(""), line.put(' '));
+        quoted(transform.get().status(), line.put(' '));
+    }
+
+    private static void quoted(String text, LineBuffer line) {
+        line.put('"');
+        if (text.isEmpty()) {
+            line.put('-');
+        } else {
+            line.putEscaped(text);
+        }
+        line.put('"');
     }
 }

@@ -1,8 +1,10 @@
 package io.elb.observe;
 
+import java.nio.file.Path;
+
 /**
  * Takes the record of every request. Called on event loops: it must not block, and what it throws is logged once and
- * otherwise ignored. <em>Thread-safe.</em>
+ * otherwise ignored. One sink may serve several balancers. <em>Thread-safe.</em>
  *
  * @since 0.1
  */
@@ -16,6 +18,26 @@ public interface AccessLogSink {
     void accept(RequestRecord record);
 
     /**
+     * A balancer that uses the sink starts; called before its first record, on the thread that starts it.
+     */
+    default void started() {}
+
+    /**
+     * A balancer that uses the sink has closed; called after its last record, on the thread that closes it. Returns when what
+     * was accepted is where it belongs; may block for that.
+     */
+    default void closed() {}
+
+    /**
+     * How many records were accepted and lost, because there was no room or no way to write them.
+     *
+     * @return records since the sink was made; 0 for one that loses none or does not count
+     */
+    default long dropped() {
+        return 0;
+    }
+
+    /**
      * A sink that writes one line per request to the slf4j logger {@code io.elb.access} at level info, in the field order
      * of ELB's access log.
      *
@@ -23,5 +45,26 @@ public interface AccessLogSink {
      */
     static AccessLogSink slf4j() {
         return Slf4jAccessLog.INSTANCE;
+    }
+
+    /**
+     * A sink that appends one line per request to a file, as ELB writes it.
+     *
+     * @param path the file; it and its directory are made when they are missing
+     * @return the sink
+     * @see LogFile for rotation and other settings
+     */
+    static FileAccessLog file(Path path) {
+        return FileAccessLog.of(LogFile.of(path));
+    }
+
+    /**
+     * A sink that writes one line per request to a file, as ELB writes it.
+     *
+     * @param file where to write, and when a new file begins
+     * @return the sink
+     */
+    static FileAccessLog file(LogFile file) {
+        return FileAccessLog.of(file);
     }
 }

@@ -130,6 +130,12 @@ public enum Counter implements Metric {
             "ForwardedInvalidHeaderRequestCount",
             ZONES,
             "Requests forwarded with header fields that have invalid names."),
+    /** Lines of logs that were lost because there was no room or no way to write them. */
+    DROPPED_LOG_LINES(
+            "DroppedLogLineCount",
+            BALANCER,
+            "Lines of logs that were lost because there was no room for them, or no way to write them.",
+            false),
     /** Failed TLS handshakes with clients. */
     CLIENT_TLS_ERRORS(
             "ClientTLSNegotiationErrorCount",

@@ -122,13 +122,14 @@ public record RequestRecord(
      *
      * @param method request method; empty when the request line could not be read
      * @param scheme {@code http} or {@code https}
-     * @param authority Host, or the authority of the target, lower case; empty when there is none
+     * @param authority Host, or the authority of the target, lower case; the balancer's name in DNS when there is none
      * @param uri path and query as received
      * @param protocol protocol of the client, for instance {@code HTTP/1.1}
      * @param tunnel protocol that the connection was switched to; empty without an upgrade
      * @param userAgent first 8192 octets of the User-Agent field; empty when absent
      * @param traceId X-Amzn-Trace-Id as sent to the target, or made for the record; empty when the request was refused before
      *     a rule was matched
+     * @param bytes octets of head and body as they came, without those of TLS; HTTP/2's before their compression
      * @param bodyBytes octets of the body, or what the client sent through the tunnel
      * @since 0.1
      */
@@ -141,6 +142,7 @@ public record RequestRecord(
             Optional<String> tunnel,
             String userAgent,
             String traceId,
+            long bytes,
             long bodyBytes) {}
 
     /**
@@ -148,14 +150,20 @@ public record RequestRecord(
      *
      * @param rule the matched rule; empty when the request was refused before matching
      * @param actions ELB's words for the actions that were carried out, in order, for instance {@code forward}
+     * @param targetGroup name of the target group that the request was to go to; empty when it was not to be forwarded
      * @param redirectUrl value of Location; empty when there was no redirect
      * @param transform what transforms made of host and URI; empty when the rule has none, or none matched
      * @since 0.1
      */
     public record Routing(
-            Optional<RuleRef> rule, List<String> actions, Optional<String> redirectUrl, Optional<Transform> transform) {
+            Optional<RuleRef> rule,
+            List<String> actions,
+            Optional<String> targetGroup,
+            Optional<String> redirectUrl,
+            Optional<Transform> transform) {
         /** Nothing: refused before matching. */
-        public static final Routing NONE = new Routing(Optional.empty(), List.of(), Optional.empty(), Optional.empty());
+        public static final Routing NONE =
+                new Routing(Optional.empty(), List.of(), Optional.empty(), Optional.empty(), Optional.empty());
 
         /** Copies the actions. */
         public Routing {
@@ -180,22 +188,26 @@ public record RequestRecord(
      * @param target the target
      * @param address IP address and port as text, IPv6 without brackets; empty for a function, a Unix socket, and a name
      *     that was not resolved
+     * @param function whether the target is a function
      * @param status status of the target's answer; empty when none came
      * @param error why it failed; empty when it did not, or ended with the exchange
      * @since 0.1
      */
-    public record Attempt(TargetRef target, String address, OptionalInt status, Optional<ErrorReason> error) {}
+    public record Attempt(
+            TargetRef target, String address, boolean function, OptionalInt status, Optional<ErrorReason> error) {}
 
     /**
      * What a client got. <em>Immutable.</em>
      *
      * @param status status that the client got or, for 460, that the log shows
+     * @param bytes octets of heads and body as they were sent, without those of TLS; HTTP/2's before their compression
      * @param bodyBytes octets of the body that were passed on, or sent through the tunnel
      * @param error why the exchange failed; empty when it did not
      * @param reason ELB's {@code error_reason}; empty when ELB has no word for what happened
      * @since 0.1
      */
-    public record Response(int status, long bodyBytes, Optional<ErrorReason> error, Optional<String> reason) {}
+    public record Response(
+            int status, long bytes, long bodyBytes, Optional<ErrorReason> error, Optional<String> reason) {}
 
     /**
      * Classification of a request. <em>Immutable.</em>

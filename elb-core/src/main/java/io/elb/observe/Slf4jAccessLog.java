@@ -5,11 +5,13 @@ import org.slf4j.LoggerFactory;
 
 /** Writes access-log lines to slf4j. */
 final class Slf4jAccessLog implements AccessLogSink {
-    static final Slf4jAccessLog INSTANCE = new Slf4jAccessLog();
+    static final Slf4jAccessLog INSTANCE = new Slf4jAccessLog(LoggerFactory.getLogger("io.elb.access"));
 
-    private final Logger logger = LoggerFactory.getLogger("io.elb.access");
+    private final Logger logger;
 
-    private Slf4jAccessLog() {}
+    Slf4jAccessLog(Logger logger) {
+        this.logger = logger;
+    }
 
     @Override
     public void accept(RequestRecord record) {

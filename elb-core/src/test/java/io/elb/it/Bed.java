@@ -47,10 +47,9 @@ final class Bed implements AutoCloseable {
     private Bed(Builder builder) {
         records = new LinkedBlockingQueue<>();
         targets = builder.targets;
-        balancer = LoadBalancer.application("bed")
-                .threads(builder.threads)
-                .accessLog(records::add)
-                .start();
+        LoadBalancer.Builder starting =
+                LoadBalancer.application("bed").threads(builder.threads).accessLog(records::add);
+        balancer = builder.balancer.apply(starting).start();
         group = balancer.addTargetGroup(builder.group
                 .connections(builder.pool)
                 .timeouts(builder.targetTimeouts)
@@ -88,6 +87,7 @@ final class Bed implements AutoCloseable {
         private RetryConfig retries = RetryConfig.defaults();
         private ClientTimeouts timeouts = ClientTimeouts.defaults();
         private ConnectionLimits limits = ConnectionLimits.defaults();
+        private UnaryOperator<LoadBalancer.Builder> balancer = UnaryOperator.identity();
         private Function<TargetGroup, Action> action = Action::forward;
 
         private Builder(Transport transport) {
@@ -102,6 +102,11 @@ final class Bed implements AutoCloseable {
         /** A target that the bed does not own. */
         Builder target(InetSocketAddress address) {
             addresses.add(address);
+            return this;
+        }
+
+        Builder balancer(UnaryOperator<LoadBalancer.Builder> change) {
+            balancer = change;
             return this;
         }
 

@@ -8,12 +8,19 @@ import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** What was counted for the whole balancer, divided by its nodes, on all its event loops. Thread-safe. */
 final class BalancerCounts {
     private final List<LoopContext> loops = new CopyOnWriteArrayList<>();
+    private final LongSupplier droppedLogLines;
+
+    /** Counts nothing yet; lines of logs are counted where they are lost. */
+    BalancerCounts(LongSupplier droppedLogLines) {
+        this.droppedLogLines = droppedLogLines;
+    }
 
     /** Another event loop counts. */
     void add(LoopContext loop) {
@@ -22,7 +29,9 @@ final class BalancerCounts {
 
     /** The sum over all loops, of one node or {@link GroupCounts#ALL_SLOTS}. */
     long count(Counter counter, int slot) {
-        return counters(slot).mapToLong(counters -> counters.count(counter)).sum();
+        return counter == Counter.DROPPED_LOG_LINES
+                ? droppedLogLines.getAsLong()
+                : counters(slot).mapToLong(counters -> counters.count(counter)).sum();
     }
 
     /** The sum over all loops and nodes. */

@@ -84,7 +84,7 @@ public final class Engine implements ListenerRuntime.Owner {
         this.settings = settings;
         this.observers = new Observers(settings.observers(), settings.accessLogs());
         this.nodeDns = new NodeDns(settings.nodes(), settings.identity(), observers);
-        this.metrics = new EngineMetrics(settings);
+        this.metrics = new EngineMetrics(settings, observers);
         this.seeds = new SplittableRandom(
                 settings.randomSeed().orElseGet(() -> settings.secureRandom().nextLong()));
         this.cookieKey = settings.cookieKey().orElseGet(() -> newCookieKey(settings.secureRandom()));
@@ -103,6 +103,7 @@ public final class Engine implements ListenerRuntime.Owner {
                 first.context().eventLoop(), mainLoops.eventLoops().datagramChannel(), blocking);
         this.resolver = settings.resolver().orElse(dns);
         metrics.start();
+        observers.started();
     }
 
     private static CookieKey newCookieKey(RandomGenerator secureRandom) {
@@ -456,6 +457,7 @@ public final class Engine implements ListenerRuntime.Owner {
         openGroups.forEach(TargetGroupRuntime::close);
         dns.close();
         loops.forEach(LoopSet::close);
+        observers.closed(); // nobody writes records any more
         blocking.shutdownNow();
         metrics.close();
     }

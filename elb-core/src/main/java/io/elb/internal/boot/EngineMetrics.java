@@ -1,6 +1,7 @@
 package io.elb.internal.boot;
 
 import io.elb.internal.connection.LoopContext;
+import io.elb.internal.observe.Observers;
 import io.elb.internal.target.GroupCounts;
 import io.elb.internal.target.TargetGroupRuntime;
 import io.elb.observe.Counter;
@@ -26,15 +27,16 @@ final class EngineMetrics {
 
     private final EngineSettings settings;
     private final Instant start;
-    private final BalancerCounts counts = new BalancerCounts();
+    private final BalancerCounts counts;
     private final SeriesCatalog catalog;
     private final List<EngineSeries> ofBalancer;
     private final Map<TargetGroupRuntime, List<EngineSeries>> ofGroups = new LinkedHashMap<>();
     private final List<MetricsSink> failing = new ArrayList<>();
     private volatile List<EngineSeries> all = List.of();
 
-    EngineMetrics(EngineSettings settings) {
+    EngineMetrics(EngineSettings settings, Observers observers) {
         this.settings = settings;
+        this.counts = new BalancerCounts(observers::droppedRecords);
         this.start = settings.wallClock().instant();
         this.catalog = new SeriesCatalog(settings.name(), settings.nodes(), counts);
         this.ofBalancer = catalog.ofBalancer();

@@ -2,19 +2,19 @@ package io.elb.internal.exchange;
 
 import io.elb.internal.action.ActionChain;
 import io.elb.internal.action.Transformed;
+import io.elb.internal.connection.AddressText;
 import io.elb.internal.connection.ClientConnection;
 import io.elb.internal.connection.TlsFacts;
 import io.elb.internal.http.FieldNames;
 import io.elb.internal.http.HeadFields;
 import io.elb.internal.http.Octets;
 import io.elb.internal.http.RequestHead;
+import io.elb.internal.http.Upstream;
 import io.elb.internal.rule.MatchedRule;
 import io.elb.observe.ErrorReason;
 import io.elb.observe.RequestRecord;
 import io.elb.observe.RuleRef;
-import io.netty.util.NetUtil;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
+import io.netty.handler.ssl.CipherSuiteConverter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -60,21 +60,28 @@ final class ExchangeRecords {
     }
 
     private static RequestRecord.Tls tls(TlsFacts facts) {
+        String cipher = CipherSuiteConverter.toOpenSsl(facts.cipher(), false);
         return new RequestRecord.Tls(
-                facts.protocol(), facts.cipher(), Optional.ofNullable(facts.serverName()), Optional.empty());
+                facts.protocol(),
+                cipher == null ? facts.cipher() : cipher,
+                Optional.ofNullable(facts.serverName()),
+                Optional.empty());
     }
 
     private static RequestRecord.Request request(HttpExchange exchange, RequestHead head) {
+        long bodyBytes = exchange.receivedBytes();
+        String authority = head.authority();
         return new RequestRecord.Request(
                 head.methodStart() == head.methodEnd() ? "" : head.method(),
                 exchange.listener().scheme(),
-                head.authority(),
+                authority.isEmpty() ? exchange.listener().dnsName() : authority,
                 uri(head),
                 protocol(head),
                 Optional.ofNullable(exchange.tunnelProtocol()),
                 userAgent(head.fields()),
                 exchange.matched() == null ? "" : exchange.trace().text(head.fields()),
-                exchange.receivedBytes());
+                bodyBytes + exchange.downstream().overheadReceived(),
+                bodyBytes);
     }
 
     private static String uri(RequestHead head) {
@@ -107,6 +114,9 @@ final class ExchangeRecords {
         return new RequestRecord.Routing(
                 Optional.of(new RuleRef(exchange.listener().name(), matched.priority())),
                 actions(matched.action().token(), transformed),
+                exchange.group() == null
+                        ? Optional.empty()
+                        : Optional.of(exchange.group().name()),
                 Optional.ofNullable(exchange.redirectUrl()),
                 transformed == null ? Optional.empty() : Optional.of(transform(transformed)));
     }
@@ -141,21 +151,22 @@ final class ExchangeRecords {
     }
 
     private static RequestRecord.Attempt attempt(Attempt attempt) {
-        SocketAddress address = attempt.target().address();
+        Upstream upstream = attempt.upstream();
         return new RequestRecord.Attempt(
                 attempt.target().ref(),
-                address instanceof InetSocketAddress inet && !inet.isUnresolved()
-                        ? NetUtil.toAddressString(inet.getAddress()) + ':' + inet.getPort()
-                        : "",
+                upstream == null ? AddressText.of(attempt.target().address()) : upstream.address(),
+                attempt.target().target().function().isPresent(),
                 attempt.status() == 0 ? OptionalInt.empty() : OptionalInt.of(attempt.status()),
                 Optional.ofNullable(attempt.error()));
     }
 
     private static RequestRecord.Response response(HttpExchange exchange) {
         ErrorReason error = exchange.error();
+        long bodyBytes = exchange.sentBytes();
         return new RequestRecord.Response(
                 exchange.status(),
-                exchange.sentBytes(),
+                bodyBytes + exchange.downstream().overheadSent(),
+                bodyBytes,
                 Optional.ofNullable(error),
                 error == null || error.token().equals("-") ? Optional.empty() : Optional.of(error.token()));
     }

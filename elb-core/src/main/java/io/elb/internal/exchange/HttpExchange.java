@@ -552,6 +552,10 @@ final class HttpExchange implements FlowReceiver {
         return head;
     }
 
+    Downstream downstream() {
+        return downstream;
+    }
+
     TraceHeader trace() {
         return trace;
     }
@@ -564,6 +568,11 @@ final class HttpExchange implements FlowReceiver {
     @Nullable
     MatchedRule<ActionChain> matched() {
         return matched;
+    }
+
+    @Nullable
+    TargetGroupRuntime group() {
+        return group;
     }
 
     @Nullable

@@ -28,6 +28,12 @@ public interface Downstream {
     /** The connection must not carry another request. Called before {@link #sendHead} it is announced to the client. */
     void closeAfter();
 
+    /** Octets of the request besides its body: the head, and what frames the body; before compression, where there is any. */
+    long overheadReceived();
+
+    /** Octets sent besides the response's body: heads, and what frames the body; before compression, where there is any. */
+    long overheadSent();
+
     /** The exchange is over: the response has ended or was given up, and its head buffer may be reused. */
     void done();
 }

@@ -10,6 +10,9 @@ public interface Upstream {
     /** Sends the request head; everything that the target sends goes to the receiver. Head and edits are read before the return. */
     void send(RequestHead head, HeadEdits edits, UpstreamReceiver receiver);
 
+    /** IP address and port of the target as text, IPv6 without brackets; empty where there is none. */
+    String address();
+
     /** Whether an earlier exchange has used the connection, so that the target may have been closing it. */
     boolean isReused();
 

@@ -21,6 +21,37 @@ public final class Observers {
         this.sinks = sinks.toArray(new AccessLogSink[0]);
     }
 
+    /** The balancer starts. */
+    public void started() {
+        for (AccessLogSink sink : sinks) {
+            guard(sink, sink::started);
+        }
+    }
+
+    /** The balancer has closed; returns when every sink has what it took where it belongs. */
+    public void closed() {
+        for (AccessLogSink sink : sinks) {
+            guard(sink, sink::closed);
+        }
+    }
+
+    private static void guard(AccessLogSink sink, Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException | Error e) {
+            LOGGER.warn("access log sink {} threw", sink, e);
+        }
+    }
+
+    /** Records that sinks have lost. */
+    public long droppedRecords() {
+        long sum = 0;
+        for (AccessLogSink sink : sinks) {
+            sum += sink.dropped();
+        }
+        return sum;
+    }
+
     /** Whether anybody takes records of requests. */
     public boolean wantsRecords() {
         return observers.length + sinks.length > 0;

@@ -168,6 +168,11 @@ final class FunctionUpstream implements Upstream, FlowEnd, FunctionResponseBody.
     }
 
     @Override
+    public String address() {
+        return "";
+    }
+
+    @Override
     public boolean isReused() {
         return false;
     }

@@ -153,7 +153,7 @@ final class TargetPool implements Http1UpstreamHandler.Owner {
             waiter.onUpstreamFailed(ErrorReason.TARGET_UNRESOLVED);
             return;
         }
-        Http1UpstreamHandler handler = new Http1UpstreamHandler(http, this);
+        Http1UpstreamHandler handler = new Http1UpstreamHandler(http, address, this);
         LoopGroupCounts counts = target.group().counts().at(http.context(), waiter.slot());
         connector.connect(
                 address, target.group().config().targetTls(), connectTimeoutNanos, handler, new Connector.Result() {

@@ -23,12 +23,14 @@ final class Http1BodyInput {
 
     private BodyFraming framing = BodyFraming.NONE;
     private long remaining;
+    private long framingOctets;
     private @Nullable ChunkedDecoder chunks;
 
     /** Starts the body of the next message. */
     void start(BodyFraming framing, long length) {
         this.framing = framing;
         this.remaining = length;
+        this.framingOctets = 0;
         if (framing == BodyFraming.CHUNKED) {
             if (chunks == null) {
                 chunks = new ChunkedDecoder(TRAILER_BYTES, TRAILERS);
@@ -50,6 +52,11 @@ final class Http1BodyInput {
     /** Octets of a body of known length that are still to come. */
     long remaining() {
         return framing == BodyFraming.LENGTH ? remaining : 0;
+    }
+
+    /** Octets so far that frame the body: chunk headers and trailers. */
+    long framingOctets() {
+        return framingOctets;
     }
 
     /** Counts octets of a body of known length that did not pass through a buffer. */
@@ -97,7 +104,10 @@ final class Http1BodyInput {
             return Result.MALFORMED;
         }
         while (true) {
-            switch (decoder.next(in)) {
+            int before = in.readerIndex();
+            ChunkedDecoder.Result event = decoder.next(in);
+            framingOctets += in.readerIndex() - before;
+            switch (event) {
                 case DATA -> receiver.onData(take(in, decoder.dataLength()));
                 case NEED_MORE -> {
                     return Result.MORE;

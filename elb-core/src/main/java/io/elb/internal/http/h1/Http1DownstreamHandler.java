@@ -81,6 +81,8 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
     private boolean outputEnded;
     private boolean showsCuts;
     private boolean finSent;
+    private long headOctets;
+    private long sentBefore;
     private int requestMethodId;
     private boolean http10;
     private boolean clientKeepsAlive;
@@ -195,11 +197,12 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
     private void readHead(ByteBuf in) {
         RequestHead request = head;
         if (request == null) {
-            request = loop.takeRequest();
-            request.setScheme(listener().scheme());
-            head = request;
+            request = takeHead();
         }
-        switch (decoder.decode(in, request)) {
+        int before = in.readerIndex();
+        DecodeStatus status = decoder.decode(in, request);
+        headOctets += in.readerIndex() - before;
+        switch (status) {
             case NEED_MORE -> {
                 if (state == State.IDLE && decoder.hasStarted()) {
                     state = State.HEAD;
@@ -213,6 +216,15 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
             case COMPLETE -> open(request);
             case REJECTED -> reject(request, faultReason(decoder.fault()));
         }
+    }
+
+    private RequestHead takeHead() {
+        RequestHead taken = loop.takeRequest();
+        taken.setScheme(listener().scheme());
+        head = taken;
+        headOctets = 0;
+        sentBefore = output.overhead();
+        return taken;
     }
 
     private void open(RequestHead request) {
@@ -525,6 +537,16 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
     }
 
     @Override
+    public long overheadReceived() {
+        return headOctets + body.framingOctets();
+    }
+
+    @Override
+    public long overheadSent() {
+        return Math.max(0, output.overhead() - sentBefore); // less, where data was given up before it was sent
+    }
+
+    @Override
     public void done() {
         receiver = null;
         endSplice();
@@ -609,9 +631,7 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
     private void rejectLate() {
         RequestHead request = head;
         if (request == null) {
-            request = loop.takeRequest();
-            request.setScheme(listener().scheme());
-            head = request;
+            request = takeHead();
         }
         reject(request, ErrorReason.CLIENT_HEAD_TIMEOUT);
     }

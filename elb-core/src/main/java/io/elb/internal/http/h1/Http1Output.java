@@ -19,6 +19,8 @@ final class Http1Output {
     private @Nullable ByteBuf gathered;
     private @Nullable SendProgress progress;
     private boolean chunked;
+    private long pushedOctets;
+    private long dataOctets;
 
     Http1Output(ChannelHandlerContext ctx) {
         this.ctx = ctx;
@@ -27,6 +29,11 @@ final class Http1Output {
     /** Whether the body that follows is sent in chunks. */
     void chunked(boolean value) {
         chunked = value;
+    }
+
+    /** Octets so far that are no body data: heads, and what frames bodies. */
+    long overhead() {
+        return pushedOctets + (gathered == null ? 0 : gathered.readableBytes()) - dataOctets;
     }
 
     /** The buffer for heads; what is written to it is sent with the next flush. */
@@ -46,6 +53,7 @@ final class Http1Output {
             data.release();
             return;
         }
+        dataOctets += length;
         if (chunked) {
             Http1HeadWriter.writeChunkHeader(gather(), length);
         }
@@ -54,6 +62,7 @@ final class Http1Output {
             data.release();
         } else {
             push();
+            pushedOctets += length;
             ctx.write(data, ctx.voidPromise());
         }
         if (chunked) {
@@ -80,6 +89,7 @@ final class Http1Output {
         if (out != null) {
             gathered = null;
             if (out.isReadable()) {
+                pushedOctets += out.readableBytes();
                 ctx.write(out, ctx.voidPromise());
             } else {
                 out.release();

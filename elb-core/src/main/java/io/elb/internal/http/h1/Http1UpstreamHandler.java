@@ -1,5 +1,6 @@
 package io.elb.internal.http.h1;
 
+import io.elb.internal.connection.AddressText;
 import io.elb.internal.connection.Connections;
 import io.elb.internal.http.BodyFraming;
 import io.elb.internal.http.HeadEdits;
@@ -23,6 +24,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.util.ReferenceCountUtil;
+import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +61,7 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
     private static final Logger LOGGER = LoggerFactory.getLogger(Http1UpstreamHandler.class);
 
     private final HttpLoop loop;
+    private final String address;
     private final Owner owner;
     private final Http1ResponseDecoder decoder;
     private final Http1BodyInput body = new Http1BodyInput();
@@ -84,8 +87,9 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
 
     /** Creates the handler of one connection. */
     @SuppressWarnings("NullAway.Init") // ctx and output are set when the handler is added, before anything else
-    public Http1UpstreamHandler(HttpLoop loop, Owner owner) {
+    public Http1UpstreamHandler(HttpLoop loop, SocketAddress address, Owner owner) {
         this.loop = loop;
+        this.address = AddressText.of(address);
         this.owner = owner;
         int headBytes = HttpLimits.defaults().responseHeadBytes(); // each request brings its own limit
         this.decoder = new Http1ResponseDecoder(headBytes, headBytes);
@@ -97,6 +101,11 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
         output = new Http1Output(context);
         context.channel().config().setAutoClose(false); // a failed write must not cost the answer that was sent before
         idleSinceNanos = loop.context().nowNanos();
+    }
+
+    @Override
+    public String address() {
+        return address;
     }
 
     // ---- what the exchange sends

@@ -32,6 +32,8 @@ final class Http2Downstream implements Downstream, FlowEnd {
     private @Nullable RequestHead head;
     private @Nullable FlowReceiver receiver;
     private int requestMethodId;
+    private int receivedOctets;
+    private int sentOctets;
     private int withheldBytes;
     private boolean paused;
     private boolean requestEnded;
@@ -49,6 +51,7 @@ final class Http2Downstream implements Downstream, FlowEnd {
     void open(RequestHead request, boolean endOfStream, RequestSink sink, ClientConnection client) {
         head = request;
         requestMethodId = request.methodId();
+        receivedOctets = request.fields().length();
         requestEnded = endOfStream;
         FlowReceiver answered = sink.open(request, client, this);
         if (!over) {
@@ -132,6 +135,7 @@ final class Http2Downstream implements Downstream, FlowEnd {
     @Override
     public void sendInterim(ResponseHead response, HeadEdits edits) {
         if (!closed) {
+            sentOctets += response.fields().length() + edits.appendedLength();
             connection.writeHeaders(stream, Http2Fields.response(response, edits), false, connection.newPromise());
             flush();
         }
@@ -146,6 +150,7 @@ final class Http2Downstream implements Downstream, FlowEnd {
                 && !(response.framing() == BodyFraming.LENGTH && response.contentLength() == 0)
                 && requestMethodId != HttpMethods.HEAD;
         outputEnded = !hasBody;
+        sentOctets += response.fields().length() + edits.appendedLength();
         connection.writeHeaders(stream, Http2Fields.response(response, edits), !hasBody, endPromise(!hasBody));
         connection.closeWhenLast();
         return true;
@@ -228,6 +233,16 @@ final class Http2Downstream implements Downstream, FlowEnd {
     @Override
     public void closeAfter() {
         // Framing can't be misunderstood here, so that nothing that ends one stream speaks against the others.
+    }
+
+    @Override
+    public long overheadReceived() {
+        return receivedOctets;
+    }
+
+    @Override
+    public long overheadSent() {
+        return sentOctets;
     }
 
     @Override

@@ -1,0 +1,77 @@
+package io.elb.observe;
+
+import io.elb.internal.file.LineWriter;
+import java.util.Objects;
+
+/**
+ * An access log in a file, each line as ELB writes it. Event loops only put lines into memory; one thread of the log's own
+ * takes them to the disk. It lives as long as a balancer uses the log, and several balancers may use the same. Lines of one
+ * event loop stay in order.
+ *
+ * <p>What can't be written, because the disk is full or the directory is gone, is tried again after each flush interval and
+ * waits meanwhile; what no longer fits into memory is dropped, counted and logged. When the last balancer that uses it has
+ * closed, everything is in the file. <em>Thread-safe.</em>
+ *
+ * @since 0.1
+ */
+public final class FileAccessLog implements AccessLogSink {
+    private final LogFile file;
+    private final LineWriter<RequestRecord> writer;
+
+    private FileAccessLog(LogFile file) {
+        this.file = file;
+        this.writer = new LineWriter<>(file.settings(), AccessLogLine::new);
+    }
+
+    /**
+     * A log in a file. Nothing is opened before the first balancer starts that uses it.
+     *
+     * @param file where to write, and when a new file begins
+     * @return the log
+     * @throws NullPointerException if the file is null
+     */
+    public static FileAccessLog of(LogFile file) {
+        return new FileAccessLog(Objects.requireNonNull(file, "file"));
+    }
+
+    @Override
+    public void accept(RequestRecord record) {
+        writer.write(record);
+    }
+
+    @Override
+    public void started() {
+        writer.use();
+    }
+
+    @Override
+    public void closed() {
+        writer.release();
+    }
+
+    /**
+     * Closes the file soon and opens it anew by its path, as is needed after another program has moved it away.
+     */
+    public void reopen() {
+        writer.reopen();
+    }
+
+    @Override
+    public long dropped() {
+        return writer.dropped();
+    }
+
+    /**
+     * How often the file could not be written, opened, exchanged or compressed.
+     *
+     * @return failures since the log was made
+     */
+    public long failures() {
+        return writer.failures();
+    }
+
+    @Override
+    public String toString() {
+        return "access log " + file;
+    }
+}
