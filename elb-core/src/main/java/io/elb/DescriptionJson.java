@@ -3,6 +3,7 @@ package io.elb;
 import io.elb.LoadBalancerDescription.ListenerDescription;
 import io.elb.LoadBalancerDescription.NodeDescription;
 import io.elb.LoadBalancerDescription.TargetGroupDescription;
+import io.elb.internal.json.JsonWriter;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
 import io.elb.rule.Action;
