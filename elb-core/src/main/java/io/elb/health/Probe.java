@@ -68,4 +68,16 @@ public interface Probe {
      * @return the connection, ready to send; fails when the target can't be reached
      */
     CompletionStage<ProbeConnection> connect();
+
+    /**
+     * Calls the target with a GET, when it is a function of this process: a Lambda function gets the event with which ELB
+     * checks it, whose one header is {@code user-agent}. The body of the answer is thrown away.
+     *
+     * @param path the request target, from {@code /} on
+     * @param userAgent value of the User-Agent field
+     * @return the status of the answer; fails with an {@link java.io.IOException} when the function does, and with an
+     *     {@link IllegalStateException} when the target is no function
+     * @throws NullPointerException if an argument is null
+     */
+    CompletionStage<Integer> invoke(String path, String userAgent);
 }

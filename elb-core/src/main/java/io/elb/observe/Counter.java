@@ -2,6 +2,7 @@ package io.elb.observe;
 
 import static io.elb.observe.MetricScope.BALANCER;
 import static io.elb.observe.MetricScope.GROUPS;
+import static io.elb.observe.MetricScope.GROUPS_WITHOUT_ZONES;
 import static io.elb.observe.MetricScope.REASONS;
 import static io.elb.observe.MetricScope.ZONES;
 
@@ -141,6 +142,22 @@ public enum Counter implements Metric {
             "ClientTLSNegotiationErrorCount",
             ZONES,
             "Connections of clients on which no TLS session could be established because of a TLS error."),
+    /** Failures of Lambda. */
+    LAMBDA_INTERNAL_ERRORS(
+            "LambdaInternalError",
+            GROUPS_WITHOUT_ZONES,
+            "Requests to Lambda functions that failed because of the balancer or of Lambda itself."),
+    /** Failures of Lambda functions. */
+    LAMBDA_USER_ERRORS(
+            "LambdaUserError",
+            GROUPS_WITHOUT_ZONES,
+            "Requests to Lambda functions that failed because of the function, its settings, or the request."),
+    /** Octets to and from Lambda functions. */
+    LAMBDA_PROCESSED_BYTES(
+            "LambdaTargetProcessedBytes",
+            BALANCER,
+            MetricUnit.BYTES,
+            "Octets of the events for Lambda functions and of their responses, both as JSON in UTF-8."),
     /** Bytes that the kernel moved without a copy to user space. */
     SPLICED_BYTES(
             "SplicedBytes",

@@ -1,5 +1,7 @@
 package io.elb.observe;
 
+import java.util.Optional;
+
 /**
  * Why an exchange did not end as a plain forwarded answer: one value is one metric label. Statuses are those of an
  * application load balancer. <em>Immutable.</em>
@@ -70,6 +72,58 @@ public enum ErrorReason {
     TARGET_DEREGISTERED(502),
     /** A function target threw, or answered with something that is no response. */
     TARGET_FUNCTION_FAILED(502),
+    /** The balancer was not allowed to invoke the Lambda function. */
+    LAMBDA_ACCESS_DENIED(502, "LambdaAccessDenied"),
+    /** Head or body of the request are not UTF-8, so no event can be made of them. */
+    LAMBDA_BAD_REQUEST(502, "LambdaBadRequest"),
+    /** Lambda could not be reached. */
+    LAMBDA_CONNECTION_ERROR(502, "LambdaConnectionError"),
+    /** Lambda was not reached in time. */
+    LAMBDA_CONNECTION_TIMEOUT(504, "LambdaConnectionTimeout"),
+    /** EC2 denied Lambda its access as the function was set up. */
+    LAMBDA_EC2_ACCESS_DENIED(502, "LambdaEC2AccessDeniedException"),
+    /** EC2 throttled Lambda as the function was set up. */
+    LAMBDA_EC2_THROTTLED(502, "LambdaEC2ThrottledException"),
+    /** EC2 failed as the function was set up. */
+    LAMBDA_EC2_UNEXPECTED(502, "LambdaEC2UnexpectedException"),
+    /** The function's network has no interface left. */
+    LAMBDA_ENI_LIMIT_REACHED(502, "LambdaENILimitReachedException"),
+    /** The function's response is not JSON, or lacks what it must have. */
+    LAMBDA_INVALID_RESPONSE(502, "LambdaInvalidResponse"),
+    /** The function's runtime is not supported. */
+    LAMBDA_INVALID_RUNTIME(502, "LambdaInvalidRuntimeException"),
+    /** The function's security group is none. */
+    LAMBDA_INVALID_SECURITY_GROUP_ID(502, "LambdaInvalidSecurityGroupIDException"),
+    /** The function's subnet is none. */
+    LAMBDA_INVALID_SUBNET_ID(502, "LambdaInvalidSubnetIDException"),
+    /** The function's code could not be unpacked. */
+    LAMBDA_INVALID_ZIP_FILE(502, "LambdaInvalidZipFileException"),
+    /** The function's key may not be used. */
+    LAMBDA_KMS_ACCESS_DENIED(502, "LambdaKMSAccessDeniedException"),
+    /** The function's key is disabled. */
+    LAMBDA_KMS_DISABLED(502, "LambdaKMSDisabledException"),
+    /** The function's key is in a state in which it can't be used. */
+    LAMBDA_KMS_INVALID_STATE(502, "LambdaKMSInvalidStateException"),
+    /** The function's key does not exist. */
+    LAMBDA_KMS_NOT_FOUND(502, "LambdaKMSNotFoundException"),
+    /** The request body is longer than 1 MiB, the most that a Lambda function gets. */
+    LAMBDA_REQUEST_TOO_LARGE(413, "LambdaRequestTooLarge"),
+    /** The function does not exist. */
+    LAMBDA_RESOURCE_NOT_FOUND(502, "LambdaResourceNotFound"),
+    /** The function's response is longer than 1 MiB. */
+    LAMBDA_RESPONSE_TOO_LARGE(502, "LambdaResponseTooLarge"),
+    /** Lambda failed in itself. */
+    LAMBDA_SERVICE_EXCEPTION(502, "LambdaServiceException"),
+    /** The function's subnet has no address left. */
+    LAMBDA_SUBNET_IP_ADDRESS_LIMIT_REACHED(502, "LambdaSubnetIPAddressLimitReachedException"),
+    /** Too many calls of the function at once. */
+    LAMBDA_THROTTLING(502, "LambdaThrottling"),
+    /** The function has thrown, or was ended by its timeout. */
+    LAMBDA_UNHANDLED(502, "LambdaUnhandled"),
+    /** The balancer failed in calling the function. */
+    LAMBDA_UNHANDLED_EXCEPTION(502, "LambdaUnhandledException"),
+    /** A WebSocket was asked for, which a Lambda function can't serve. */
+    LAMBDA_WEBSOCKET_NOT_SUPPORTED(400, "LambdaWebsocketNotSupported"),
     /** Connecting to the target took longer than its limit. */
     TARGET_CONNECT_TIMEOUT(504),
     /** The TLS handshake with the target took longer than its limit. */
@@ -118,7 +172,39 @@ public enum ErrorReason {
      * @return true for everything that a target did or failed to do, false for clients, configuration and the balancer
      */
     public boolean isTargetsFault() {
-        return name().startsWith("TARGET_");
+        return name().startsWith("TARGET_") || isLambda() && !isLambdaClientsFault();
+    }
+
+    private boolean isLambdaClientsFault() {
+        return this == LAMBDA_BAD_REQUEST || this == LAMBDA_REQUEST_TOO_LARGE || this == LAMBDA_WEBSOCKET_NOT_SUPPORTED;
+    }
+
+    /**
+     * Whether it is about a target that is a Lambda function.
+     *
+     * @return true for the reasons that begin with {@code LAMBDA_}
+     */
+    public boolean isLambda() {
+        return name().startsWith("LAMBDA_");
+    }
+
+    /**
+     * The counter that ELB increments for this reason, beside those of statuses.
+     *
+     * @return the counter, empty when ELB has none
+     */
+    public Optional<Counter> counter() {
+        if (!isLambda()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                switch (this) {
+                    case LAMBDA_CONNECTION_ERROR,
+                            LAMBDA_CONNECTION_TIMEOUT,
+                            LAMBDA_SERVICE_EXCEPTION,
+                            LAMBDA_UNHANDLED_EXCEPTION -> Counter.LAMBDA_INTERNAL_ERRORS;
+                    default -> Counter.LAMBDA_USER_ERRORS;
+                });
     }
 
     /**

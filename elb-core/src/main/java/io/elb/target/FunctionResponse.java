@@ -19,16 +19,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FunctionResponse {
     private final int status;
+    private final @Nullable String reason;
     private final List<Map.Entry<String, String>> headers;
     private final byte @Nullable [] bytes;
     private final Flow.@Nullable Publisher<ByteBuffer> stream;
 
     private FunctionResponse(
             int status,
+            @Nullable String reason,
             List<Map.Entry<String, String>> headers,
             byte @Nullable [] bytes,
             Flow.@Nullable Publisher<ByteBuffer> stream) {
         this.status = Checks.range("status", status, 200, 599);
+        this.reason = reason;
         this.headers = headers;
         this.bytes = bytes;
         this.stream = stream;
@@ -42,7 +45,7 @@ public final class FunctionResponse {
      * @throws IllegalArgumentException if the status is out of its range
      */
     public static FunctionResponse of(int status) {
-        return new FunctionResponse(status, List.of(), null, null);
+        return new FunctionResponse(status, null, List.of(), null, null);
     }
 
     /**
@@ -57,7 +60,7 @@ public final class FunctionResponse {
     public static FunctionResponse of(int status, String body) {
         Objects.requireNonNull(body, "body");
         List<Map.Entry<String, String>> type = List.of(Map.entry("Content-Type", "text/plain; charset=utf-8"));
-        return new FunctionResponse(status, type, body.getBytes(StandardCharsets.UTF_8), null);
+        return new FunctionResponse(status, null, type, body.getBytes(StandardCharsets.UTF_8), null);
     }
 
     /**
@@ -71,7 +74,7 @@ public final class FunctionResponse {
      */
     public static FunctionResponse of(int status, byte[] body) {
         Objects.requireNonNull(body, "body");
-        return new FunctionResponse(status, List.of(), body.clone(), null);
+        return new FunctionResponse(status, null, List.of(), body.clone(), null);
     }
 
     /**
@@ -86,7 +89,7 @@ public final class FunctionResponse {
      */
     public static FunctionResponse of(int status, Flow.Publisher<ByteBuffer> body) {
         Objects.requireNonNull(body, "body");
-        return new FunctionResponse(status, List.of(), null, body);
+        return new FunctionResponse(status, null, List.of(), null, body);
     }
 
     /**
@@ -101,16 +104,55 @@ public final class FunctionResponse {
     public FunctionResponse withHeader(String name, String value) {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(value, "value");
+        return withHeaders(List.of(Map.entry(name, value)));
+    }
+
+    /**
+     * This response with more header fields.
+     *
+     * @param more names and values as for {@link #withHeader}, in their order
+     * @return the new response
+     * @throws IllegalArgumentException if a name or a value has other characters
+     * @throws NullPointerException if {@code more}, or a name or value in it, is null
+     */
+    public FunctionResponse withHeaders(List<Map.Entry<String, String>> more) {
+        List<Map.Entry<String, String>> all = new ArrayList<>(headers);
+        for (Map.Entry<String, String> field : more) {
+            all.add(checkedField(field.getKey(), field.getValue()));
+        }
+        return new FunctionResponse(status, reason, List.copyOf(all), bytes, stream);
+    }
+
+    private static Map.Entry<String, String> checkedField(String name, String value) {
         if (name.isEmpty() || !name.chars().allMatch(FunctionResponse::isTokenCharacter)) {
             throw new IllegalArgumentException("name: " + name + " (expected: a header field name)");
         }
-        if (!value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c != 0x7f && c <= 0xff))) {
+        if (!isText(value)) {
             throw new IllegalArgumentException("value of " + name + ": has a control character, or one beyond U+00FF"
                     + " (expected: visible characters, space and tab)");
         }
-        List<Map.Entry<String, String>> more = new ArrayList<>(headers);
-        more.add(Map.entry(name, value));
-        return new FunctionResponse(status, List.copyOf(more), bytes, stream);
+        return Map.entry(name, value);
+    }
+
+    /**
+     * This response with a reason phrase of its own. Clients that speak HTTP/2 never see it.
+     *
+     * @param newReason visible characters, space and tab, in ISO 8859-1 (RFC 9112 section 4); default: the usual phrase of the
+     *     status
+     * @return the new response
+     * @throws IllegalArgumentException if the phrase has other characters
+     * @throws NullPointerException if {@code newReason} is null
+     */
+    public FunctionResponse withReason(String newReason) {
+        if (!isText(newReason)) {
+            throw new IllegalArgumentException("reason: has a control character, or one beyond U+00FF"
+                    + " (expected: visible characters, space and tab)");
+        }
+        return new FunctionResponse(status, newReason, headers, bytes, stream);
+    }
+
+    private static boolean isText(String value) {
+        return value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c != 0x7f && c <= 0xff));
     }
 
     private static boolean isTokenCharacter(int c) {
@@ -124,6 +166,15 @@ public final class FunctionResponse {
      */
     public int status() {
         return status;
+    }
+
+    /**
+     * The reason phrase.
+     *
+     * @return the phrase, empty for the usual one of the status
+     */
+    public Optional<String> reason() {
+        return Optional.ofNullable(reason);
     }
 
     /**

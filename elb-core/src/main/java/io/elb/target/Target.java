@@ -1,5 +1,6 @@
 package io.elb.target;
 
+import io.elb.lambda.LambdaFunction;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,6 +26,7 @@ public final class Target {
     private final int port;
     private final @Nullable Path socket;
     private final @Nullable TargetFunction function;
+    private final @Nullable LambdaFunction lambda;
     private final int weight;
     private final @Nullable String zone;
     private final Map<String, String> labels;
@@ -36,6 +38,7 @@ public final class Target {
             int port,
             @Nullable Path socket,
             @Nullable TargetFunction function,
+            @Nullable LambdaFunction lambda,
             int weight,
             @Nullable String zone,
             Map<String, String> labels) {
@@ -45,6 +48,7 @@ public final class Target {
         this.port = port;
         this.socket = socket;
         this.function = function;
+        this.lambda = lambda;
         this.weight = weight;
         this.zone = zone;
         this.labels = labels;
@@ -113,11 +117,32 @@ public final class Target {
     public static Target function(String name, TargetFunction function) {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(function, "function");
+        return base(TargetKind.FUNCTION, "function:" + checkedFunctionName(name), "localhost", 0, null, function);
+    }
+
+    /**
+     * A target that is a Lambda function, run in this process. It is the only target of a group with
+     * {@link TargetGroupConfig.Builder#lambda}.
+     *
+     * @param name names the function: 1–128 characters from {@code A–Z a–z 0–9 . _ -}
+     * @param function answers the events
+     * @return the target, with weight 1
+     * @throws IllegalArgumentException if the name is empty, too long or has other characters
+     * @throws NullPointerException if an argument is null
+     */
+    public static Target lambda(String name, LambdaFunction function) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(function, "function");
+        String key = "lambda:" + checkedFunctionName(name);
+        return new Target(TargetKind.LAMBDA, key, "localhost", 0, null, null, function, 1, null, Map.of());
+    }
+
+    private static String checkedFunctionName(String name) {
         if (name.isEmpty() || name.length() > 128 || !name.chars().allMatch(HostNames::isNameCharacter)) {
             throw new IllegalArgumentException(
                     "name: " + name + " (expected: 1–128 characters from A–Z a–z 0–9 . _ -)");
         }
-        return base(TargetKind.FUNCTION, "function:" + name, "localhost", 0, null, function);
+        return name;
     }
 
     private static Target ofAddress(String literal, int port) {
@@ -132,7 +157,7 @@ public final class Target {
             int port,
             @Nullable Path socket,
             @Nullable TargetFunction function) {
-        return new Target(kind, key, host, port, socket, function, 1, null, Map.of());
+        return new Target(kind, key, host, port, socket, function, null, 1, null, Map.of());
     }
 
     /**
@@ -144,7 +169,7 @@ public final class Target {
      */
     public Target withWeight(int newWeight) {
         Checks.range("weight", newWeight, 0, 65535);
-        return new Target(kind, key, host, port, socket, function, newWeight, zone, labels);
+        return new Target(kind, key, host, port, socket, function, lambda, newWeight, zone, labels);
     }
 
     /**
@@ -160,7 +185,7 @@ public final class Target {
         if (newZone.isBlank()) {
             throw new IllegalArgumentException("zone: " + newZone + " (expected: a name that is not blank)");
         }
-        return new Target(kind, key, host, port, socket, function, weight, newZone, labels);
+        return new Target(kind, key, host, port, socket, function, lambda, weight, newZone, labels);
     }
 
     /**
@@ -180,7 +205,7 @@ public final class Target {
         }
         Map<String, String> more = new LinkedHashMap<>(labels);
         more.put(name, value);
-        return new Target(kind, key, host, port, socket, function, weight, zone, Map.copyOf(more));
+        return new Target(kind, key, host, port, socket, function, lambda, weight, zone, Map.copyOf(more));
     }
 
     /**
@@ -195,7 +220,8 @@ public final class Target {
     /**
      * What names this target within its group.
      *
-     * @return {@code host:port} (an IPv6 address in brackets), {@code unix:/path} or {@code function:name}
+     * @return {@code host:port} (an IPv6 address in brackets), {@code unix:/path}, {@code function:name} or
+     *     {@code lambda:name}
      */
     public String key() {
         return key;
@@ -235,6 +261,15 @@ public final class Target {
      */
     public Optional<TargetFunction> function() {
         return Optional.ofNullable(function);
+    }
+
+    /**
+     * The Lambda function.
+     *
+     * @return the function, empty when this is none
+     */
+    public Optional<LambdaFunction> lambda() {
+        return Optional.ofNullable(lambda);
     }
 
     /**

@@ -30,8 +30,10 @@ public interface TargetGroup {
      * takes the new weight, zone, labels and function.
      *
      * @param targets the targets; none is registered when one can't be
-     * @throws IllegalArgumentException if cross-zone is off for the group and a target has no zone or is a function
-     * @throws IllegalStateException if a target of that key is still draining, or the group is closed
+     * @throws IllegalArgumentException if a target is a Lambda function and the group is not made for one, or the reverse;
+     *     if cross-zone is off for the group and a target has no zone or is a function
+     * @throws IllegalStateException if a target of that key is still draining, the group is closed, or it is one for a Lambda
+     *     function and would have more than one target
      * @throws NullPointerException if an argument is null
      */
     void register(Target... targets);
@@ -96,7 +98,7 @@ public interface TargetGroup {
      *
      * @param source the source
      * @return ends the subscription; the targets stay
-     * @throws IllegalStateException if the group is closed
+     * @throws IllegalStateException if the group is closed, or made for a Lambda function
      * @throws NullPointerException if {@code source} is null
      */
     TargetSource.Subscription attach(TargetSource source);

@@ -2,6 +2,7 @@ package io.elb.target;
 
 import io.elb.balance.BalancingStrategy;
 import io.elb.health.HealthChecker;
+import io.elb.lambda.LambdaConfig;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class TargetGroupConfig {
+    private static final Duration DEREGISTRATION_DELAY = Duration.ofMinutes(5);
+
     private final String name;
     private final BalancingStrategy strategy;
     private final HealthChecker healthChecker;
@@ -26,12 +29,13 @@ public final class TargetGroupConfig {
     private final RetryConfig retries;
     private final ResolveConfig resolve;
     private final Stickiness stickiness;
+    private final @Nullable LambdaConfig lambda;
 
     private TargetGroupConfig(Builder builder) {
         this.name = builder.name;
         this.strategy = builder.strategy;
         this.healthChecker = builder.healthChecker;
-        this.deregistrationDelay = builder.deregistrationDelay;
+        this.deregistrationDelay = builder.lambda == null ? builder.deregistrationDelay : Duration.ZERO;
         this.crossZone = builder.crossZone;
         this.healthThresholds = builder.healthThresholds;
         this.slowStart = builder.slowStart;
@@ -41,6 +45,7 @@ public final class TargetGroupConfig {
         this.retries = builder.retries;
         this.resolve = builder.resolve;
         this.stickiness = builder.stickiness;
+        this.lambda = builder.lambda;
     }
 
     /**
@@ -53,6 +58,18 @@ public final class TargetGroupConfig {
      */
     public static TargetGroupConfig of(String name) {
         return builder(name).build();
+    }
+
+    /**
+     * A configuration for one Lambda function, with all defaults.
+     *
+     * @param name 1–32 letters, digits and hyphens, no hyphen at either end
+     * @return the configuration
+     * @throws IllegalArgumentException if the name is not so
+     * @throws NullPointerException if {@code name} is null
+     */
+    public static TargetGroupConfig ofLambda(String name) {
+        return builder(name).lambda(LambdaConfig.defaults()).build();
     }
 
     /**
@@ -85,7 +102,9 @@ public final class TargetGroupConfig {
                 .retries(retries)
                 .resolve(resolve)
                 .stickiness(stickiness);
-        return targetTls == null ? builder : builder.targetTls(targetTls);
+        builder.targetTls = targetTls;
+        builder.lambda = lambda;
+        return builder;
     }
 
     /**
@@ -118,7 +137,7 @@ public final class TargetGroupConfig {
     /**
      * How long what is in flight on a deregistered target may take to finish.
      *
-     * @return 0–3600 s, default 300 s
+     * @return 0–3600 s, default 300 s; always 0 for a Lambda function
      */
     public Duration deregistrationDelay() {
         return deregistrationDelay;
@@ -203,6 +222,12 @@ public final class TargetGroupConfig {
      */
     public Stickiness stickiness() {
         return stickiness;
+     * How the one target is called, a Lambda function.
+     *
+     * @return the settings, empty when the group is for other targets
+     */
+    public Optional<LambdaConfig> lambda() {
+        return Optional.ofNullable(lambda);
     }
 
     @Override
@@ -223,7 +248,7 @@ public final class TargetGroupConfig {
         private final String name;
         private BalancingStrategy strategy = BalancingStrategy.roundRobin();
         private HealthChecker healthChecker = HealthChecker.none();
-        private Duration deregistrationDelay = Duration.ofMinutes(5);
+        private Duration deregistrationDelay = DEREGISTRATION_DELAY;
         private CrossZone crossZone = CrossZone.USE_LOAD_BALANCER_CONFIGURATION;
         private HealthThresholds healthThresholds = HealthThresholds.defaults();
         private Duration slowStart = Duration.ZERO;
@@ -233,6 +258,7 @@ public final class TargetGroupConfig {
         private RetryConfig retries = RetryConfig.defaults();
         private ResolveConfig resolve = ResolveConfig.defaults();
         private Stickiness stickiness = Stickiness.off();
+        private @Nullable LambdaConfig lambda;
 
         private Builder(String name) {
             Objects.requireNonNull(name, "name");
@@ -406,11 +432,26 @@ public final class TargetGroupConfig {
         }
 
         /**
+         * Makes this the group of one Lambda function: it takes no other target. As in ELB such a group has none of the
+         * settings that are about connections or about several targets, and what is in flight when the function is
+         * deregistered fails at once.
+         *
+         * @param newLambda how the function is called; default: the group is for other targets
+         * @return this builder
+         * @throws NullPointerException if the value is null
+         */
+        public Builder lambda(LambdaConfig newLambda) {
+            lambda = Objects.requireNonNull(newLambda, "lambda");
+            return this;
+        }
+
+        /**
          * Makes the configuration.
          *
          * @return the configuration
          * @throws IllegalArgumentException if the settings exclude each other: stickiness needs cross-zone load balancing,
-         *     and a strategy that supports it, and so does a slow start
+         *     and a strategy that supports it, and so does a slow start; the group of a Lambda function has some settings not
+         *     at all
          */
         public TargetGroupConfig build() {
             checkTogether();
@@ -430,6 +471,10 @@ public final class TargetGroupConfig {
             if (!slowStart.isZero() && !strategy.supportsSlowStart()) {
                 throw new IllegalArgumentException("slowStart: " + slowStart + " (expected: PT0S with strategy "
                         + strategy.name() + ", or one that supports slow start such as round_robin)");
+            }
+            if (lambda != null) {
+                boolean delays = !deregistrationDelay.isZero() && !deregistrationDelay.equals(DEREGISTRATION_DELAY);
+                LambdaGroupChecks.check(new TargetGroupConfig(this), delays ? deregistrationDelay : Duration.ZERO);
             }
         }
     }

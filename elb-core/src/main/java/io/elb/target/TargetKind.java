@@ -13,5 +13,16 @@ public enum TargetKind {
     /** A Unix domain socket. */
     UNIX_SOCKET,
     /** A function in this process. */
-    FUNCTION
+    FUNCTION,
+    /** A function in this process that was written for AWS Lambda. */
+    LAMBDA;
+
+    /**
+     * Whether the target is called and not connected to.
+     *
+     * @return true for the functions
+     */
+    public boolean isFunction() {
+        return this == FUNCTION || this == LAMBDA;
+    }
 }

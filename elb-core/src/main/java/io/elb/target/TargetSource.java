@@ -48,6 +48,7 @@ public interface TargetSource {
          *
          * @param targets the whole set; empty deregisters all that this source brought. Of two targets with one key the
          *     later one counts
+         * @throws IllegalArgumentException if a target is a Lambda function, which has a group of its own; the last set stays
          * @throws NullPointerException if the list or an element is null; the last set stays
          * @throws IllegalArgumentException if cross-zone is off for the group and a target has no zone or is a function; the
          *     last set stays

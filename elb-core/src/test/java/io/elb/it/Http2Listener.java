@@ -85,7 +85,7 @@ final class Http2Listener implements AutoCloseable {
                 Surroundings.machine());
         http = new HttpLoop(context);
         Connector connector = new Connector(context, loops.clientChannels(), loops.unixChannels());
-        pools = new UpstreamPools(http, connector, new FunctionUpstreams(Runnable::run));
+        pools = new UpstreamPools(http, connector, new FunctionUpstreams(Runnable::run, name -> name));
         RuleSet<ActionChain> rules = RuleSet.compile(
                 List.of(),
                 config.defaultAction(),

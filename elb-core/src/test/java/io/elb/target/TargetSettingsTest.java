@@ -5,11 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.elb.balance.BalancingStrategy;
+import io.elb.health.HealthCheckSettings;
 import io.elb.health.HealthChecker;
+import io.elb.health.HealthResult;
+import io.elb.health.Probe;
+import io.elb.lambda.LambdaConfig;
+import io.elb.lambda.LambdaFunction;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -58,6 +67,7 @@ class TargetSettingsTest {
                         TargetGroupConfig.builder("group")::slowStart,
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(900)),
+                duration("timeout", LambdaConfig.defaults()::withTimeout, Duration.ofMillis(1), Duration.ofMinutes(15)),
                 number("weight", target::withWeight, 0, 65_535),
                 number("port", port -> Target.of("127.0.0.1", port), 1, 65_535),
                 number("status", FunctionResponse::of, 200, 599),
@@ -112,12 +122,77 @@ class TargetSettingsTest {
         refusesNull("address", () -> Target.of(null));
         refusesNull("path", () -> Target.unixSocket(null));
         refusesNull("function", () -> Target.function("name", null));
+        refusesNull("name", () -> Target.lambda(null, CompletableFuture::completedFuture));
+        refusesNull("function", () -> Target.lambda("name", null));
+        refusesNull("function", () -> LambdaFunction.blocking(null));
+        refusesNull("function", () -> LambdaFunction.streams(null));
+        refusesNull("function", () -> LambdaFunction.maps(null));
+        refusesNull("lambda", () -> builder.lambda(null));
+        refusesNull("name", () -> TargetGroupConfig.ofLambda(null));
+        refusesNull("timeout", () -> LambdaConfig.defaults().withTimeout(null));
+        refusesNull("timeout", () -> new LambdaConfig(false, null));
         refusesNull("zone", () -> target.withZone(null));
         refusesNull("value", () -> target.withLabel("name", null));
         refusesNull("interval", () -> TargetSource.polling(null, List::of));
         refusesNull("supplier", () -> TargetSource.polling(Duration.ofSeconds(1), null));
         assertThatThrownBy(() -> TargetTimeouts.defaults().withFirstByte(null))
                 .isInstanceOf(NullPointerException.class);
+    }
+
+    @Test
+    void groupOfALambdaFunctionHasNoSettingsOfConnections() {
+        TargetGroupConfig lambda = TargetGroupConfig.ofLambda("group");
+        assertThat(lambda.lambda()).contains(LambdaConfig.defaults());
+        assertThat(lambda.deregistrationDelay()).isZero();
+        assertThat(lambda.toBuilder().build().lambda()).contains(LambdaConfig.defaults());
+        assertThat(TargetGroupConfig.of("group").lambda()).isEmpty();
+
+        Map<String, UnaryOperator<TargetGroupConfig.Builder>> refused = Map.of(
+                "targetTls", builder -> builder.targetTls(new TlsOrigination() {}),
+                "connections",
+                        builder ->
+                                builder.connections(TargetConnections.defaults().withMaxConnections(1)),
+                "timeouts.connect",
+                        builder -> builder.timeouts(TargetTimeouts.defaults().withConnect(Duration.ofSeconds(1))),
+                "retries", builder -> builder.retries(RetryConfig.defaults().withConnectFailover()),
+                "slowStart", builder -> builder.slowStart(Duration.ofSeconds(30)),
+                "stickiness", builder -> builder.stickiness(Stickiness.lbCookie()),
+                "crossZone", builder -> builder.crossZone(CrossZone.OFF),
+                "resolve", builder -> builder.resolve(new ResolveConfig(Duration.ofSeconds(7), Duration.ofSeconds(7))),
+                "deregistrationDelay", builder -> builder.deregistrationDelay(Duration.ofSeconds(1)),
+                "healthChecker", builder -> builder.healthChecker(new ConnectingChecker()));
+        refused.forEach((name, setting) -> assertThatThrownBy(
+                        () -> setting.apply(lambda.toBuilder()).build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(name + ": ")
+                .hasMessageEndingWith(" (expected: the default, in a group of a Lambda function)"));
+    }
+
+    @Test
+    void groupOfALambdaFunctionHasNoStrategy() {
+        TargetGroupConfig.Builder builder =
+                TargetGroupConfig.ofLambda("group").toBuilder().strategy(BalancingStrategy.leastOutstandingRequests());
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("strategy: least_outstanding_requests (expected: the default, in a group of a Lambda function)");
+    }
+
+    /** Can't check functions. */
+    private static final class ConnectingChecker implements HealthChecker {
+        @Override
+        public String protocol() {
+            return "TCP";
+        }
+
+        @Override
+        public HealthCheckSettings settings() {
+            return HealthCheckSettings.defaults();
+        }
+
+        @Override
+        public CompletionStage<HealthResult> check(Probe probe) {
+            return CompletableFuture.completedFuture(HealthResult.healthy());
+        }
     }
 
     @Test

@@ -3,10 +3,12 @@ package io.elb.target;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.elb.lambda.LambdaFunction;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -85,9 +87,24 @@ class TargetTest {
         assertThat(target.function()).contains(FUNCTION);
     }
 
+    @Test
+    void lambdaFunctionIsKnownByItsName() {
+        LambdaFunction function = CompletableFuture::completedFuture;
+        Target target = Target.lambda("orders", function).withWeight(7);
+
+        assertThat(target.kind()).isEqualTo(TargetKind.LAMBDA);
+        assertThat(target.kind().isFunction()).isTrue();
+        assertThat(target.key()).isEqualTo("lambda:orders");
+        assertThat(target.lambda()).contains(function);
+        assertThat(target.function()).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "a/b", "ä"})
     void functionNameIsChecked(String name) {
+        assertThatThrownBy(() -> Target.lambda(name, CompletableFuture::completedFuture))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("name: " + name + " (expected: ");
         assertThatThrownBy(() -> Target.function(name, FUNCTION))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("name: " + name + " (expected: ");

@@ -16,7 +16,7 @@ import java.util.concurrent.CompletionStage;
  * @since 0.1
  */
 public final class HttpHealthChecker implements HealthChecker {
-    private static final int MAX_PATH_LENGTH = 1024;
+    static final String USER_AGENT = "ELB-HealthChecker/2.0";
 
     private final String path;
     private final StatusMatcher matcher;
@@ -37,15 +37,7 @@ public final class HttpHealthChecker implements HealthChecker {
      * @throws NullPointerException if {@code path} is null
      */
     public static HttpHealthChecker of(String path) {
-        Objects.requireNonNull(path, "path");
-        boolean isValid = path.startsWith("/")
-                && path.length() <= MAX_PATH_LENGTH
-                && path.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '#');
-        if (!isValid) {
-            throw new IllegalArgumentException(
-                    "path: " + path + " (expected: 1–1024 visible ASCII characters without #, the first of them /)");
-        }
-        return new HttpHealthChecker(path, StatusMatcher.DEFAULT, HealthCheckSettings.defaults());
+        return new HttpHealthChecker(CheckPath.checked(path), StatusMatcher.DEFAULT, HealthCheckSettings.defaults());
     }
 
     /**
@@ -113,7 +105,7 @@ public final class HttpHealthChecker implements HealthChecker {
     private String request(Probe probe) {
         return "GET " + path + " HTTP/1.1\r\n"
                 + "Host: " + host(probe) + "\r\n"
-                + "User-Agent: ELB-HealthChecker/2.0\r\n"
+                + "User-Agent: " + USER_AGENT + "\r\n"
                 + "Connection: close\r\n\r\n";
     }
 

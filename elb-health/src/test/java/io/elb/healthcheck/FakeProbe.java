@@ -21,6 +21,7 @@ final class FakeProbe implements Probe, ProbeConnection {
     private final CompletableFuture<ProbeConnection> connection = new CompletableFuture<>();
     private @Nullable Consumer<ByteBuffer> onBytes;
     private @Nullable Consumer<Optional<Throwable>> onEnd;
+    final CompletableFuture<Integer> status = new CompletableFuture<>();
     String sent = "";
     boolean isClosed;
 
@@ -94,6 +95,12 @@ final class FakeProbe implements Probe, ProbeConnection {
     @Override
     public CompletionStage<ProbeConnection> connect() {
         return connection;
+    }
+
+    @Override
+    public CompletionStage<Integer> invoke(String path, String userAgent) {
+        sent += "GET " + path + " as " + userAgent;
+        return status;
     }
 
     @Override

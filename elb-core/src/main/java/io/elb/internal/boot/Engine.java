@@ -11,6 +11,7 @@ import io.elb.internal.target.DnsTargetResolver;
 import io.elb.internal.target.TargetGroupEvents;
 import io.elb.internal.target.TargetGroupRuntime;
 import io.elb.internal.target.TargetResolver;
+import io.elb.internal.upstream.FunctionProbes;
 import io.elb.internal.upstream.FunctionUpstreams;
 import io.elb.internal.upstream.Probes;
 import io.elb.listener.Listener;
@@ -98,7 +99,7 @@ public final class Engine implements ListenerRuntime.Owner {
                 owned);
         LoopSet.Member first = mainLoops.members().iterator().next();
         this.control = new EventLoopControl(first.context().eventLoop());
-        this.probes = new Probes(first.connector());
+        this.probes = new Probes(first.connector(), new FunctionProbes(blocking, settings.identity()::targetGroupArn));
         this.dns = DnsTargetResolver.of(
                 first.context().eventLoop(), mainLoops.eventLoops().datagramChannel(), blocking);
         this.resolver = settings.resolver().orElse(dns);
@@ -114,7 +115,13 @@ public final class Engine implements ListenerRuntime.Owner {
 
     private LoopSet newLoopSet(EventLoops loops, boolean owned) {
         LoopSet set = new LoopSet(
-                loops, owned, nextLoopIndex, seeds.nextLong(), settings, cookieKey, new FunctionUpstreams(blocking));
+                loops,
+                owned,
+                nextLoopIndex,
+                seeds.nextLong(),
+                settings,
+                cookieKey,
+                new FunctionUpstreams(blocking, settings.identity()::targetGroupArn));
         nextLoopIndex += loops.count();
         set.members().forEach(member -> metrics.add(member.context()));
         loopSets.put(loops.transport(), set);

@@ -45,6 +45,10 @@ final class ExchangeCounts {
 
     private static void ofGroup(HttpExchange exchange, LoopGroupCounts counts) {
         counts.increment(Counter.REQUESTS);
+        ErrorReason reason = exchange.error();
+        if (reason != null) {
+            reason.counter().ifPresent(counts::increment);
+        }
         if (exchange.targetStatus() > 0) {
             ofTarget(exchange.targetStatus(), counts);
             counts.responseTime(exchange.times().targetNanos());

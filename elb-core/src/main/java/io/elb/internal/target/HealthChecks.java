@@ -4,7 +4,6 @@ import io.elb.health.HealthCheckSettings;
 import io.elb.health.HealthChecker;
 import io.elb.internal.connection.ControlLoop;
 import io.elb.target.Target;
-import io.elb.target.TargetKind;
 import java.util.random.RandomGenerator;
 
 /** How one group checks its targets. */
@@ -35,7 +34,7 @@ final class HealthChecks {
     }
 
     private boolean hasCheck(Target target) {
-        return checker != HealthChecker.none() && (target.kind() != TargetKind.FUNCTION || checker.checksFunctions());
+        return checker != HealthChecker.none() && (!target.kind().isFunction() || checker.checksFunctions());
     }
 
     /** The status of a target of which nothing is known yet. */

@@ -3,6 +3,7 @@ package io.elb.internal.target;
 import io.elb.health.Probe;
 import io.elb.health.ProbeConnection;
 import io.elb.internal.connection.ControlLoop;
+import io.elb.lambda.LambdaConfig;
 import io.elb.observe.TargetRef;
 import io.elb.target.TargetKind;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -91,6 +93,39 @@ final class ProbeRun implements Probe {
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    @Override
+    public CompletionStage<Integer> invoke(String path, String userAgent) {
+        Objects.requireNonNull(path, "path");
+        Objects.requireNonNull(userAgent, "userAgent");
+        if (!target.target().kind().isFunction()) {
+            return CompletableFuture.failedFuture(
+                    new IllegalStateException("target: " + target.ref() + " (expected: a function)"));
+        }
+        CompletionStage<Integer> status = connector.invoke(target, path, userAgent);
+        return target.group()
+                .config()
+                .lambda()
+                .flatMap(LambdaConfig::timeout)
+                .map(limit -> within(limit, status))
+                .orElse(status);
+    }
+
+    /** As Lambda ends a function. */
+    private CompletionStage<Integer> within(Duration limit, CompletionStage<Integer> status) {
+        CompletableFuture<Integer> answer = new CompletableFuture<>();
+        ControlLoop.Cancellable end = loop.schedule(
+                () -> answer.completeExceptionally(new IOException("the function has timed out")), limit.toNanos());
+        status.whenComplete((code, failure) -> {
+            end.cancel();
+            if (failure == null) {
+                answer.complete(code);
+            } else {
+                answer.completeExceptionally(failure);
+            }
+        });
+        return answer;
     }
 
     private ProbeConnection keep(ProbeConnection connection) {

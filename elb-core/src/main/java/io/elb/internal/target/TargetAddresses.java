@@ -21,7 +21,7 @@ final class TargetAddresses {
                 target.socket()
                         .map(path -> List.<SocketAddress>of(new DomainSocketAddress(path.toString())))
                         .orElse(List.of());
-            case NAME, FUNCTION -> List.of();
+            case NAME, FUNCTION, LAMBDA -> List.of();
         };
     }
 

@@ -170,8 +170,10 @@ public final class TargetGroupRuntime implements TargetGroup {
             Objects.requireNonNull(target, "target");
             zones.check(target);
         }
+        RegistrationChecks.requireFitting(config, List.of(targets));
         synchronized (lock) {
             requireOpen();
+            RegistrationChecks.requireRoom(config, members.keySet(), List.of(targets));
             for (Target target : targets) {
                 requireNotDraining(target.key());
             }
@@ -404,6 +406,10 @@ public final class TargetGroupRuntime implements TargetGroup {
     @Override
     public TargetSource.Subscription attach(TargetSource source) {
         Objects.requireNonNull(source, "source");
+        if (config.lambda().isPresent()) {
+            throw new IllegalStateException(
+                    "source: " + source + " (expected: none in " + name() + ", the group of a Lambda function)");
+        }
         SourceAttachment attachment = new SourceAttachment(this, loop, blocking);
         synchronized (lock) {
             requireOpen();
@@ -420,6 +426,7 @@ public final class TargetGroupRuntime implements TargetGroup {
 
     void sourceTold(SourceAttachment source, Map<String, Target> told) {
         told.values().forEach(zones::check);
+        RegistrationChecks.requireFitting(config, told.values());
         synchronized (lock) {
             if (isClosed) {
                 return;

@@ -4,7 +4,6 @@ import io.elb.internal.connection.Node;
 import io.elb.internal.connection.Nodes;
 import io.elb.target.CrossZone;
 import io.elb.target.Target;
-import io.elb.target.TargetKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +40,7 @@ final class ZoneSplit {
             throw new IllegalArgumentException(
                     "target: " + target.key() + " without a zone (expected: one with a zone, as cross-zone is off)");
         }
-        if (target.kind() == TargetKind.FUNCTION) {
+        if (target.kind().isFunction()) {
             throw new IllegalArgumentException(
                     "target: " + target.key() + " (expected: no function, as cross-zone is off)");
         }

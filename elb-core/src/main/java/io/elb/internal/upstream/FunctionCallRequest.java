@@ -28,6 +28,8 @@ final class FunctionCallRequest implements FunctionRequest {
     private final List<Map.Entry<String, String>> headers;
     private final Flow.Publisher<ByteBuffer> body;
     private final InetSocketAddress clientAddress;
+    private final long contentLength;
+    private final boolean webSocket;
 
     /** Copies what it needs of head and edits. */
     FunctionCallRequest(
@@ -38,6 +40,8 @@ final class FunctionCallRequest implements FunctionRequest {
         this.headers = Collections.unmodifiableList(headers(head, edits));
         this.body = body;
         this.clientAddress = clientAddress;
+        this.contentLength = head.contentLength();
+        this.webSocket = "websocket".equalsIgnoreCase(head.tunnelProtocol());
     }
 
     private static String target(RequestHead head, HeadEdits edits) {
@@ -123,6 +127,16 @@ final class FunctionCallRequest implements FunctionRequest {
     @Override
     public InetSocketAddress clientAddress() {
         return clientAddress;
+    }
+
+    /** How long the body says to be; -1 when it does not say. */
+    long contentLength() {
+        return contentLength;
+    }
+
+    /** Whether the client has asked to go on with a WebSocket. */
+    boolean isWebSocket() {
+        return webSocket;
     }
 
     @Override

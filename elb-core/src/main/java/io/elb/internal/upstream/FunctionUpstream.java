@@ -12,9 +12,7 @@ import io.elb.internal.relay.FlowEnd;
 import io.elb.internal.relay.Trailers;
 import io.elb.internal.target.TargetRuntime;
 import io.elb.observe.ErrorReason;
-import io.elb.target.FunctionRequest;
 import io.elb.target.FunctionResponse;
-import io.elb.target.TargetFunction;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
@@ -41,7 +39,7 @@ final class FunctionUpstream implements Upstream, FlowEnd, FunctionResponseBody.
      */
     private static final Logger LOGGER = LoggerFactory.getLogger(FunctionUpstream.class);
 
-    private final TargetFunction function;
+    private final Callee callee;
     private final TargetRuntime target;
     private final HttpLoop http;
     private final InetSocketAddress clientAddress;
@@ -51,7 +49,7 @@ final class FunctionUpstream implements Upstream, FlowEnd, FunctionResponseBody.
     private final FunctionRequestBody requestBody;
     private final Runnable deliver;
 
-    private @Nullable FunctionRequest request;
+    private @Nullable FunctionCallRequest request;
     private @Nullable UpstreamReceiver receiver;
     private @Nullable FunctionResponse response;
     private @Nullable FunctionResponseBody responseBody;
@@ -62,12 +60,8 @@ final class FunctionUpstream implements Upstream, FlowEnd, FunctionResponseBody.
     private volatile boolean over;
 
     FunctionUpstream(
-            TargetFunction function,
-            TargetRuntime target,
-            HttpLoop http,
-            InetSocketAddress clientAddress,
-            Executor blocking) {
-        this.function = function;
+            Callee callee, TargetRuntime target, HttpLoop http, InetSocketAddress clientAddress, Executor blocking) {
+        this.callee = callee;
         this.target = target;
         this.http = http;
         this.clientAddress = clientAddress;
@@ -199,7 +193,7 @@ final class FunctionUpstream implements Upstream, FlowEnd, FunctionResponseBody.
             return;
         }
         try {
-            if (function.isBlocking()) {
+            if (callee.isBlocking()) {
                 blocking.execute(this::invoke);
             } else {
                 invoke();
@@ -211,12 +205,12 @@ final class FunctionUpstream implements Upstream, FlowEnd, FunctionResponseBody.
 
     @SuppressWarnings("IllegalCatch") // a user's code: whatever it throws fails its own call only
     private void invoke() {
-        FunctionRequest argument = request;
+        FunctionCallRequest argument = request;
         if (over || argument == null) {
             return;
         }
         try {
-            CompletionStage<FunctionResponse> stage = function.handle(argument);
+            CompletionStage<FunctionResponse> stage = callee.call(argument);
             if (stage == null) {
                 throw new IllegalStateException("stage: null (expected: a stage)");
             }
@@ -231,6 +225,7 @@ final class FunctionUpstream implements Upstream, FlowEnd, FunctionResponseBody.
             return; // a stage that completes twice
         }
         answered = true;
+        callee.close();
         if (failure != null) {
             failed(failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure);
         } else if (result == null) {
@@ -262,7 +257,7 @@ final class FunctionUpstream implements Upstream, FlowEnd, FunctionResponseBody.
     }
 
     private Executor publisherCalls() {
-        return function.isBlocking() ? new SerialTasks(blocking, () -> {}) : Runnable::run;
+        return callee.isBlocking() ? new SerialTasks(blocking, () -> {}) : Runnable::run;
     }
 
     // ---- what the function answers
@@ -342,14 +337,18 @@ final class FunctionUpstream implements Upstream, FlowEnd, FunctionResponseBody.
     }
 
     private void failed(Throwable cause) {
-        if (!over) {
+        if (over) {
+            return;
+        }
+        ErrorReason reason = cause instanceof CallFailure known ? known.reason() : ErrorReason.TARGET_FUNCTION_FAILED;
+        if (reason.isTargetsFault()) {
             LOGGER.warn(
                     "{}: the function failed {}",
                     target.ref(),
-                    headSent ? "in its response, which is cut off" : "and is answered for with 502",
+                    headSent ? "in its response, which is cut off" : "and is answered for with " + reason.status(),
                     cause);
-            fail(ErrorReason.TARGET_FUNCTION_FAILED);
         }
+        fail(reason);
     }
 
     /** Ends the call from the side of the target. */
@@ -368,6 +367,7 @@ final class FunctionUpstream implements Upstream, FlowEnd, FunctionResponseBody.
         }
         over = true;
         receiver = null;
+        callee.close();
         calls.remove(this);
         FunctionResponseBody body = responseBody;
         tasks.execute(() -> {

@@ -24,10 +24,17 @@ import org.jspecify.annotations.Nullable;
 /** Opens connections for health checks the way the pools open them for traffic. Called on the control loop. */
 public final class Probes implements ProbeConnector {
     private final Connector connector;
+    private final FunctionProbes functions;
 
     /** Connects through the control loop's connector. */
-    public Probes(Connector connector) {
+    public Probes(Connector connector, FunctionProbes functions) {
         this.connector = connector;
+        this.functions = functions;
+    }
+
+    @Override
+    public CompletionStage<Integer> invoke(TargetRuntime target, String path, String userAgent) {
+        return functions.invoke(target, path, userAgent);
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.elb.internal.upstream;
 
 import io.elb.internal.http.HttpLoop;
 import io.elb.internal.target.TargetRuntime;
-import io.elb.target.TargetKind;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,7 +22,7 @@ public final class UpstreamPools {
 
     /** Finds or makes a connection to the target; {@code fresh} takes no pooled one. */
     public void acquire(TargetRuntime target, UpstreamWaiter waiter, boolean fresh) {
-        if (target.target().kind() == TargetKind.FUNCTION) {
+        if (target.target().kind().isFunction()) {
             waiter.onUpstream(functions.open(target, http, waiter.clientAddress()));
         } else {
             pool(target).acquire(waiter, fresh);
