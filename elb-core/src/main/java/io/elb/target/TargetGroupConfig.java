@@ -222,6 +222,9 @@ public final class TargetGroupConfig {
      */
     public Stickiness stickiness() {
         return stickiness;
+    }
+
+    /**
      * How the one target is called, a Lambda function.
      *
      * @return the settings, empty when the group is for other targets

@@ -174,7 +174,8 @@ class TargetSettingsTest {
                 TargetGroupConfig.ofLambda("group").toBuilder().strategy(BalancingStrategy.leastOutstandingRequests());
         assertThatThrownBy(builder::build)
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("strategy: least_outstanding_requests (expected: the default, in a group of a Lambda function)");
+                .hasMessage(
+                        "strategy: least_outstanding_requests (expected: the default, in a group of a Lambda function)");
     }
 
     /** Can't check functions. */

@@ -33,6 +33,7 @@ class DocumentsTest {
         "docs/guide/function-targets.md, begin, end, src/main/java/io/elb/examples/FunctionTargets.java",
         "docs/guide/zones.md, begin, end, src/main/java/io/elb/examples/TwoZones.java",
         "docs/guide/health-thresholds.md, begin, end, src/main/java/io/elb/examples/FailingOpen.java",
+        "docs/guide/lambda-functions.md, begin, end, src/main/java/io/elb/examples/LambdaTargets.java",
         "docs/decisions/0001-api.md, begin, end, src/test/java/io/elb/examples/ApiCallSites.java"
     })
     void javaBlocksAreTheMarkedPartsOfTheirClass(String page, String begin, String end, Path source)
