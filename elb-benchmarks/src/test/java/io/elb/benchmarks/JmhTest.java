@@ -29,6 +29,7 @@ final class JmhTest {
                         "io.elb.internal.http.h1.RequestHeadBenchmark.write",
                         "io.elb.internal.http.h1.ResponseHeadBenchmark.parse",
                         "io.elb.internal.rule.RuleSetBenchmark.matchLast",
+                        "io.elb.internal.target.GroupCountsBenchmark.balancerAndGroup",
                         "io.elb.internal.target.PickBenchmark.twoLoops");
     }
 }

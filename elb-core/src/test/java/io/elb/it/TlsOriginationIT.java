@@ -11,6 +11,7 @@ import io.elb.listener.ListenerConfig;
 import io.elb.netty.NettyTlsOrigination;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
+import io.elb.observe.MetricsSnapshot;
 import io.elb.observe.RequestRecord;
 import io.elb.rule.Action;
 import io.elb.target.Target;
@@ -121,6 +122,12 @@ class TlsOriginationIT {
                 assertThat(client.exchange(GET).status()).isEqualTo(502);
             }
             assertThat(nextError()).isEqualTo(ErrorReason.TARGET_TLS_FAILED);
+            MetricsSnapshot now = balancer.metrics();
+            assertThat(now.value(Counter.TARGET_TLS_ERRORS)).isEqualTo(1);
+            assertThat(now.value(Counter.TARGET_CONNECTION_ERRORS)).isZero();
+            assertThat(now.value(Counter.NEW_CONNECTIONS))
+                    .as("client's and target's")
+                    .isEqualTo(2);
         } finally {
             server.stop(0);
         }

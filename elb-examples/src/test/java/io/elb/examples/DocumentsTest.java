@@ -34,6 +34,7 @@ class DocumentsTest {
         "docs/guide/zones.md, begin, end, src/main/java/io/elb/examples/TwoZones.java",
         "docs/guide/health-thresholds.md, begin, end, src/main/java/io/elb/examples/FailingOpen.java",
         "docs/guide/lambda-functions.md, begin, end, src/main/java/io/elb/examples/LambdaTargets.java",
+        "docs/guide/metrics.md, begin, end, src/main/java/io/elb/examples/MetricsForPrometheus.java",
         "docs/decisions/0001-api.md, begin, end, src/test/java/io/elb/examples/ApiCallSites.java"
     })
     void javaBlocksAreTheMarkedPartsOfTheirClass(String page, String begin, String end, Path source)

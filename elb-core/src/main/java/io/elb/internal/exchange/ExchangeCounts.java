@@ -6,19 +6,16 @@ import io.elb.internal.target.LoopGroupCounts;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
 
-/** Counts a finished exchange: for the balancer, and for the target group when a target was chosen. */
+/** Counts a finished exchange: for the node that the client came to, and for the target group when a target was chosen. */
 final class ExchangeCounts {
     private ExchangeCounts() {}
 
     static void add(HttpExchange exchange, LoopCounters counters) {
-        boolean isIpv6 = exchange.connection().isIpv6();
-        long bytes = exchange.receivedBytes() + exchange.sentBytes();
         counters.increment(Counter.RECEIVED_REQUESTS);
-        counters.add(Counter.PROCESSED_BYTES, bytes);
-        if (isIpv6) {
+        if (exchange.connection().isIpv6()) {
             counters.increment(Counter.IPV6_REQUESTS);
-            counters.add(Counter.IPV6_PROCESSED_BYTES, bytes);
         }
+        addBytes(exchange, counters);
         MatchedRule<?> rule = exchange.matched();
         if (rule != null) {
             counters.add(Counter.RULE_EVALUATIONS, rule.evaluations());
@@ -40,6 +37,15 @@ final class ExchangeCounts {
         ErrorReason reason = exchange.error();
         if (reason != null) {
             ofError(reason, counters);
+        }
+    }
+
+    /** Counts the octets that have passed since the last time; also for exchanges that go on. */
+    static void addBytes(HttpExchange exchange, LoopCounters counters) {
+        long bytes = exchange.takeBytes();
+        counters.add(Counter.PROCESSED_BYTES, bytes);
+        if (exchange.connection().isIpv6()) {
+            counters.add(Counter.IPV6_PROCESSED_BYTES, bytes);
         }
     }
 

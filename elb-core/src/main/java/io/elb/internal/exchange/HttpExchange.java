@@ -60,6 +60,7 @@ final class HttpExchange implements FlowReceiver {
     private int status;
     private int targetStatus;
     private long localBytes;
+    private long countedBytes;
     private boolean opening = true;
     private boolean responseStarted;
     private boolean isRaceRetried;
@@ -450,6 +451,7 @@ final class HttpExchange implements FlowReceiver {
             late = late(now);
         }
         if (late == null) {
+            ExchangeCounts.addBytes(this, connection.counters());
             armTimer();
         } else if (tunnelProtocol != null) {
             error = late;
@@ -610,6 +612,14 @@ final class HttpExchange implements FlowReceiver {
     long sentBytes() {
         Relay relay = responseRelay;
         return localBytes + (relay == null ? 0 : relay.bytes());
+    }
+
+    /** Octets from and to the client since the last call. */
+    long takeBytes() {
+        long bytes = receivedBytes() + sentBytes();
+        long added = bytes - countedBytes;
+        countedBytes = bytes;
+        return added;
     }
 
     ExchangeTimes times() {
