@@ -217,6 +217,9 @@ class SmugglingIT {
             attack("a space in the target")
                     .sends("GET /a b HTTP/1.1\r\nHost: shop.test\r\n\r\n")
                     .ends("200/a%20b:0 open", "200/a%20b:0 open", "400 closed"),
+            attack("a fragment in the target")
+                    .sends("GET /a#b HTTP/1.1\r\nHost: shop.test\r\n\r\n")
+                    .always("200/a%23b:0 open"),
             attack("a version in the target")
                     .sends("GET /a HTTP/1.1 HTTP/1.1\r\nHost: shop.test\r\n\r\n")
                     .always("400 closed"),

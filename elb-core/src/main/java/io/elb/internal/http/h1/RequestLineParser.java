@@ -176,7 +176,9 @@ final class RequestLineParser {
             }
             if (!isPlain(octet)) {
                 mustEncode = true;
-                head.note(octet == ' ' ? DesyncReason.SPACE_IN_URI : DesyncReason.AMBIGUOUS_URI);
+                if (octet != '#') {
+                    head.note(octet == ' ' ? DesyncReason.SPACE_IN_URI : DesyncReason.AMBIGUOUS_URI);
+                }
             }
         }
         return head.setTarget(start, end) ? null : HeadFault.MALFORMED;
