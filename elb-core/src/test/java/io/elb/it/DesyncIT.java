@@ -14,8 +14,10 @@ import io.elb.testing.RawResponse;
 import io.elb.testing.ReceivedRequest;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,7 +28,9 @@ class DesyncIT {
 
     @AfterEach
     void close() {
-        bed.close();
+        if (bed != null) {
+            bed.close();
+        }
     }
 
     /** A request of one class, and the request line and framing fields that a target must see of it. */
@@ -83,6 +87,54 @@ class DesyncIT {
                     "",
                     "chunked"),
             sample(
+                    DesyncReason.NON_COMPLIANT_VERSION,
+                    "GET / HTTP/1.1 \r\nHost: shop\r\n\r\n",
+                    "GET / HTTP/1.1",
+                    "",
+                    ""),
+            sample(
+                    DesyncReason.NON_CR_LF_LINE_TERMINATION,
+                    "GET / HTTP/1.1\nHost: shop\r\n\r\n",
+                    "GET / HTTP/1.1",
+                    "",
+                    ""),
+            sample(
+                    DesyncReason.AMBIGUOUS_URI,
+                    "GET /a\tb HTTP/1.1\r\nHost: shop\r\n\r\n",
+                    "GET /a%09b HTTP/1.1",
+                    "",
+                    ""),
+            sample(
+                    DesyncReason.EMPTY_HEADER,
+                    "GET / HTTP/1.1\r\nHost: shop\r\n: chunked\r\n\r\n",
+                    "GET / HTTP/1.1",
+                    "",
+                    ""),
+            sample(
+                    DesyncReason.SUSPICIOUS_HEADER,
+                    "GET / HTTP/1.1\r\nHost: shop\r\nTransfer_Encoding: chunked\r\n\r\n",
+                    "GET / HTTP/1.1",
+                    "",
+                    ""),
+            sample(
+                    DesyncReason.MULTILINE_HEADER,
+                    "GET / HTTP/1.1\r\nHost: shop\r\nX: a\r\n b\r\n\r\n",
+                    "GET / HTTP/1.1",
+                    "",
+                    ""),
+            sample(
+                    DesyncReason.MISSING_HEADER_COLON,
+                    "GET / HTTP/1.1\r\nHost: shop\r\nX\r\n\r\n",
+                    "GET / HTTP/1.1",
+                    "",
+                    ""),
+            sample(
+                    DesyncReason.SUSPICIOUS_TE_CL_PRESENT,
+                    "POST / HTTP/1.1\r\nHost: shop\r\nTransfer_Encoding: chunked\r\nContent-Length: 5\r\n\r\nhello",
+                    "POST / HTTP/1.1",
+                    "5",
+                    ""),
+            sample(
                     DesyncReason.BAD_CONTENT_LENGTH,
                     "POST / HTTP/1.1\r\nHost: shop\r\nContent-Length: 5, 5\r\n\r\nhello",
                     "POST / HTTP/1.1",
@@ -128,6 +180,50 @@ class DesyncIT {
         } else {
             assertThat(client.exchange(Bed.GET).status()).isEqualTo(200);
         }
+    }
+
+    private static final List<Sample> UNREADABLE = List.of(
+            sample(DesyncReason.BAD_HEADER, "GET / HTTP/1.1\r\nHost: shop\r\nX: a\0\r\n\r\n"),
+            sample(DesyncReason.BAD_URI, "GET /a\0 HTTP/1.1\r\nHost: shop\r\n\r\n"),
+            sample(DesyncReason.BAD_VERSION, "GET / HTTP/1.x\r\nHost: shop\r\n\r\n"),
+            sample(DesyncReason.BAD_METHOD, "GE(T / HTTP/1.1\r\nHost: shop\r\n\r\n"),
+            sample(DesyncReason.MISSING_URI, "GET HTTP/1.1\r\nHost: shop\r\n\r\n"),
+            sample(
+                    DesyncReason.MULTIPLE_CONTENT_LENGTH,
+                    "POST / HTTP/1.1\r\nHost: shop\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n"),
+            sample(DesyncReason.BAD_TRANSFER_ENCODING, "POST / HTTP/1.1\r\nHost: shop\r\nTransfer-Encoding: x\r\n\r\n"),
+            sample(
+                    DesyncReason.MULTIPLE_TRANSFER_ENCODING_CHUNKED,
+                    "POST / HTTP/1.1\r\nHost: shop\r\nTransfer-Encoding: chunked, chunked\r\n\r\n"),
+            sample(DesyncReason.PARTIAL_HEADER_LINE, "GET / HTTP/1.1\r\nHost: sh"),
+            sample(DesyncReason.MISSING_LAST_EMPTY_LINE, "GET / HTTP/1.1\r\nHost: shop\r\n"));
+
+    static Stream<Arguments> unreadableInAllModes() {
+        return UNREADABLE.stream()
+                .flatMap(sample -> Arrays.stream(DesyncMode.values()).map(mode -> Arguments.of(sample, mode)));
+    }
+
+    @ParameterizedTest(name = "{0} in {1}")
+    @MethodSource("unreadableInAllModes")
+    void requestThatCannotBeReadIsRefusedInAnyMode(Sample sample, DesyncMode mode) {
+        bed = Bed.on(Transport.AUTO).http(http -> http.desyncMode(mode)).open();
+        RawClient client = bed.client();
+
+        client.send(sample.request());
+        client.halfClose();
+
+        assertThat(client.readResponse().status()).isEqualTo(400);
+        client.expectEof();
+        assertThat(bed.record().desync().reason()).contains(sample.reason());
+        assertThat(bed.target().connectionsOpened()).isZero();
+    }
+
+    @Test
+    void everyReasonHasASample() {
+        assertThat(Stream.concat(SAMPLES.stream(), UNREADABLE.stream())
+                        .map(Sample::reason)
+                        .filter(Objects::nonNull))
+                .containsExactlyInAnyOrder(DesyncReason.values());
     }
 
     private void expectForwarded(Sample sample) {
