@@ -5,6 +5,7 @@ import io.elb.internal.boot.EngineAccess;
 import io.elb.internal.boot.EngineSettings;
 import io.elb.internal.connection.Nodes;
 import io.elb.internal.connection.Surroundings;
+import io.elb.limits.BalancerQuotas;
 import io.elb.limits.RuleQuotas;
 import io.elb.listener.Listener;
 import io.elb.listener.ListenerConfig;
@@ -110,7 +111,8 @@ public final class LoadBalancer implements AutoCloseable {
      *
      * @param config its configuration; its name must be free
      * @return the live handle
-     * @throws IllegalStateException if the name is in use (ELB: {@code DuplicateTargetGroupName}), or the balancer closed
+     * @throws IllegalStateException if the name is in use (ELB: {@code DuplicateTargetGroupName}), the balancer has as many
+     *     groups as it may have (ELB: {@code TooManyUniqueTargetGroupsPerLoadBalancer}), or is closed
      * @throws IllegalArgumentException if cross-zone is off for it in a balancer without zones
      */
     public TargetGroup addTargetGroup(TargetGroupConfig config) {
@@ -133,8 +135,8 @@ public final class LoadBalancer implements AutoCloseable {
      *
      * @param config its configuration
      * @return the live handle
-     * @throws IllegalStateException if the address can't be bound, the name is in use, this machine lacks the transport, or
-     *     the balancer is closed
+     * @throws IllegalStateException if the address can't be bound, the name is in use, this machine lacks the transport, the
+     *     balancer has as many listeners as it may have (ELB: {@code TooManyListeners}), or is closed
      * @throws IllegalArgumentException if its action forwards to a group of another balancer
      */
     public Listener addListener(ListenerConfig config) {
@@ -214,6 +216,7 @@ public final class LoadBalancer implements AutoCloseable {
         private final List<MetricsSink> metricsSinks = new ArrayList<>();
         private Optional<EventLoops> eventLoops = Optional.empty();
         private int threads = Runtime.getRuntime().availableProcessors();
+        private BalancerQuotas balancerQuotas = BalancerQuotas.defaults();
         private RuleQuotas quotas = RuleQuotas.defaults();
         private InstantSource wallClock = InstantSource.system();
         private OptionalLong randomSeed = OptionalLong.empty();
@@ -301,6 +304,17 @@ public final class LoadBalancer implements AutoCloseable {
                 throw new IllegalArgumentException("threads: " + value + " (expected: 1–1024)");
             }
             threads = value;
+            return this;
+        }
+
+        /**
+         * Sets how many listeners, target groups and targets there may be; default ELB's quotas.
+         *
+         * @param value the quotas
+         * @return this
+         */
+        public Builder balancerQuotas(BalancerQuotas value) {
+            balancerQuotas = Objects.requireNonNull(value, "balancerQuotas");
             return this;
         }
 
@@ -397,6 +411,7 @@ public final class LoadBalancer implements AutoCloseable {
                     Nodes.of(nodes),
                     eventLoops,
                     threads,
+                    balancerQuotas,
                     quotas,
                     List.copyOf(observers),
                     List.copyOf(accessLogs),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.elb.limits.BalancerQuotas;
 import io.elb.limits.ClientTimeouts;
 import io.elb.limits.ConnectionLimits;
 import io.elb.limits.HttpLimits;
@@ -76,6 +77,10 @@ class SettingsTest {
                 number("fieldBytes", n -> new HttpLimits(64, n, 256, 256), 64, 1 << 20),
                 number("headBytes", n -> new HttpLimits(64, 64, n, 256), 256, 1 << 24),
                 number("responseHeadBytes", n -> new HttpLimits(64, 64, 256, n), 256, 1 << 24),
+                number("listeners", BalancerQuotas.defaults()::withListeners, 1, 65_535),
+                number("targetGroups", BalancerQuotas.defaults()::withTargetGroups, 1, 100_000),
+                number("targetsPerGroup", BalancerQuotas.defaults()::withTargetsPerGroup, 1, 1_000_000),
+                number("targets", BalancerQuotas.defaults()::withTargets, 1, 1_000_000),
                 number("perListener", n -> new ConnectionLimits(n, 0, 0), 0, 10_000_000),
                 number("perClientAddress", n -> new ConnectionLimits(0, n, 0), 0, 10_000_000),
                 number("requestsPerConnection", n -> new ConnectionLimits(0, 0, n), 0, 1_000_000_000),
@@ -154,6 +159,7 @@ class SettingsTest {
                 setting("region", () -> balancer.identity(null, "123456789012")),
                 setting("account", () -> balancer.identity("eu-central-1", null)),
                 setting("eventLoops", () -> balancer.eventLoops(null)),
+                setting("balancerQuotas", () -> balancer.balancerQuotas(null)),
                 setting("quotas", () -> balancer.quotas(null)),
                 setting("observer", () -> balancer.observer(null)),
                 setting("cookieKey", () -> balancer.cookieKey(null)),

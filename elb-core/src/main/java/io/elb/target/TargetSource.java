@@ -52,6 +52,8 @@ public interface TargetSource {
          * @throws NullPointerException if the list or an element is null; the last set stays
          * @throws IllegalArgumentException if cross-zone is off for the group and a target has no zone or is a function; the
          *     last set stays
+         * @throws IllegalStateException if the group or the balancer would have more targets than it may have (ELB:
+         *     {@code TooManyTargets}); the last set stays
          */
         void targets(List<Target> targets);
 

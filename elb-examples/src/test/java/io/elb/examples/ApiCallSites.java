@@ -47,6 +47,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -120,6 +121,7 @@ final class ApiCallSites {
 
         listener.addRule(api);
         listener.replaceRules(List.of(api, beta));
+        listener.setRulePriorities(Map.of(10, 20, 20, 10)); // at once
         listener.defaultAction(Redirect.toHttps());
         // end rules
     }

@@ -95,7 +95,8 @@ public class PickBenchmark {
                 host -> new CompletableFuture<>(),
                 TargetGroupEvents.NONE,
                 new SplittableRandom(1),
-                Runnable::run);
+                Runnable::run,
+                new TargetQuota(1_000_000, 1_000_000));
     }
 
     /**

@@ -10,6 +10,7 @@ import io.elb.internal.target.BlockingExecutor;
 import io.elb.internal.target.DnsTargetResolver;
 import io.elb.internal.target.TargetGroupEvents;
 import io.elb.internal.target.TargetGroupRuntime;
+import io.elb.internal.target.TargetQuota;
 import io.elb.internal.target.TargetResolver;
 import io.elb.internal.upstream.FunctionProbes;
 import io.elb.internal.upstream.FunctionUpstreams;
@@ -71,6 +72,7 @@ public final class Engine implements ListenerRuntime.Owner {
     private final ExecutorService blocking;
     private final DnsTargetResolver dns;
     private final TargetResolver resolver;
+    private final TargetQuota targetQuota;
     private final Map<String, TargetGroupRuntime> groups = new LinkedHashMap<>();
     private final Set<TargetGroupRuntime> leaving = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<String, ListenerRuntime> listeners = new LinkedHashMap<>();
@@ -103,6 +105,9 @@ public final class Engine implements ListenerRuntime.Owner {
         this.dns = DnsTargetResolver.of(
                 first.context().eventLoop(), mainLoops.eventLoops().datagramChannel(), blocking);
         this.resolver = settings.resolver().orElse(dns);
+        this.targetQuota = new TargetQuota(
+                settings.balancerQuotas().targetsPerGroup(),
+                settings.balancerQuotas().targets());
         metrics.start();
         observers.started();
     }
@@ -155,9 +160,22 @@ public final class Engine implements ListenerRuntime.Owner {
             throw new IllegalStateException("name: " + config.name() + " (expected: a name that no target group of "
                     + settings.name() + " has)");
         }
+        atMost(
+                "target groups",
+                groups.size() + 1,
+                settings.balancerQuotas().targetGroups(),
+                "TooManyUniqueTargetGroupsPerLoadBalancer");
         checkTls("targetTls", config.targetTls(), NettyTlsOrigination.class);
         TargetGroupRuntime group = new TargetGroupRuntime(
-                config, settings.nodes(), control, probes, resolver, new Events(), seeds.split(), blocking);
+                config,
+                settings.nodes(),
+                control,
+                probes,
+                resolver,
+                new Events(),
+                seeds.split(),
+                blocking,
+                targetQuota);
         groups.put(config.name(), group);
         return group;
     }
@@ -220,6 +238,7 @@ public final class Engine implements ListenerRuntime.Owner {
             throw new IllegalStateException(
                     "name: " + name + " (expected: a name that no listener of " + settings.name() + " has)");
         }
+        atMost("listeners", allListeners().size() + 1, settings.balancerQuotas().listeners(), "TooManyListeners");
         checkTls("tls", config.tls(), NettyTlsTermination.class);
         ListenerRuntime listener =
                 new ListenerRuntime(name, config, settings, this, loopsFor(config.transport()), observers);
@@ -237,6 +256,13 @@ public final class Engine implements ListenerRuntime.Owner {
         List<ListenerRuntime> all = new ArrayList<>(listeners.values());
         all.addAll(opening.values());
         return all;
+    }
+
+    private static void atMost(String name, int count, int quota, String elbCode) {
+        if (count > quota) {
+            throw new IllegalStateException(
+                    name + ": " + count + " (expected: at most " + quota + "; ELB: " + elbCode + ")");
+        }
     }
 
     /** What nobody here understands must never mean plain text. */
@@ -300,10 +326,7 @@ public final class Engine implements ListenerRuntime.Owner {
         for (ListenerRuntime other : allListeners()) {
             count += other == listener ? 0 : other.rules().size();
         }
-        int most = settings.quotas().rulesPerBalancer();
-        if (count > most) {
-            throw new IllegalStateException("rules: " + count + " (expected: at most " + most + "; ELB: TooManyRules)");
-        }
+        atMost("rules", count, settings.quotas().rulesPerBalancer(), "TooManyRules");
     }
 
     private synchronized void changed() {

@@ -3,6 +3,7 @@ package io.elb.internal.boot;
 import io.elb.internal.connection.Nodes;
 import io.elb.internal.connection.Surroundings;
 import io.elb.internal.target.TargetResolver;
+import io.elb.limits.BalancerQuotas;
 import io.elb.limits.RuleQuotas;
 import io.elb.netty.EventLoops;
 import io.elb.observe.AccessLogSink;
@@ -24,6 +25,7 @@ import java.util.random.RandomGenerator;
  * @param nodes where clients reach it
  * @param eventLoops loops of the embedder; empty starts own ones
  * @param threads event loops per transport that are started when none are given
+ * @param balancerQuotas how many listeners, target groups and targets there may be
  * @param quotas how many rules and conditions there may be
  * @param observers who is told of events
  * @param accessLogs who takes records
@@ -41,6 +43,7 @@ public record EngineSettings(
         Nodes nodes,
         Optional<EventLoops> eventLoops,
         int threads,
+        BalancerQuotas balancerQuotas,
         RuleQuotas quotas,
         List<ElbObserver> observers,
         List<AccessLogSink> accessLogs,
@@ -70,6 +73,7 @@ public record EngineSettings(
                 nodes,
                 Optional.of(loops),
                 threads,
+                balancerQuotas,
                 quotas,
                 observers,
                 accessLogs,

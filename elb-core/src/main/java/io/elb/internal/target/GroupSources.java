@@ -4,8 +4,10 @@ import io.elb.target.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The sources of a group, and which of its members they bring. Guarded by the group's lock. */
@@ -33,6 +35,20 @@ final class GroupSources {
     /** Somebody deregisters a target by hand. */
     void takenOut(String key) {
         sources.forEach(source -> source.takenOut(key));
+    }
+
+    /** The keys of what {@link #told} would bring in. */
+    Stream<String> coming(SourceAttachment source, Map<String, Target> told) {
+        return sources.contains(source) ? told.keySet().stream().filter(key -> !source.isTakenOut(key)) : Stream.of();
+    }
+
+    /** How many members {@link #told} would answer. */
+    int going(SourceAttachment source, Map<String, Target> told) {
+        return (int) members.values().stream()
+                .filter(member -> !told.containsKey(member.runtime.key())
+                        && !member.isRegisteredByHand
+                        && member.owners.equals(Set.of(source)))
+                .count();
     }
 
     /**

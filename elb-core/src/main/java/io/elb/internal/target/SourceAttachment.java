@@ -90,6 +90,10 @@ final class SourceAttachment implements TargetSource.Subscriber, TargetSource.Su
         return last.containsKey(key) && !takenOutByHand.contains(key);
     }
 
+    boolean isTakenOut(String key) {
+        return takenOutByHand.contains(key);
+    }
+
     void takenOut(String key) {
         if (last.containsKey(key)) {
             takenOutByHand.add(key);

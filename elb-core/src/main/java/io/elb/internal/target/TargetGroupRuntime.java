@@ -22,6 +22,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /* How it works
@@ -41,6 +42,7 @@ public final class TargetGroupRuntime implements TargetGroup {
     private final TargetResolver resolver;
     private final EventReporter events;
     private final Executor blocking;
+    private final TargetQuota quota;
     private final ZoneSplit zones;
     private final TargetPicks picks;
     private final ThresholdEvents thresholds;
@@ -65,13 +67,15 @@ public final class TargetGroupRuntime implements TargetGroup {
             TargetResolver resolver,
             TargetGroupEvents events,
             RandomGenerator random,
-            Executor blocking) {
+            Executor blocking,
+            TargetQuota quota) {
         this.config = config;
         this.stickyId = StickyId.of(config.name());
         this.loop = loop;
         this.resolver = resolver;
         this.events = new EventReporter(config.name(), loop, events);
         this.blocking = blocking;
+        this.quota = quota;
         this.zones = new ZoneSplit(nodes, config.crossZone());
         this.picks = new TargetPicks(this, config, zones);
         this.thresholds = new ThresholdEvents(config.name(), zones, this.events);
@@ -177,11 +181,23 @@ public final class TargetGroupRuntime implements TargetGroup {
             for (Target target : targets) {
                 requireNotDraining(target.key());
             }
+            quota.reserve(registered(), coming(Stream.of(targets).map(Target::key)), 0);
             for (Target target : targets) {
                 put(target).isRegisteredByHand = true;
             }
             publishChanges();
         }
+    }
+
+    /** How many targets are registered, draining ones not counted. */
+    private int registered() {
+        return (int)
+                members.values().stream().filter(member -> !member.isDraining()).count();
+    }
+
+    /** How many of some targets the group does not have yet. */
+    private int coming(Stream<String> keys) {
+        return (int) keys.distinct().filter(key -> !members.containsKey(key)).count();
     }
 
     private void requireOpen() {
@@ -277,6 +293,7 @@ public final class TargetGroupRuntime implements TargetGroup {
             member.owners.clear();
             member.drainEndNanos = loop.nowNanos() + delayNanos;
             member.runtime.drain();
+            quota.free();
             health.set(member, HealthStatus.DRAINING);
             events.deregistered(member.runtime.ref());
             if (delayNanos == 0) {
@@ -293,7 +310,9 @@ public final class TargetGroupRuntime implements TargetGroup {
                 return;
             }
             remove(member);
+            int left = members.size();
             sources.drainEnded(member.runtime.key());
+            quota.take(members.size() - left);
             publishChanges();
             if (!isClosed || !members.isEmpty()) {
                 return;
@@ -304,6 +323,9 @@ public final class TargetGroupRuntime implements TargetGroup {
 
     private void remove(Member member) {
         members.remove(member.runtime.key());
+        if (!member.isDraining()) {
+            quota.free();
+        }
         int inFlight = member.runtime.inFlight();
         member.runtime.health(HealthStatus.REMOVED);
         member.runtime.remove();
@@ -431,7 +453,9 @@ public final class TargetGroupRuntime implements TargetGroup {
             if (isClosed) {
                 return;
             }
+            quota.reserve(registered(), coming(sources.coming(source, told)), sources.going(source, told));
             List<Member> unwanted = sources.told(source, told);
+            quota.take(unwanted.size()); // they give their places back when they drain
             publishChanges();
             drain(unwanted);
         }

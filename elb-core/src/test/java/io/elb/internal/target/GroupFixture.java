@@ -63,6 +63,10 @@ final class GroupFixture {
     }
 
     TargetGroupRuntime unused(TargetGroupConfig config) {
+        return unused(config, new TargetQuota(1_000_000, 1_000_000));
+    }
+
+    TargetGroupRuntime unused(TargetGroupConfig config, TargetQuota quota) {
         return new TargetGroupRuntime(
                 config,
                 nodes,
@@ -71,7 +75,8 @@ final class GroupFixture {
                 this::resolve,
                 new Recorder(),
                 new SplittableRandom(7),
-                Runnable::run);
+                Runnable::run,
+                quota);
     }
 
     private CompletionStage<ResolvedName> resolve(String host) {
