@@ -57,7 +57,7 @@ final class Regexes {
         if (piece.startsWith("\\p") || piece.startsWith("\\P")) {
             return " without Unicode character classes";
         }
-        if (piece.startsWith("\\k") || (piece.startsWith("\\") && RuleChecks.isDigit(piece.charAt(1)))) {
+        if (piece.startsWith("\\k") || piece.matches("\\\\[0-9].*")) {
             return " without back-references";
         }
         return piece.matches("\\(\\?[R0-9&P+-].*") || piece.startsWith("\\g")
