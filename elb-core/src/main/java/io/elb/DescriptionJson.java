@@ -8,6 +8,8 @@ import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
 import io.elb.rule.Action;
 import io.elb.rule.Condition;
+import io.elb.rule.CustomAction;
+import io.elb.rule.Fault;
 import io.elb.rule.FixedResponse;
 import io.elb.rule.Forward;
 import io.elb.rule.HostHeader;
@@ -89,6 +91,7 @@ final class DescriptionJson {
         out.begin('{').name("priority").value(rule.priority());
         each("conditions", rule.conditions(), this::condition);
         each("transforms", rule.transforms(), this::transform);
+        each("faults", rule.faults(), this::fault);
         out.name("action");
         action(rule.action());
         out.end('}');
@@ -137,6 +140,20 @@ final class DescriptionJson {
         out.name("replacement").value(transform.replacement()).end('}');
     }
 
+    private void fault(Fault fault) {
+        out.begin('{').name("type");
+        if (fault instanceof Fault.Delay delay) {
+            out.value("delay").name("time").value(delay.time().toString());
+        } else if (fault instanceof Fault.Abort abort) {
+            out.value("abort").name("status").value(abort.status());
+        } else if (fault instanceof Fault.Reset) {
+            out.value("reset");
+        } else if (fault instanceof Fault.Throttle throttle) {
+            out.value("throttle").name("bytesPerSecond").value(throttle.bytesPerSecond());
+        }
+        out.name("percent").value(Double.toString(fault.percent())).end('}');
+    }
+
     private void action(Action action) {
         out.begin('{').name("type");
         if (action instanceof Forward forward) {
@@ -155,6 +172,9 @@ final class DescriptionJson {
             out.name("port").value(redirect.port());
             out.name("path").value(redirect.path());
             out.name("query").value(redirect.query());
+        } else if (action instanceof CustomAction custom) {
+            out.value("custom").name("name").value(custom.name());
+            each("groups", custom.groups(), group -> out.value(group.name()));
         }
         out.end('}');
     }

@@ -143,11 +143,14 @@ public record LoadBalancerDescription(
      *       "query"              .patterns[]: .key (null for any) .value
      *       "predicate"          .name
      *     .transforms[]          .type ("host-header-rewrite" or "url-rewrite") .regex .replacement
+     *     .faults[]              .type: "delay" with .time (ISO 8601 duration), "abort" with .status, "reset", or "throttle"
+     *                            with .bytesPerSecond; and .percent (decimal number as text)
      *     .action                as .defaultAction
      *   .defaultAction           .type, and with it
      *     "forward"              .groups[]: .name .weight, .stickiness (ISO 8601 duration, null when off)
      *     "fixed-response"       .status .contentType .body
      *     "redirect"             .status .protocol .host .port .path .query
+     *     "custom"               .name .groups[]: name
      * targetGroups[]             .name .strategy .healthCheck .crossZone (name of {@link CrossZone})
      *   .health                  .healthyHosts .unhealthyHosts .unhealthyRoutingRequests
      *     .zones[]               .zone (null without one) .healthyHosts .unhealthyHosts

@@ -17,6 +17,7 @@ import io.elb.observe.HealthReason;
 import io.elb.observe.HealthState;
 import io.elb.rule.Action;
 import io.elb.rule.Condition;
+import io.elb.rule.Fault;
 import io.elb.rule.QueryPattern;
 import io.elb.rule.Redirect;
 import io.elb.rule.Rule;
@@ -60,14 +61,20 @@ class LoadBalancerDescriptionTest {
         Rule moved = Rule.builder(20)
                 .when(Condition.hostRegex("^old"), Condition.pathRegex("^/old"))
                 .transform(Transform.urlRewrite("^/old/(.*)$", "/$1"), Transform.hostHeaderRewrite("^old\\.", "new."))
+                .inject(Fault.delay(Duration.ofMillis(300)).forPercent(10), Fault.throttle(1000))
                 .then(Redirect.builder().path("/new").build())
+                .build();
+        Rule coded = Rule.builder(30)
+                .when(Condition.path("/code"))
+                .inject(Fault.abort(503).forPercent(0.5), Fault.reset())
+                .then(Action.custom("plan", request -> Action.fixedResponse(200), WEB))
                 .build();
         ListenerDescription listener = new ListenerDescription(
                 "http-80",
                 List.of("http://127.0.0.1:80/", "http://127.0.0.2:80/"),
                 Transport.EPOLL,
                 3,
-                List.of(rule, moved),
+                List.of(rule, moved, coded),
                 Action.fixedResponse(404, "text/plain", "nothing here"));
         Target target = Target.of("127.0.0.1", 8080)
                 .withWeight(7)
@@ -138,6 +145,7 @@ class LoadBalancerDescriptionTest {
                        {"key": "version", "value": "1"}, {"key": null, "value": "beta"}]},
                       {"type": "predicate", "name": "beta"}],
                      "transforms": [],
+                     "faults": [],
                      "action": {"type": "forward", "groups": [
                       {"name": "web", "weight": 95}, {"name": "next", "weight": 5}], "stickiness": "PT1H"}},
                     {"priority": 20,
@@ -147,8 +155,16 @@ class LoadBalancerDescriptionTest {
                      "transforms": [
                       {"type": "url-rewrite", "regex": "^/old/(.*)$", "replacement": "/$1"},
                       {"type": "host-header-rewrite", "regex": "^old\\\\.", "replacement": "new."}],
+                     "faults": [
+                      {"type": "delay", "time": "PT0.3S", "percent": "10.0"},
+                      {"type": "throttle", "bytesPerSecond": 1000, "percent": "100.0"}],
                      "action": {"type": "redirect", "status": 302, "protocol": "#{protocol}", "host": "#{host}",
-                      "port": "#{port}", "path": "/new", "query": "#{query}"}}],
+                      "port": "#{port}", "path": "/new", "query": "#{query}"}},
+                    {"priority": 30,
+                     "conditions": [{"type": "path", "patterns": ["/code"], "regexes": []}],
+                     "transforms": [],
+                     "faults": [{"type": "abort", "status": 503, "percent": "0.5"}, {"type": "reset", "percent": "100.0"}],
+                     "action": {"type": "custom", "name": "plan", "groups": ["web"]}}],
                    "defaultAction": {"type": "fixed-response", "status": 404, "contentType": "text/plain",
                     "body": "nothing here"}}],
                  "targetGroups": [

@@ -18,10 +18,13 @@ import io.elb.network.Cidr;
 import io.elb.observe.AccessLogSink;
 import io.elb.observe.LogFile;
 import io.elb.rule.Action;
+import io.elb.rule.Fault;
 import io.elb.rule.Forward;
+import io.elb.rule.Rule;
 import io.elb.rule.TestGroups;
 import io.elb.target.CookieKey;
 import io.elb.target.Stickiness;
+import io.elb.target.TargetGroup;
 import io.elb.target.TargetGroupConfig;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -93,6 +96,9 @@ class SettingsTest {
                 time("duration", Stickiness::lbCookie, Duration.ofSeconds(1), Duration.ofDays(7)),
                 time("duration", d -> Stickiness.appCookie("id", d), Duration.ofSeconds(1), Duration.ofDays(7)),
                 time("stickiness", FORWARD::withStickiness, Duration.ofSeconds(1), Duration.ofDays(7)),
+                time("delay", Fault::delay, Duration.ofMillis(1), Duration.ofHours(1)),
+                number("status", Fault::abort, 400, 599),
+                number("bytesPerSecond", Fault::throttle, 1, 1_000_000_000),
                 number("threads", n -> LoadBalancer.application("shop").threads(n), 1, 1024));
     }
 
@@ -171,6 +177,12 @@ class SettingsTest {
                 setting("cookieName", () -> Stickiness.appCookie(null)),
                 setting("stickiness", () -> FORWARD.withStickiness(null)),
                 setting("stickiness", () -> TargetGroupConfig.builder("web").stickiness(null)),
+                setting("delay", () -> Fault.delay(null)),
+                setting("faults", () -> Rule.builder(1).inject((Fault[]) null)),
+                setting("faults", () -> Rule.builder(1).faults(null)),
+                setting("name", () -> Action.custom(null, request -> ACTION)),
+                setting("function", () -> Action.custom("plan", null)),
+                setting("groups", () -> Action.custom("plan", request -> ACTION, (TargetGroup[]) null)),
                 setting("accessLog", () -> balancer.accessLog(null)),
                 setting("metrics", () -> balancer.metrics(null)),
                 setting("wallClock", () -> balancer.wallClock(null)),

@@ -116,6 +116,17 @@ public enum Counter implements Metric {
             "Connections to targets on which no TLS session could be established, or not in time."),
     /** Further attempts of a request. */
     RETRIES("RetryCount", GROUPS, "Further attempts of requests, after an idle race or a failed connect.", false),
+    /** Requests that a fault of their rule has delayed. */
+    FAULT_DELAYS("FaultDelayCount", ZONES, "Requests that a fault of their rule has delayed.", false),
+    /** Requests that a fault of their rule has answered with an error, or reset. */
+    FAULT_ABORTS(
+            "FaultAbortCount",
+            ZONES,
+            "Requests that a fault of their rule has answered with an error, or whose connection it has reset.",
+            false),
+    /** Answers of targets that a fault of their rule has slowed down. */
+    FAULT_THROTTLES(
+            "FaultThrottleCount", ZONES, "Answers of targets that a fault of their rule has let pass slowly.", false),
     /** Requests that are not compliant by the desync classification. */
     DESYNC_NON_COMPLIANT(
             "DesyncMitigationMode_NonCompliant_Request_Count",

@@ -42,6 +42,10 @@ public enum ErrorReason {
      * the cookie, so no answer has this status.
      */
     GROUP_COOKIE_INVALID(400, "AWSALBTGCookieInvalid"),
+    /** A fault of the rule ended the request on purpose, with the status that the fault says, or without one. */
+    FAULT_INJECTED(503),
+    /** The code of a custom action threw, or answered something that can't be done. */
+    CUSTOM_ACTION_FAILED(500),
     /** The balancer failed in itself. */
     INTERNAL_ERROR(500),
     /** What a transform made of the request can't be sent. */

@@ -3,13 +3,14 @@ package io.elb.rule;
 import io.elb.target.TargetGroup;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What becomes of a request that a {@link Rule} applies to. <em>Immutable.</em>
  *
  * @since 0.1
  */
-public sealed interface Action permits Forward, FixedResponse, Redirect {
+public sealed interface Action permits Forward, FixedResponse, Redirect, CustomAction {
     /**
      * Passes requests on to one target group.
      *
@@ -55,5 +56,19 @@ public sealed interface Action permits Forward, FixedResponse, Redirect {
      */
     static FixedResponse fixedResponse(int status, String contentType, String body) {
         return new FixedResponse(status, contentType, body);
+    }
+    /**
+     * Lets code choose for each request; an extension, an application load balancer has none such.
+     *
+     * @param name what the action is called in logs and descriptions, not empty
+     * @param function answers what to do: a forward to groups named here, a fixed response or a redirect; it runs on the event
+     *     loop, so it must not block. What it throws, null and everything else it answers becomes 500
+     * @param groups all groups that the function may forward to, each once; may be none
+     * @return the action
+     * @throws IllegalArgumentException if the name is empty, or a group is named twice
+     * @throws NullPointerException if an argument is null
+     */
+    static CustomAction custom(String name, Function<RequestView, Action> function, TargetGroup... groups) {
+        return new CustomAction(name, function, RuleChecks.listOf("groups", groups));
     }
 }

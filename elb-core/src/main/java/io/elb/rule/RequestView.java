@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a {@link RequestPredicate} can see of one request. Valid only during the call that it is handed to.
+ * What a {@link RequestPredicate} or a {@link CustomAction} can see of one request. Valid only during the call that it is handed to.
  * <em>Confined to one event loop.</em>
  *
  * @since 0.1

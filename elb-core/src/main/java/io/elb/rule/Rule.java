@@ -16,12 +16,15 @@ public final class Rule {
     private final int priority;
     private final List<Condition> conditions;
     private final List<Transform> transforms;
+    private final List<Fault> faults;
     private final Action action;
 
-    private Rule(int priority, List<Condition> conditions, List<Transform> transforms, Action action) {
+    private Rule(
+            int priority, List<Condition> conditions, List<Transform> transforms, List<Fault> faults, Action action) {
         this.priority = priority;
         this.conditions = conditions;
         this.transforms = transforms;
+        this.faults = faults;
         this.action = action;
     }
 
@@ -64,6 +67,15 @@ public final class Rule {
     }
 
     /**
+     * What is done on purpose to some of the requests that the rule applies to; an extension.
+     *
+     * @return the faults, none by default, unchangeable
+     */
+    public List<Fault> faults() {
+        return faults;
+    }
+
+    /**
      * What becomes of the requests that the rule applies to.
      *
      * @return the action
@@ -81,6 +93,7 @@ public final class Rule {
         return new Builder(priority)
                 .conditions(conditions)
                 .transforms(transforms)
+                .faults(faults)
                 .then(action);
     }
 
@@ -90,18 +103,19 @@ public final class Rule {
                 && priority == rule.priority
                 && conditions.equals(rule.conditions)
                 && transforms.equals(rule.transforms)
+                && faults.equals(rule.faults)
                 && action.equals(rule.action);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(priority, conditions, transforms, action);
+        return Objects.hash(priority, conditions, transforms, faults, action);
     }
 
     @Override
     public String toString() {
-        return "Rule[priority=" + priority + ", conditions=" + conditions + ", transforms=" + transforms + ", action="
-                + action + ']';
+        return "Rule[priority=" + priority + ", conditions=" + conditions + ", transforms=" + transforms + ", faults="
+                + faults + ", action=" + action + ']';
     }
 
     /**
@@ -112,6 +126,7 @@ public final class Rule {
     public static final class Builder {
         private final List<Condition> conditions = new ArrayList<>();
         private final List<Transform> transforms = new ArrayList<>();
+        private final List<Fault> faults = new ArrayList<>();
         private int priority;
         private @Nullable Action action;
 
@@ -181,6 +196,30 @@ public final class Rule {
         }
 
         /**
+         * Adds faults: what is done on purpose to some of the requests before the action; an extension, for tests of clients.
+         *
+         * @param added the faults, in the order in which they are drawn
+         * @return this builder
+         */
+        public Builder inject(Fault... added) {
+            faults.addAll(List.copyOf(RuleChecks.listOf("faults", added)));
+            return this;
+        }
+
+        /**
+         * Replaces all faults.
+         *
+         * @param replacement the faults, in the order in which they are drawn; may be none
+         * @return this builder
+         */
+        public Builder faults(List<Fault> replacement) {
+            List<Fault> copy = List.copyOf(Objects.requireNonNull(replacement, "faults"));
+            faults.clear();
+            faults.addAll(copy);
+            return this;
+        }
+
+        /**
          * Says what becomes of the requests that the rule applies to.
          *
          * @param taken the action, in place of an earlier one
@@ -211,7 +250,7 @@ public final class Rule {
             if (action == null) {
                 throw new IllegalStateException("action: none (expected: one)");
             }
-            return new Rule(priority, copy, changes, action);
+            return new Rule(priority, copy, changes, List.copyOf(faults), action);
         }
 
         private static void atMostOne(List<?> parts, Class<?> type, String name) {

@@ -24,6 +24,13 @@ final class RuleChecks {
         return value;
     }
 
+    static double percent(double value) {
+        if (!(value > 0 && value <= 100)) {
+            throw invalid("percent", Double.toString(value), "above 0, at most 100");
+        }
+        return value;
+    }
+
     static IllegalArgumentException invalid(String name, String value, String expected) {
         return new IllegalArgumentException(name + ": " + printable(value) + " (expected: " + expected + ")");
     }

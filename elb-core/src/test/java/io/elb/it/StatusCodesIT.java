@@ -354,6 +354,8 @@ class StatusCodesIT {
                 send("GET /" + "x".repeat(8_200) + " HTTP/1.1\r\nHost: shop\r\n\r\n"),
                 507,
                 ErrorReason.REDIRECT_TOO_LONG);
+        assertThat(bed.count(Counter.REDIRECT_URL_LIMIT_EXCEEDED)).isEqualTo(1);
+        assertThat(bed.count(Counter.REDIRECTS)).isZero();
     }
 
     // ---------------------------------------------------------------- 502

@@ -3,6 +3,7 @@ package io.elb.internal.action;
 import io.elb.internal.http.RequestHead;
 import io.elb.observe.ErrorReason;
 import io.elb.rule.Action;
+import io.elb.rule.CustomAction;
 import io.elb.rule.FixedResponse;
 import io.elb.rule.Forward;
 import io.elb.rule.Redirect;
@@ -54,7 +55,7 @@ public final class ActionChain {
         if (action instanceof Forward forward) {
             checkStickiness(forward);
         }
-        return new ActionChain(action, Transforms.of(transforms, mostUriOctets), compile(action));
+        return new ActionChain(action, Transforms.of(transforms, mostUriOctets), compile(action, scheme));
     }
 
     /** Among several groups the session with a target is worth nothing when the next request may go to another group. */
@@ -77,12 +78,15 @@ public final class ActionChain {
     }
 
     /** Covers all permitted actions; a switch over them needs a newer Java. */
-    private static TerminalAction compile(Action action) {
+    private static TerminalAction compile(Action action, String scheme) {
         if (action instanceof Forward forward) {
             return new WeightedForward(forward);
         }
         if (action instanceof FixedResponse fixedResponse) {
             return new FixedAnswer(fixedResponse);
+        }
+        if (action instanceof CustomAction custom) {
+            return new CustomChoice(custom, scheme);
         }
         return new RedirectAnswer((Redirect) action);
     }
@@ -117,7 +121,7 @@ public final class ActionChain {
         return action;
     }
 
-    /** ELB's word for the action in the access log: {@code forward}, {@code fixed-response} or {@code redirect}. */
+    /** ELB's word for the action in the access log: {@code forward}, {@code fixed-response} or {@code redirect}; {@code custom} for code. */
     public String token() {
         return terminal.token();
     }

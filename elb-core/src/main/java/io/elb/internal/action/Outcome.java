@@ -1,6 +1,7 @@
 package io.elb.internal.action;
 
 import io.elb.observe.ErrorReason;
+import io.elb.rule.RequestView;
 import io.elb.rule.WeightedTargetGroup;
 import io.elb.target.TargetGroup;
 import java.time.Duration;
@@ -11,7 +12,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** What an {@link ActionChain} says about one request. */
-public sealed interface Outcome permits Outcome.Forward, Outcome.StickyForward, Outcome.Answer, Outcome.Failure {
+public sealed interface Outcome
+        permits Outcome.Forward, Outcome.StickyForward, Outcome.Custom, Outcome.Answer, Outcome.Failure {
     /** Pass the request on to a target of the group. */
     record Forward(TargetGroup group) implements Outcome {}
 
@@ -24,6 +26,13 @@ public sealed interface Outcome permits Outcome.Forward, Outcome.StickyForward, 
      */
     record StickyForward(List<WeightedTargetGroup> groups, Duration duration, Function<RandomGenerator, Outcome> choice)
             implements Outcome {}
+
+    /** Ask the code that chooses for this request. */
+    non-sealed interface Custom extends Outcome {
+        /** Answers what to do, which is nothing of this kind; null when the code has failed. */
+        @Nullable
+        ActionChain choose(RequestView view);
+    }
 
     /** Answer as after any other failure. */
     record Failure(ErrorReason reason) implements Outcome {}

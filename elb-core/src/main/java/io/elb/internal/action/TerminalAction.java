@@ -5,7 +5,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** The compiled form of an action that ends a chain. Shared by all requests. */
-sealed interface TerminalAction permits WeightedForward, FixedAnswer, RedirectAnswer {
+sealed interface TerminalAction permits WeightedForward, FixedAnswer, RedirectAnswer, CustomChoice {
     Outcome decide(
             RequestHead head, @Nullable Transformed transformed, ListenerEndpoint endpoint, RandomGenerator random);
 

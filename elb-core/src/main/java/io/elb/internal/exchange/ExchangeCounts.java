@@ -1,7 +1,6 @@
 package io.elb.internal.exchange;
 
 import io.elb.internal.connection.LoopCounters;
-import io.elb.internal.rule.MatchedRule;
 import io.elb.internal.target.LoopGroupCounts;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
@@ -16,9 +15,9 @@ final class ExchangeCounts {
             counters.increment(Counter.IPV6_REQUESTS);
         }
         addBytes(exchange, counters);
-        MatchedRule<?> rule = exchange.matched();
-        if (rule != null) {
-            counters.add(Counter.RULE_EVALUATIONS, rule.evaluations());
+        Decision decision = exchange.decision();
+        if (decision != null) {
+            counters.add(Counter.RULE_EVALUATIONS, decision.matched().evaluations());
         }
         Attempt last = exchange.lastAttempt();
         if (last != null) {

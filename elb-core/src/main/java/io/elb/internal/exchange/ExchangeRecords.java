@@ -1,6 +1,5 @@
 package io.elb.internal.exchange;
 
-import io.elb.internal.action.ActionChain;
 import io.elb.internal.action.Transformed;
 import io.elb.internal.connection.AddressText;
 import io.elb.internal.connection.ClientConnection;
@@ -10,7 +9,6 @@ import io.elb.internal.http.HeadFields;
 import io.elb.internal.http.Octets;
 import io.elb.internal.http.RequestHead;
 import io.elb.internal.http.Upstream;
-import io.elb.internal.rule.MatchedRule;
 import io.elb.observe.ErrorReason;
 import io.elb.observe.RequestRecord;
 import io.elb.observe.RuleRef;
@@ -79,7 +77,7 @@ final class ExchangeRecords {
                 protocol(head),
                 Optional.ofNullable(exchange.tunnelProtocol()),
                 userAgent(head.fields()),
-                exchange.matched() == null ? "" : exchange.trace().text(head.fields()),
+                exchange.decision() == null ? "" : exchange.trace().text(head.fields()),
                 bodyBytes + exchange.downstream().overheadReceived(),
                 bodyBytes);
     }
@@ -106,26 +104,20 @@ final class ExchangeRecords {
     }
 
     private static RequestRecord.Routing routing(HttpExchange exchange) {
-        MatchedRule<ActionChain> matched = exchange.matched();
-        if (matched == null) {
+        Decision decision = exchange.decision();
+        if (decision == null) {
             return RequestRecord.Routing.NONE;
         }
-        Transformed transformed = exchange.transformed();
+        Transformed transformed = decision.transformed();
         return new RequestRecord.Routing(
-                Optional.of(new RuleRef(exchange.listener().name(), matched.priority())),
-                actions(matched.action().token(), transformed),
+                Optional.of(new RuleRef(
+                        exchange.listener().name(), decision.matched().priority())),
+                decision.actions(),
                 exchange.group() == null
                         ? Optional.empty()
                         : Optional.of(exchange.group().name()),
                 Optional.ofNullable(exchange.redirectUrl()),
                 transformed == null ? Optional.empty() : Optional.of(transform(transformed)));
-    }
-
-    private static List<String> actions(String terminal, @Nullable Transformed transformed) {
-        if (transformed == null) {
-            return List.of(terminal);
-        }
-        return transformed.isFailed() ? List.of() : List.of("rewrite", terminal);
     }
 
     private static RequestRecord.Transform transform(Transformed transformed) {

@@ -2,9 +2,7 @@ package io.elb.internal.exchange;
 
 import io.elb.balance.NoPickReason;
 import io.elb.balance.Pick;
-import io.elb.internal.action.ActionChain;
 import io.elb.internal.action.Outcome;
-import io.elb.internal.action.Transformed;
 import io.elb.internal.connection.ClientConnection;
 import io.elb.internal.connection.ListenerFacts;
 import io.elb.internal.connection.LoopTimers;
@@ -14,11 +12,10 @@ import io.elb.internal.http.HeadEdits;
 import io.elb.internal.http.RequestHead;
 import io.elb.internal.http.ResponseHead;
 import io.elb.internal.http.Upstream;
+import io.elb.internal.relay.FlowEnd;
 import io.elb.internal.relay.FlowReceiver;
 import io.elb.internal.relay.Relay;
 import io.elb.internal.relay.Trailers;
-import io.elb.internal.rule.MatchedRule;
-import io.elb.internal.rule.RuleSet;
 import io.elb.internal.target.TargetGroupRuntime;
 import io.elb.internal.target.TargetRuntime;
 import io.elb.observe.Counter;
@@ -49,8 +46,8 @@ final class HttpExchange implements FlowReceiver {
     private final RequestBody request;
     private final TraceHeader trace;
 
-    private @Nullable MatchedRule<ActionChain> matched;
-    private @Nullable Transformed transformed;
+    private @Nullable Decision decision;
+    private @Nullable ExchangeFaults faults;
     private @Nullable TargetGroupRuntime group;
     private @Nullable Attempt attempt;
     private @Nullable Relay responseRelay;
@@ -93,10 +90,14 @@ final class HttpExchange implements FlowReceiver {
                 act();
             }
         } catch (RuntimeException e) {
-            LOGGER.error("{}: a request could not be handled", listener().name(), e);
-            fail(ErrorReason.INTERNAL_ERROR);
+            failed(e);
         }
         opening = false;
+    }
+
+    private void failed(RuntimeException cause) {
+        LOGGER.error("{}: a request could not be handled", listener().name(), cause);
+        fail(ErrorReason.INTERNAL_ERROR);
     }
 
     /** Answers a request that the codec could not accept. */
@@ -106,21 +107,47 @@ final class HttpExchange implements FlowReceiver {
     }
 
     private void act() {
-        RuleSet<ActionChain> rules = context.rules().get();
-        MatchedRule<ActionChain> rule = rules.match(head, listener().scheme(), connection.clientAddress());
-        matched = rule;
-        transformed = rule.action().transform(head);
-        Outcome outcome = rule.action()
-                .decide(head, transformed, context.endpoint(), context.loop().random());
-        if (outcome instanceof Outcome.StickyForward sticky) {
-            outcome = pick.groupOf(sticky);
+        Decision made = Decision.of(context, connection, head, pick);
+        decision = made;
+        ExchangeFaults injected = made.faults();
+        if (injected == null) {
+            carryOut(made.outcome());
+        } else {
+            faults = injected;
+            injected.begin(this, made.outcome());
         }
+    }
+
+    private void carryOut(Outcome outcome) {
         if (outcome instanceof Outcome.Forward forward) {
             forward((TargetGroupRuntime) forward.group());
         } else if (outcome instanceof Outcome.Answer answer) {
             answer(answer);
         } else if (outcome instanceof Outcome.Failure failure) {
             fail(failure.reason());
+        }
+    }
+
+    /** The time has passed for which a fault has held the request back. */
+    void resume(Outcome outcome) {
+        if (!finished) {
+            times.clientActive(nowNanos());
+            try {
+                carryOut(outcome);
+            } catch (RuntimeException e) {
+                failed(e);
+            }
+        }
+    }
+
+    /** A fault ends the request, with a status or, when it is 0, by cutting the connection. */
+    void endByFault(int code) {
+        if (code != 0) {
+            fail(ErrorReason.FAULT_INJECTED, code);
+        } else if (!finished) {
+            error = ErrorReason.FAULT_INJECTED;
+            downstream.body().abort(ErrorReason.FAULT_INJECTED);
+            finish();
         }
     }
 
@@ -177,7 +204,7 @@ final class HttpExchange implements FlowReceiver {
     void send(Attempt by, Upstream upstream) {
         times.sent(nowNanos());
         HeadEdits edits = context.http().edits();
-        RequestEdits.apply(head, transformed, connection, edits, trace);
+        RequestEdits.apply(head, decision == null ? null : decision.transformed(), connection, edits, trace);
         upstream.send(head, edits, by);
         if (DesyncGuard.closesAfter(listener().config().http().desyncMode(), head)) {
             upstream.closeAfter();
@@ -303,10 +330,14 @@ final class HttpExchange implements FlowReceiver {
     /** The client takes response data again. */
     @Override
     public void onWritable() {
-        Relay relay = responseRelay;
-        if (relay != null && !finished) {
+        if (responseRelay != null && !finished) {
             times.active(nowNanos());
-            relay.writable();
+            PacedEnd slow = paced();
+            if (slow == null) {
+                responseWritable();
+            } else {
+                slow.moveOn();
+            }
         }
     }
 
@@ -338,11 +369,12 @@ final class HttpExchange implements FlowReceiver {
         downstream.sendHead(response, edits);
         Upstream upstream = by.upstream();
         if (upstream != null) {
-            Relay relay = new Relay(upstream.body(), downstream.body());
+            FlowEnd client = faults == null ? downstream.body() : faults.paced(downstream.body());
+            Relay relay = new Relay(upstream.body(), client);
             relay.headWritten();
             responseRelay = relay;
             if (response.contentLength() >= RequestBody.SPLICED_BYTES) {
-                upstream.body().transferTo(downstream.body(), response.contentLength());
+                upstream.body().transferTo(client, response.contentLength());
             }
         }
     }
@@ -410,7 +442,29 @@ final class HttpExchange implements FlowReceiver {
             return;
         }
         completeAttempt();
-        finish();
+        PacedEnd slow = paced();
+        if (slow == null || slow.isOver()) {
+            finish();
+        }
+    }
+
+    private @Nullable PacedEnd paced() {
+        return faults == null ? null : faults.paced();
+    }
+
+    /** What a fault has let pass slowly has all been passed on. */
+    void pacedEnded() {
+        if (!finished) {
+            finish();
+        }
+    }
+
+    /** The client, or what lets the response pass slowly, takes more of it. */
+    void responseWritable() {
+        Relay relay = responseRelay;
+        if (relay != null) {
+            relay.writable();
+        }
     }
 
     private void finishTunnelWhenEnded() {
@@ -478,6 +532,10 @@ final class HttpExchange implements FlowReceiver {
     // ---- ends
 
     private void fail(ErrorReason reason) {
+        fail(reason, reason.status());
+    }
+
+    private void fail(ErrorReason reason, int code) {
         if (finished) {
             return;
         }
@@ -489,7 +547,7 @@ final class HttpExchange implements FlowReceiver {
             status = reason.status();
             downstream.body().abort(reason);
         } else {
-            status = reason.status();
+            status = code;
             if (!request.isEnded() || reason.status() == ErrorReason.CLIENT_BODY_TIMEOUT.status()) {
                 downstream.closeAfter();
             }
@@ -514,6 +572,9 @@ final class HttpExchange implements FlowReceiver {
         finished = true;
         timer.disarm();
         request.release();
+        if (faults != null) {
+            faults.release();
+        }
         if (error == null && pick.isGroupCookieInvalid()) {
             error = ErrorReason.GROUP_COOKIE_INVALID;
         }
@@ -563,13 +624,8 @@ final class HttpExchange implements FlowReceiver {
     }
 
     @Nullable
-    Transformed transformed() {
-        return transformed;
-    }
-
-    @Nullable
-    MatchedRule<ActionChain> matched() {
-        return matched;
+    Decision decision() {
+        return decision;
     }
 
     @Nullable
@@ -611,7 +667,13 @@ final class HttpExchange implements FlowReceiver {
 
     long sentBytes() {
         Relay relay = responseRelay;
-        return localBytes + (relay == null ? 0 : relay.bytes());
+        PacedEnd slow = paced();
+        long passedOn = relay == null ? 0 : slow == null ? relay.bytes() : slow.sentBytes();
+        return localBytes + passedOn;
+    }
+
+    RequestBody request() {
+        return request;
     }
 
     /** Octets from and to the client since the last call. */

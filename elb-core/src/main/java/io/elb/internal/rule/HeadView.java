@@ -10,13 +10,13 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
-/** What predicates see of the request in a head. */
-final class HeadView implements RequestView {
+/** What code of the embedder sees of the request in a head. */
+public final class HeadView implements RequestView {
     private final RequestHead head;
     private final String scheme;
     private final InetSocketAddress clientAddress;
 
-    HeadView(RequestHead head, String scheme, InetSocketAddress clientAddress) {
+    public HeadView(RequestHead head, String scheme, InetSocketAddress clientAddress) {
         this.head = head;
         this.scheme = scheme;
         this.clientAddress = clientAddress;

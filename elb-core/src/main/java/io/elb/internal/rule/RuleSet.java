@@ -4,6 +4,7 @@ import io.elb.internal.http.Octets;
 import io.elb.internal.http.RequestHead;
 import io.elb.limits.RuleQuotas;
 import io.elb.rule.Action;
+import io.elb.rule.CustomAction;
 import io.elb.rule.Forward;
 import io.elb.rule.Rule;
 import io.elb.rule.Transform;
@@ -91,6 +92,8 @@ public final class RuleSet<A> {
     private void addGroups(Action action) {
         if (action instanceof Forward forward) {
             forward.groups().forEach(weighted -> groups.add(weighted.group()));
+        } else if (action instanceof CustomAction custom) {
+            groups.addAll(custom.groups());
         }
     }
 
