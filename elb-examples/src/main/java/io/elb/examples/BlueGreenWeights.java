@@ -8,10 +8,12 @@ import io.elb.rule.WeightedTargetGroup;
 import io.elb.target.TargetGroup;
 import io.elb.target.TargetGroupConfig;
 import java.io.IOException;
+import java.net.CookieManager;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -46,11 +48,33 @@ public final class BlueGreenWeights implements AutoCloseable {
     }
     // end
 
+    // begin
+    /** As {@link #shift}, and who has come to one version stays with it until an hour has passed without a request. */
+    void shiftNewClients(int greenPercent) {
+        listener.defaultAction(Action.forward(
+                        WeightedTargetGroup.of(blue, 100 - greenPercent), WeightedTargetGroup.of(green, greenPercent))
+                .withStickiness(Duration.ofHours(1)));
+    }
+    // end
+
+    /** A client that keeps cookies, as browsers do. */
+    static HttpClient browser() {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .cookieHandler(new CookieManager())
+                .build();
+    }
+
     /** Sends requests and counts who answered. */
     Map<String, Integer> measure(int requests) throws IOException, InterruptedException {
-        URI uri = listener.uri();
         HttpClient client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        return measure(client, requests);
+    }
+
+    /** Sends requests of one client and counts who answered. */
+    Map<String, Integer> measure(HttpClient client, int requests) throws IOException, InterruptedException {
+        URI uri = listener.uri();
         Map<String, Integer> answers = new TreeMap<>();
         for (int i = 0; i < requests; i++) {
             String body = client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())

@@ -28,6 +28,7 @@ import io.elb.observe.DesyncMode;
 import io.elb.observe.HealthReason;
 import io.elb.rule.Action;
 import io.elb.rule.Condition;
+import io.elb.rule.Fault;
 import io.elb.rule.Redirect;
 import io.elb.rule.Rule;
 import io.elb.rule.WeightedTargetGroup;
@@ -108,6 +109,8 @@ final class ApiCallSites {
     }
 
     static void rules(Listener listener, TargetGroup web, TargetGroup next) {
+        Action toWeb = Action.forward(web);
+        Action toNext = Action.forward(next);
         // begin rules
         Rule api = Rule.builder(10)
                 .when(Condition.host("shop.example.com"), Condition.path("/api/*"))
@@ -118,9 +121,15 @@ final class ApiCallSites {
                         "beta", request -> request.header("X-Beta").isPresent()))
                 .then(Action.forward(next))
                 .build();
+        Rule slow = Rule.builder(30) // a test of one's own client
+                .when(Condition.path("/cart*"))
+                .inject(Fault.delay(Duration.ofMillis(300)).forPercent(10))
+                .then(Action.custom(
+                        "plan", request -> request.header("X-Plan").isPresent() ? toNext : toWeb, web, next))
+                .build();
 
         listener.addRule(api);
-        listener.replaceRules(List.of(api, beta));
+        listener.replaceRules(List.of(api, beta, slow));
         listener.setRulePriorities(Map.of(10, 20, 20, 10)); // at once
         listener.defaultAction(Redirect.toHttps());
         // end rules

@@ -2,6 +2,7 @@ package io.elb.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpClient;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +19,20 @@ class BlueGreenWeightsIT {
 
             example.shift(100);
             assertThat(example.measure(20)).isEqualTo(Map.of("green", 20));
+        }
+    }
+
+    @Test
+    void browserStaysWithItsVersionAndNewClientsDoNot() throws Exception {
+        try (BlueGreenWeights example = BlueGreenWeights.start()) {
+            HttpClient early = BlueGreenWeights.browser();
+            example.shiftNewClients(0);
+            assertThat(example.measure(early, 5)).isEqualTo(Map.of("blue", 5));
+
+            example.shiftNewClients(100);
+
+            assertThat(example.measure(early, 20)).isEqualTo(Map.of("blue", 20));
+            assertThat(example.measure(BlueGreenWeights.browser(), 20)).isEqualTo(Map.of("green", 20));
         }
     }
 }

@@ -73,6 +73,16 @@ final class RuleCallSites {
         return List.of(secure, moved, newer);
     }
 
+    static Action code(TargetGroup gold, TargetGroup all) {
+        // begin code
+        Action toGold = Action.forward(gold);
+        Action toAll = Action.forward(all);
+        Action byPlan =
+                Action.custom("plan", request -> request.header("X-Plan").isPresent() ? toGold : toAll, gold, all);
+        // end
+        return byPlan;
+    }
+
     static Rule transforms(TargetGroup shop) {
         // begin transforms
         Rule product = Rule.builder(80)

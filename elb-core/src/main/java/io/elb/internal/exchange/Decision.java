@@ -51,7 +51,8 @@ final class Decision {
         if (outcome instanceof Outcome.StickyForward sticky) {
             outcome = pick.groupOf(sticky);
         }
-        return new Decision(matched, transformed, outcome, chain.token(), ExchangeFaults.draw(matched.rule(), connection));
+        return new Decision(
+                matched, transformed, outcome, chain.token(), ExchangeFaults.draw(matched.rule(), connection));
     }
 
     MatchedRule<ActionChain> matched() {
