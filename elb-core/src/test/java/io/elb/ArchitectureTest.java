@@ -35,7 +35,11 @@ class ArchitectureTest {
      * those beside it. What lies below a listed package belongs to its row.
      */
     private static final List<List<String>> ROWS = List.of(
-            List.of("io.elb.internal.balance", "io.elb.internal.file", "io.elb.internal.metric", "io.elb.internal.json"),
+            List.of(
+                    "io.elb.internal.balance",
+                    "io.elb.internal.file",
+                    "io.elb.internal.metric",
+                    "io.elb.internal.json"),
             List.of("io.elb.limits", "io.elb.observe", "io.elb.network"),
             List.of("io.elb.balance", "io.elb.health", "io.elb.lambda"),
             List.of("io.elb.target"),
