@@ -7,6 +7,7 @@ import io.elb.listener.Listener;
 import io.elb.listener.ListenerConfig;
 import io.elb.observe.AnomalyDetection;
 import io.elb.observe.AnomalyDetection.Result;
+import io.elb.observe.Gauge;
 import io.elb.rule.Action;
 import io.elb.target.TargetDescription;
 import io.elb.target.TargetGroup;
@@ -75,6 +76,8 @@ class BalancingInVirtualTimeTest {
         ask(client, 800);
 
         assertThat(first(group).anomaly()).isEqualTo(new AnomalyDetection(Result.ANOMALOUS, true));
+        assertThat(lb.balancer().metrics().value(Gauge.ANOMALOUS_HOSTS, "web")).isEqualTo(1);
+        assertThat(lb.balancer().metrics().value(Gauge.MITIGATED_HOSTS, "web")).isEqualTo(1);
         assertThat(targets.get(0).requests().size() - before).as("of 800").isLessThan(16);
         assertThat(lb.balancer().describe().toJson())
                 .contains("\"anomalyDetection\":{\"result\":\"anomalous\",\"mitigationInEffect\":\"yes\"}");
@@ -106,6 +109,8 @@ class BalancingInVirtualTimeTest {
         lb.advance(TICK);
 
         assertThat(first(group).anomaly()).isEqualTo(new AnomalyDetection(Result.ANOMALOUS, false));
+        assertThat(lb.balancer().metrics().value(Gauge.ANOMALOUS_HOSTS, "web")).isEqualTo(1);
+        assertThat(lb.balancer().metrics().value(Gauge.MITIGATED_HOSTS, "web")).isZero();
         assertThat(group.targets().subList(1, 4))
                 .extracting(TargetDescription::anomaly)
                 .containsOnly(AnomalyDetection.NORMAL);

@@ -24,6 +24,18 @@ public enum Gauge implements Metric {
             MetricScope.GROUPS_ONLY,
             "Registered targets that are unhealthy; one that drains is counted no more.",
             true),
+    /** Targets with anomalies. */
+    ANOMALOUS_HOSTS(
+            "AnomalousHostCount",
+            MetricScope.GROUPS_ONLY,
+            "Targets that fail clearly more often than their peers.",
+            true),
+    /** Targets under mitigation. */
+    MITIGATED_HOSTS(
+            "MitigatedHostCount",
+            MetricScope.GROUPS_ONLY,
+            "Targets that get less than their share of requests because of an anomaly, recovering ones included.",
+            true),
     /** Zones that are healthy for DNS. */
     HEALTHY_STATE_DNS(
             "HealthyStateDNS",

@@ -38,7 +38,10 @@ import io.elb.testing.FakeTarget;
 import io.elb.testing.RawClient;
 import io.elb.testing.RawResponse;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -280,6 +283,21 @@ class MetricsIT {
         expect(2, Counter.REQUESTS);
         assertThat(count(Counter.IPV6_REQUESTS)).isEqualTo(1);
         assertThat(count(Counter.IPV6_PROCESSED_BYTES) * 2).isEqualTo(count(Counter.PROCESSED_BYTES));
+    }
+
+    @Test
+    void headsAndBodiesAreProcessedBytes() throws IOException {
+        byte[] request = "POST / HTTP/1.1\r\nHost: shop\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello"
+                .getBytes(StandardCharsets.US_ASCII);
+        web.answer(Answer.ok("x".repeat(100)));
+        long received;
+        try (Socket socket = new Socket("127.0.0.1", listener.port())) {
+            socket.getOutputStream().write(request);
+            received = socket.getInputStream().readAllBytes().length;
+        }
+        expect(1, Counter.REQUESTS);
+        assertThat(received).isGreaterThan(100);
+        assertThat(count(Counter.PROCESSED_BYTES)).isEqualTo(request.length + received);
     }
 
     @Test

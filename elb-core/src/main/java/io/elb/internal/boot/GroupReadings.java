@@ -2,8 +2,10 @@ package io.elb.internal.boot;
 
 import io.elb.internal.target.GroupCounts;
 import io.elb.internal.target.TargetGroupRuntime;
+import io.elb.observe.AnomalyDetection;
 import io.elb.observe.Gauge;
 import io.elb.observe.GroupTotal;
+import io.elb.target.TargetDescription;
 import io.elb.target.TargetGroupHealth;
 import io.elb.target.ZoneHealth;
 import java.util.function.Predicate;
@@ -27,8 +29,8 @@ final class GroupReadings {
     /** Whether a gauge counts targets, which may be in no zone, and not zones. */
     static boolean isOfTargets(Gauge gauge) {
         return switch (gauge) {
-            case HEALTHY_HOSTS, UNHEALTHY_HOSTS, REQUESTS_IN_FLIGHT -> true;
-            default -> false;
+            case HEALTHY_HOSTS, UNHEALTHY_HOSTS -> true;
+            default -> isOfEachTarget(gauge);
         };
     }
 
@@ -38,15 +40,14 @@ final class GroupReadings {
         return switch (gauge) {
             case HEALTHY_HOSTS -> health.healthyHosts();
             case UNHEALTHY_HOSTS -> health.unhealthyHosts();
-            case REQUESTS_IN_FLIGHT -> inFlight(group, zone -> true);
-            default -> sum(health, gauge);
+            default -> isOfEachTarget(gauge) ? sum(group, gauge, zone -> true) : sum(health, gauge);
         };
     }
 
     /** Of one zone. */
     static double ofZone(Gauge gauge, TargetGroupRuntime group, String zone) {
-        if (gauge == Gauge.REQUESTS_IN_FLIGHT) {
-            return inFlight(group, zone::equals);
+        if (isOfEachTarget(gauge)) {
+            return sum(group, gauge, zone::equals);
         }
         return group.health().zones().stream()
                 .filter(one -> one.zone().filter(zone::equals).isPresent())
@@ -57,9 +58,10 @@ final class GroupReadings {
     /** Of what is in no zone of the balancer's. */
     static double ofNoZone(Gauge gauge, TargetGroupRuntime group) {
         TargetGroupHealth health = group.health();
-        if (gauge == Gauge.REQUESTS_IN_FLIGHT) {
-            return inFlight(
+        if (isOfEachTarget(gauge)) {
+            return sum(
                     group,
+                    gauge,
                     zone -> health.zones().stream()
                             .noneMatch(one -> one.zone().filter(zone::equals).isPresent()));
         }
@@ -78,14 +80,28 @@ final class GroupReadings {
             case UNHEALTHY_STATE_ROUTING -> zone -> zone.isRoutingHealthy() ? 0 : 1;
             case HEALTHY_STATE_DNS -> zone -> zone.isDnsHealthy() ? 1 : 0;
             case UNHEALTHY_STATE_DNS -> zone -> zone.isDnsHealthy() ? 0 : 1;
-            case REQUESTS_IN_FLIGHT, ACTIVE_CONNECTIONS -> zone -> 0; // nothing that a zone's health says
+            default -> zone -> 0; // nothing that a zone's health says
         };
     }
 
-    private static double inFlight(TargetGroupRuntime group, Predicate<String> zones) {
-        return group.runtimes().stream()
+    /** Whether a gauge is the sum of what each target says of itself. */
+    private static boolean isOfEachTarget(Gauge gauge) {
+        return gauge == Gauge.REQUESTS_IN_FLIGHT || gauge == Gauge.ANOMALOUS_HOSTS || gauge == Gauge.MITIGATED_HOSTS;
+    }
+
+    private static double sum(TargetGroupRuntime group, Gauge gauge, Predicate<String> zones) {
+        return group.targets().stream()
                 .filter(target -> zones.test(target.target().zone().orElse("")))
-                .mapToInt(target -> target.inFlight())
+                .mapToDouble(target -> ofTarget(gauge, target))
                 .sum();
+    }
+
+    private static double ofTarget(Gauge gauge, TargetDescription target) {
+        return switch (gauge) {
+            case REQUESTS_IN_FLIGHT -> target.inFlight();
+            case ANOMALOUS_HOSTS -> target.anomaly().result() == AnomalyDetection.Result.ANOMALOUS ? 1 : 0;
+            case MITIGATED_HOSTS -> target.anomaly().isMitigationInEffect() ? 1 : 0;
+            default -> 0;
+        };
     }
 }

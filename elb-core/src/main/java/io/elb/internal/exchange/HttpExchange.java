@@ -678,7 +678,8 @@ final class HttpExchange implements FlowReceiver {
 
     /** Octets from and to the client since the last call. */
     long takeBytes() {
-        long bytes = receivedBytes() + sentBytes();
+        long overhead = downstream.overheadReceived() + downstream.overheadSent();
+        long bytes = Math.max(countedBytes, receivedBytes() + sentBytes() + overhead);
         long added = bytes - countedBytes;
         countedBytes = bytes;
         return added;
