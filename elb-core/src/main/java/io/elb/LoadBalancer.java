@@ -13,6 +13,7 @@ import io.elb.netty.EventLoops;
 import io.elb.observe.AccessLogSink;
 import io.elb.observe.BalancerIdentity;
 import io.elb.observe.ElbObserver;
+import io.elb.observe.HealthCheckLogSink;
 import io.elb.observe.MetricsSink;
 import io.elb.observe.MetricsSnapshot;
 import io.elb.target.CookieKey;
@@ -213,6 +214,7 @@ public final class LoadBalancer implements AutoCloseable {
         private final Map<String, InetAddress> nodes = new LinkedHashMap<>();
         private final List<ElbObserver> observers = new ArrayList<>();
         private final List<AccessLogSink> accessLogs = new ArrayList<>();
+        private final List<HealthCheckLogSink> healthCheckLogs = new ArrayList<>();
         private final List<MetricsSink> metricsSinks = new ArrayList<>();
         private Optional<EventLoops> eventLoops = Optional.empty();
         private int threads = Runtime.getRuntime().availableProcessors();
@@ -352,6 +354,17 @@ public final class LoadBalancer implements AutoCloseable {
         }
 
         /**
+         * Adds a sink of health-check records.
+         *
+         * @param value the sink
+         * @return this
+         */
+        public Builder healthCheckLog(HealthCheckLogSink value) {
+            healthCheckLogs.add(Objects.requireNonNull(value, "healthCheckLog"));
+            return this;
+        }
+
+        /**
          * Adds a sink that carries metrics elsewhere.
          *
          * @param value the sink, for instance {@link io.elb.observe.MicrometerSink}
@@ -415,6 +428,7 @@ public final class LoadBalancer implements AutoCloseable {
                     quotas,
                     List.copyOf(observers),
                     List.copyOf(accessLogs),
+                    List.copyOf(healthCheckLogs),
                     List.copyOf(metricsSinks),
                     wallClock,
                     randomSeed,

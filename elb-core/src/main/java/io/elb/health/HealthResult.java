@@ -1,7 +1,9 @@
 package io.elb.health;
 
+import io.elb.observe.HealthCheckCode;
 import io.elb.observe.HealthReason;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -11,10 +13,18 @@ import java.util.OptionalInt;
  * @param reason why it failed; {@link HealthReason#NONE} when it passed
  * @param description one sentence for people, ELB's where ELB has one; empty when the check passed
  * @param statusCode the status that the target answered, empty when there was none
+ * @param ownCode what the health-check log is to say of a failure; empty to follow from reason and status
  * @since 0.1
  */
-public record HealthResult(boolean isHealthy, HealthReason reason, String description, OptionalInt statusCode) {
-    private static final HealthResult HEALTHY = new HealthResult(true, HealthReason.NONE, "", OptionalInt.empty());
+public record HealthResult(
+        boolean isHealthy,
+        HealthReason reason,
+        String description,
+        OptionalInt statusCode,
+        Optional<HealthCheckCode> ownCode) {
+    private static final int SERVER_ERRORS = 500;
+    private static final HealthResult HEALTHY =
+            new HealthResult(true, HealthReason.NONE, "", OptionalInt.empty(), Optional.empty());
 
     /**
      * Creates a result.
@@ -25,6 +35,7 @@ public record HealthResult(boolean isHealthy, HealthReason reason, String descri
         Objects.requireNonNull(reason, "reason");
         Objects.requireNonNull(description, "description");
         Objects.requireNonNull(statusCode, "statusCode");
+        Objects.requireNonNull(ownCode, "ownCode");
     }
 
     /**
@@ -43,7 +54,7 @@ public record HealthResult(boolean isHealthy, HealthReason reason, String descri
      * @return the result
      */
     public static HealthResult healthy(int statusCode) {
-        return new HealthResult(true, HealthReason.NONE, "", OptionalInt.of(statusCode));
+        return new HealthResult(true, HealthReason.NONE, "", OptionalInt.of(statusCode), Optional.empty());
     }
 
     /**
@@ -55,7 +66,7 @@ public record HealthResult(boolean isHealthy, HealthReason reason, String descri
      * @throws NullPointerException if an argument is null
      */
     public static HealthResult unhealthy(HealthReason reason, String description) {
-        return new HealthResult(false, reason, description, OptionalInt.empty());
+        return new HealthResult(false, reason, description, OptionalInt.empty(), Optional.empty());
     }
 
     /**
@@ -69,6 +80,40 @@ public record HealthResult(boolean isHealthy, HealthReason reason, String descri
                 false,
                 HealthReason.RESPONSE_CODE_MISMATCH,
                 "Health checks failed with these codes: [" + statusCode + "]",
-                OptionalInt.of(statusCode));
+                OptionalInt.of(statusCode),
+                Optional.empty());
+    }
+
+    /**
+     * The same failure with another reason code in the health-check log, for checks that look at more than the status.
+     *
+     * @param code the code
+     * @return the result; one that passed stays as it is
+     * @throws NullPointerException if the code is null
+     */
+    public HealthResult withCode(HealthCheckCode code) {
+        Objects.requireNonNull(code, "code");
+        return isHealthy ? this : new HealthResult(false, reason, description, statusCode, Optional.of(code));
+    }
+
+    /**
+     * What the health-check log says of the failure.
+     *
+     * @return the own code, or else what follows from reason and status; empty when the check passed
+     */
+    public Optional<HealthCheckCode> code() {
+        if (isHealthy || ownCode.isPresent()) {
+            return isHealthy ? Optional.empty() : ownCode;
+        }
+        return Optional.of(
+                switch (reason) {
+                    case TIMEOUT -> HealthCheckCode.TIMED_OUT;
+                    case RESPONSE_CODE_MISMATCH ->
+                        statusCode.orElse(0) >= SERVER_ERRORS
+                                ? HealthCheckCode.TARGET_ERROR
+                                : HealthCheckCode.RESPONSE_CODE_MISMATCH;
+                    case FAILED_HEALTH_CHECKS -> HealthCheckCode.CONNECTION_RESET;
+                    default -> HealthCheckCode.INTERNAL_ERROR;
+                });
     }
 }

@@ -9,33 +9,13 @@ import java.nio.file.Path;
  * @since 0.1
  */
 @FunctionalInterface
-public interface AccessLogSink {
+public interface AccessLogSink extends LogSink {
     /**
      * Takes one record.
      *
      * @param record the record, complete and unchanging
      */
     void accept(RequestRecord record);
-
-    /**
-     * A balancer that uses the sink starts; called before its first record, on the thread that starts it.
-     */
-    default void started() {}
-
-    /**
-     * A balancer that uses the sink has closed; called after its last record, on the thread that closes it. Returns when what
-     * was accepted is where it belongs; may block for that.
-     */
-    default void closed() {}
-
-    /**
-     * How many records were accepted and lost, because there was no room or no way to write them.
-     *
-     * @return records since the sink was made; 0 for one that loses none or does not count
-     */
-    default long dropped() {
-        return 0;
-    }
 
     /**
      * A sink that writes one line per request to the slf4j logger {@code io.elb.access} at level info, in the field order

@@ -1,7 +1,6 @@
 package io.elb.observe;
 
 import java.net.InetSocketAddress;
-import java.time.Duration;
 
 /**
  * Is told what happens in a balancer. Every method does nothing unless overridden. Called on event loops: it must not
@@ -56,11 +55,9 @@ public interface ElbObserver {
     /**
      * A health check has ended.
      *
-     * @param target the target
-     * @param reason {@link HealthReason#NONE} when it passed
-     * @param latency how long it took
+     * @param record everything about it
      */
-    default void healthChecked(TargetRef target, HealthReason reason, Duration latency) {}
+    default void healthChecked(HealthCheckRecord record) {}
 
     /**
      * A target group that is in use has begun to fail open: too few of its targets are healthy, so that requests go to all of

@@ -15,7 +15,7 @@ import java.util.Objects;
 public final class LogFile {
     private static final int LEAST_BUFFER_BYTES = 64 * 1024;
     private static final int MOST_BUFFER_BYTES = 1024 * 1024 * 1024;
-    private static final int DEFAULT_BUFFER_BYTES = 2 * 1024 * 1024;
+    private static final int DEFAULT_BUFFER_BYTES = 4 * 1024 * 1024;
     private static final Duration ELB_PERIOD = Duration.ofMinutes(5);
 
     private final Builder values;
@@ -201,7 +201,7 @@ public final class LogFile {
         }
 
         /**
-         * Sets how much may wait to be written for each event loop; default 2 MiB. What does not fit is dropped and counted.
+         * Sets how much may wait to be written for each event loop; default 4 MiB. What does not fit is dropped and counted.
          * Memory is taken as it is needed.
          *
          * @param bytes 64 KiB–1 GiB, rounded up to a power of two

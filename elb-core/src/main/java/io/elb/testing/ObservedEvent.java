@@ -2,13 +2,13 @@ package io.elb.testing;
 
 import io.elb.observe.AnomalyDetection;
 import io.elb.observe.ErrorReason;
+import io.elb.observe.HealthCheckRecord;
 import io.elb.observe.HealthReason;
 import io.elb.observe.HealthState;
 import io.elb.observe.RequestRecord;
 import io.elb.observe.TargetRef;
 import io.elb.observe.ZoneRef;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 
 /**
  * One call of an {@link io.elb.observe.ElbObserver}, as a value that can be compared.
@@ -81,12 +81,10 @@ public sealed interface ObservedEvent {
      *
      * <p><em>Immutable.</em>
      *
-     * @param target the target
-     * @param reason {@link HealthReason#NONE} when it passed
-     * @param latency how long it took
+     * @param record everything about it
      * @since 0.1
      */
-    record HealthChecked(TargetRef target, HealthReason reason, Duration latency) implements ObservedEvent {}
+    record HealthChecked(HealthCheckRecord record) implements ObservedEvent {}
 
     /**
      * A group has begun to fail open.

@@ -4,6 +4,7 @@ import io.elb.observe.AccessLogSink;
 import io.elb.observe.AnomalyDetection;
 import io.elb.observe.ElbObserver;
 import io.elb.observe.ErrorReason;
+import io.elb.observe.HealthCheckRecord;
 import io.elb.observe.HealthReason;
 import io.elb.observe.HealthState;
 import io.elb.observe.RequestRecord;
@@ -184,8 +185,8 @@ public final class RecordingObserver implements ElbObserver, AccessLogSink {
     }
 
     @Override
-    public void healthChecked(TargetRef target, HealthReason reason, Duration latency) {
-        add(new ObservedEvent.HealthChecked(target, reason, latency));
+    public void healthChecked(HealthCheckRecord record) {
+        add(new ObservedEvent.HealthChecked(record));
     }
 
     @Override

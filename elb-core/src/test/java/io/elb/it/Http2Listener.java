@@ -104,7 +104,7 @@ final class Http2Listener implements AutoCloseable {
                                 pools,
                                 () -> rules,
                                 new ListenerEndpoint("http", "127.0.0.1", port()),
-                                new Observers(List.of(), List.of(records::add)),
+                                new Observers(List.of(), List.of(records::add), List.of()),
                                 BalancerIdentity.of("h2"),
                                 new TraceIds(context, random),
                                 new StickyLoop(context, CookieKey.of(new byte[32]), random),

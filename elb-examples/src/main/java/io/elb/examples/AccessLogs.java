@@ -1,10 +1,12 @@
 package io.elb.examples;
 
 import io.elb.LoadBalancer;
+import io.elb.healthcheck.HttpHealthChecker;
 import io.elb.listener.Listener;
 import io.elb.listener.ListenerConfig;
 import io.elb.observe.AccessLogSink;
 import io.elb.observe.FileAccessLog;
+import io.elb.observe.HealthCheckLogSink;
 import io.elb.observe.LogFile;
 import io.elb.observe.RequestRecord;
 import io.elb.rule.Action;
@@ -15,7 +17,7 @@ import java.nio.file.Path;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Logs each request twice: as a line of a file, and to a sink of one's own that looks for slow ones. */
+/** Logs each request twice, as a line of a file and to a sink of one's own that looks for slow ones, and health checks. */
 public final class AccessLogs implements AutoCloseable {
     private final DemoTarget target = DemoTarget.start("one");
     private final Queue<String> slow = new ConcurrentLinkedQueue<>();
@@ -40,10 +42,12 @@ public final class AccessLogs implements AutoCloseable {
                 .identity("eu-central-1", "123456789012") // as parts of ARNs
                 .accessLog(log)
                 .accessLog(ownSink)
+                .healthCheckLog(HealthCheckLogSink.file(directory.resolve("health.log")))
                 .start();
         // end
-        TargetGroup group =
-                balancer.addTargetGroup(TargetGroupConfig.builder("web").build());
+        TargetGroup group = balancer.addTargetGroup(TargetGroupConfig.builder("web")
+                .healthChecker(HttpHealthChecker.of("/health"))
+                .build());
         group.register(target.target());
         listener = balancer.addListener(
                 ListenerConfig.http(0, Action.forward(group)).build());

@@ -7,6 +7,7 @@ import io.elb.internal.connection.Node;
 import io.elb.internal.observe.Observers;
 import io.elb.internal.rule.RuleSet;
 import io.elb.internal.target.BlockingExecutor;
+import io.elb.internal.target.CompletedCheck;
 import io.elb.internal.target.DnsTargetResolver;
 import io.elb.internal.target.TargetGroupEvents;
 import io.elb.internal.target.TargetGroupRuntime;
@@ -26,6 +27,7 @@ import io.elb.observe.AnomalyDetection;
 import io.elb.observe.BalancerIdentity;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
+import io.elb.observe.HealthCheckRecord;
 import io.elb.observe.HealthReason;
 import io.elb.observe.HealthState;
 import io.elb.observe.MetricsSnapshot;
@@ -85,7 +87,7 @@ public final class Engine implements ListenerRuntime.Owner {
     /** Starts an empty balancer. */
     public Engine(EngineSettings settings) {
         this.settings = settings;
-        this.observers = new Observers(settings.observers(), settings.accessLogs());
+        this.observers = new Observers(settings.observers(), settings.accessLogs(), settings.healthCheckLogs());
         this.nodeDns = new NodeDns(settings.nodes(), settings.identity(), observers);
         this.metrics = new EngineMetrics(settings, observers);
         this.seeds = new SplittableRandom(
@@ -492,6 +494,21 @@ public final class Engine implements ListenerRuntime.Owner {
         metrics.close();
     }
 
+    private HealthCheckRecord record(CompletedCheck check) {
+        HealthResult result = check.result();
+        return new HealthCheckRecord(
+                settings.identity(),
+                check.target(),
+                check.type(),
+                check.address(),
+                settings.wallClock().instant().minusNanos(check.latencyNanos()),
+                Duration.ofNanos(check.latencyNanos()),
+                result.statusCode(),
+                result.reason(),
+                result.code(),
+                result.description());
+    }
+
     /** Passes what happens to targets on to observers. */
     private final class Events implements TargetGroupEvents {
         @Override
@@ -532,8 +549,8 @@ public final class Engine implements ListenerRuntime.Owner {
         }
 
         @Override
-        public void checkCompleted(TargetRef target, HealthResult result, long latencyNanos) {
-            observers.tell(observer -> observer.healthChecked(target, result.reason(), Duration.ofNanos(latencyNanos)));
+        public void checkCompleted(CompletedCheck check) {
+            observers.healthChecked(() -> record(check));
         }
     }
 }

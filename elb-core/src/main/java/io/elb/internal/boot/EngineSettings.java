@@ -9,6 +9,7 @@ import io.elb.netty.EventLoops;
 import io.elb.observe.AccessLogSink;
 import io.elb.observe.BalancerIdentity;
 import io.elb.observe.ElbObserver;
+import io.elb.observe.HealthCheckLogSink;
 import io.elb.observe.MetricsSink;
 import io.elb.target.CookieKey;
 import java.time.InstantSource;
@@ -28,7 +29,8 @@ import java.util.random.RandomGenerator;
  * @param balancerQuotas how many listeners, target groups and targets there may be
  * @param quotas how many rules and conditions there may be
  * @param observers who is told of events
- * @param accessLogs who takes records
+ * @param accessLogs who takes records of requests
+ * @param healthCheckLogs who takes records of health checks
  * @param metricsSinks who carries metrics elsewhere
  * @param wallClock what time it is
  * @param randomSeed makes picks repeatable; empty draws a seed
@@ -47,6 +49,7 @@ public record EngineSettings(
         RuleQuotas quotas,
         List<ElbObserver> observers,
         List<AccessLogSink> accessLogs,
+        List<HealthCheckLogSink> healthCheckLogs,
         List<MetricsSink> metricsSinks,
         InstantSource wallClock,
         OptionalLong randomSeed,
@@ -77,6 +80,7 @@ public record EngineSettings(
                 quotas,
                 observers,
                 accessLogs,
+                healthCheckLogs,
                 metricsSinks,
                 clock,
                 randomSeed,

@@ -147,7 +147,7 @@ final class ExchangeRecords {
         return new RequestRecord.Attempt(
                 attempt.target().ref(),
                 upstream == null ? AddressText.of(attempt.target().address()) : upstream.address(),
-                attempt.target().target().function().isPresent(),
+                attempt.target().target().kind().isFunction(),
                 attempt.status() == 0 ? OptionalInt.empty() : OptionalInt.of(attempt.status()),
                 Optional.ofNullable(attempt.error()));
     }

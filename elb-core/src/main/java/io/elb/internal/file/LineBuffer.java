@@ -1,11 +1,21 @@
 package io.elb.internal.file;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.Arrays;
 
 /** A line being put together, as octets. Reused for the next one; grows as needed. Confined to one thread. */
 public final class LineBuffer {
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
+    private static final long SPACES = ' ' * ONES;
+    private static final long QUOTES = '"' * ONES;
+    private static final long BACKSLASHES = '\\' * ONES;
+    private static final long DELETES = 0x7f * ONES;
     private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
     private static final int FIRST_CAPACITY = 1024;
     private static final int KEPT_CAPACITY = 64 * 1024;
@@ -82,13 +92,27 @@ public final class LineBuffer {
 
     private int nextSpecial(int from, int end, boolean word) {
         byte[] octets = bytes;
-        for (int i = from; i < end; i++) {
-            byte octet = octets[i];
-            if (octet < ' ' || octet == 0x7f || octet == '"' || octet == '\\' || word && octet == ' ') {
-                return i;
-            }
+        int at = from;
+        while (end - at >= 8 && !word && isPlain((long) EIGHT.get(octets, at))) {
+            at += 8;
         }
-        return end;
+        while (at < end && !isSpecial(octets[at], word)) {
+            at++;
+        }
+        return at;
+    }
+
+    /** Whether none of eight octets needs an escape: the high bit of a lane stands for one that does, or follows one. */
+    private static boolean isPlain(long eight) {
+        long quote = eight ^ QUOTES;
+        long backslash = eight ^ BACKSLASHES;
+        long delete = eight ^ DELETES;
+        long special = eight | (eight - SPACES) | (quote - ONES) | (backslash - ONES) | (delete - ONES);
+        return (special & HIGH_BITS) == 0;
+    }
+
+    private static boolean isSpecial(byte octet, boolean word) {
+        return octet < ' ' || octet == 0x7f || octet == '"' || octet == '\\' || word && octet == ' ';
     }
 
     private LineBuffer escape(int first, boolean word) {
@@ -96,7 +120,7 @@ public final class LineBuffer {
         length = first;
         ensure(4 * raw.length);
         for (byte octet : raw) {
-            if (octet < ' ' || octet == 0x7f || octet == '"' || octet == '\\' || word && octet == ' ') {
+            if (isSpecial(octet, word)) {
                 bytes[length++] = '\\';
                 bytes[length++] = 'x';
                 bytes[length++] = HEX[octet >> 4 & 0xf];
@@ -132,6 +156,13 @@ public final class LineBuffer {
         long millis = nanos / NANOS_OF_MILLI;
         put(millis / 1000).put('.');
         digits((int) (millis % 1000), 3);
+        return this;
+    }
+
+    /** Appends a length of time in seconds with nine decimals. */
+    public LineBuffer putSecondsExactly(long seconds, int nanoOfSecond) {
+        put(seconds).put('.');
+        digits(nanoOfSecond, 9);
         return this;
     }
 

@@ -2,9 +2,14 @@ package io.elb.internal.observe;
 
 import io.elb.observe.AccessLogSink;
 import io.elb.observe.ElbObserver;
+import io.elb.observe.HealthCheckLogSink;
+import io.elb.observe.HealthCheckRecord;
+import io.elb.observe.LogSink;
 import io.elb.observe.RequestRecord;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,39 +19,44 @@ public final class Observers {
 
     private final ElbObserver[] observers;
     private final AccessLogSink[] sinks;
+    private final HealthCheckLogSink[] healthSinks;
+    private final List<LogSink> allSinks = new ArrayList<>();
 
     /** Takes the observers and sinks, each told in this order. */
-    public Observers(List<ElbObserver> observers, List<AccessLogSink> sinks) {
+    public Observers(List<ElbObserver> observers, List<AccessLogSink> sinks, List<HealthCheckLogSink> healthSinks) {
         this.observers = observers.toArray(new ElbObserver[0]);
         this.sinks = sinks.toArray(new AccessLogSink[0]);
+        this.healthSinks = healthSinks.toArray(new HealthCheckLogSink[0]);
+        allSinks.addAll(sinks);
+        allSinks.addAll(healthSinks);
     }
 
     /** The balancer starts. */
     public void started() {
-        for (AccessLogSink sink : sinks) {
+        for (LogSink sink : allSinks) {
             guard(sink, sink::started);
         }
     }
 
     /** The balancer has closed; returns when every sink has what it took where it belongs. */
     public void closed() {
-        for (AccessLogSink sink : sinks) {
+        for (LogSink sink : allSinks) {
             guard(sink, sink::closed);
         }
     }
 
-    private static void guard(AccessLogSink sink, Runnable call) {
+    private static void guard(LogSink sink, Runnable call) {
         try {
             call.run();
         } catch (RuntimeException | Error e) {
-            LOGGER.warn("access log sink {} threw", sink, e);
+            LOGGER.warn("log sink {} threw", sink, e);
         }
     }
 
     /** Records that sinks have lost. */
     public long droppedRecords() {
         long sum = 0;
-        for (AccessLogSink sink : sinks) {
+        for (LogSink sink : allSinks) {
             sum += sink.dropped();
         }
         return sum;
@@ -63,10 +73,22 @@ public final class Observers {
             try {
                 sink.accept(record);
             } catch (RuntimeException | Error e) {
-                LOGGER.warn("access log sink {} threw", sink, e);
+                LOGGER.warn("log sink {} threw", sink, e);
             }
         }
         tell(observer -> observer.requestFinished(record));
+    }
+
+    /** Hands the record of a health check to everybody, if there is anybody. */
+    public void healthChecked(Supplier<HealthCheckRecord> makesRecord) {
+        if (observers.length + healthSinks.length == 0) {
+            return;
+        }
+        HealthCheckRecord record = makesRecord.get();
+        for (HealthCheckLogSink sink : healthSinks) {
+            guard(sink, () -> sink.accept(record));
+        }
+        tell(observer -> observer.healthChecked(record));
     }
 
     /** Tells every observer. */

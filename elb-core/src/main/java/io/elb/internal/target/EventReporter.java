@@ -1,6 +1,5 @@
 package io.elb.internal.target;
 
-import io.elb.health.HealthResult;
 import io.elb.internal.connection.ControlLoop;
 import io.elb.observe.AnomalyDetection;
 import io.elb.observe.TargetRef;
@@ -43,8 +42,8 @@ final class EventReporter {
         report(() -> events.drained(target, inFlight));
     }
 
-    void checkCompleted(TargetRef target, HealthResult result, long latencyNanos) {
-        report(() -> events.checkCompleted(target, result, latencyNanos));
+    void checkCompleted(CompletedCheck check) {
+        report(() -> events.checkCompleted(check));
     }
 
     void failOpenChanged(ZoneRef zone, boolean isFailOpen) {

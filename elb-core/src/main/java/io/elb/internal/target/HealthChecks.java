@@ -2,8 +2,12 @@ package io.elb.internal.target;
 
 import io.elb.health.HealthCheckSettings;
 import io.elb.health.HealthChecker;
+import io.elb.health.HealthResult;
+import io.elb.internal.connection.AddressText;
 import io.elb.internal.connection.ControlLoop;
 import io.elb.target.Target;
+import java.net.InetSocketAddress;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 
 /** How one group checks its targets. */
@@ -50,6 +54,18 @@ final class HealthChecks {
 
     HealthTracker newTracker() {
         return new HealthTracker(settings);
+    }
+
+    /** What is told about a check that has ended. */
+    CompletedCheck completed(TargetRuntime target, HealthResult result, long latencyNanos) {
+        String type = target.target().kind().isFunction()
+                ? "lambda"
+                : checker.protocol().toLowerCase(Locale.ROOT);
+        String address = target.address() instanceof InetSocketAddress inet && !inet.isUnresolved()
+                ? AddressText.of(
+                        new InetSocketAddress(inet.getAddress(), settings.port().orElse(inet.getPort())))
+                : "";
+        return new CompletedCheck(target.ref(), type, address, result, latencyNanos);
     }
 
     HealthProber newProber(TargetRuntime target, HealthProber.Sink sink) {

@@ -1,6 +1,5 @@
 package io.elb.internal.target;
 
-import io.elb.health.HealthResult;
 import io.elb.observe.AnomalyDetection;
 import io.elb.observe.HealthReason;
 import io.elb.observe.HealthState;
@@ -28,7 +27,7 @@ public interface TargetGroupEvents {
     default void drained(TargetRef target, int inFlight) {}
 
     /** A health check ended. */
-    default void checkCompleted(TargetRef target, HealthResult result, long latencyNanos) {}
+    default void checkCompleted(CompletedCheck check) {}
 
     /** A group in use begins or ends to fail open. */
     default void failOpenChanged(ZoneRef zone, boolean isFailOpen) {}

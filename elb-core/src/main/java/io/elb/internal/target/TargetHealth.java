@@ -97,7 +97,7 @@ final class TargetHealth {
 
         @Override
         public void checkEnded(TargetRuntime target, HealthResult result, long latencyNanos) {
-            events.checkCompleted(target.ref(), result, latencyNanos);
+            events.checkCompleted(checks.completed(target, result, latencyNanos));
             synchronized (lock) {
                 if (member.prober == null) {
                     return;

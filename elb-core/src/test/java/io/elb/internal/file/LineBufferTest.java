@@ -19,6 +19,22 @@ class LineBufferTest {
     }
 
     @Test
+    void everyOctetIsTreatedTheSameWhereverItStands() {
+        for (int octet = 0; octet < 256; octet++) {
+            boolean plain = octet >= 0x20 && octet < 0x7f && octet != '"' && octet != '\\';
+            String written = plain ? String.valueOf((char) octet) : String.format("\\x%02X", octet);
+            for (int place = 0; place < 17; place++) {
+                String before = "~".repeat(place);
+                String after = " ".repeat(17 - place);
+                line.clear();
+                line.putEscaped(before + (char) octet + after);
+
+                assertThat(line).hasToString(before + written + after);
+            }
+        }
+    }
+
+    @Test
     void aWordHasNoSpaces() {
         assertThat(line.putWord("a b")).hasToString("a\\x20b");
     }

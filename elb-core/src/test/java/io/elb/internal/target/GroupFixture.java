@@ -4,7 +4,6 @@ import io.elb.balance.FakePickRequest;
 import io.elb.balance.NoPickReason;
 import io.elb.balance.Pick;
 import io.elb.health.HealthCheckSettings;
-import io.elb.health.HealthResult;
 import io.elb.health.ProbeConnection;
 import io.elb.internal.connection.Nodes;
 import io.elb.observe.AnomalyDetection;
@@ -155,10 +154,10 @@ final class GroupFixture {
         }
 
         @Override
-        public void checkCompleted(TargetRef target, HealthResult result, long latencyNanos) {
-            if (!result.isHealthy()) {
-                events.add("failed " + target.key() + ' ' + result.reason().token() + " after "
-                        + Duration.ofNanos(latencyNanos));
+        public void checkCompleted(CompletedCheck check) {
+            if (!check.result().isHealthy()) {
+                events.add("failed " + check.target().key() + ' '
+                        + check.result().reason().token() + " after " + Duration.ofNanos(check.latencyNanos()));
             }
         }
 
