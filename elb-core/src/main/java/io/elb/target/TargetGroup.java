@@ -43,6 +43,9 @@ public interface TargetGroup {
      * Takes a target out: it gets no new request from now on, and what is in flight on it may finish until the group's
      * deregistration delay ends. Does nothing for a key that is not registered, as in ELB.
      *
+     * <p>Once {@link #targets()}, asked after this method has returned, says that nothing is in flight on the target,
+     * nothing will come to it any more: it can be stopped before the delay ends.
+     *
      * @param key the target's key
      * @throws NullPointerException if {@code key} is null
      */

@@ -29,13 +29,13 @@ final class Attempt implements UpstreamReceiver, UpstreamWaiter {
     private boolean isServerError;
     private boolean over;
 
+    /** An attempt that has begun on its target. */
     Attempt(HttpExchange exchange, TargetRuntime target, long nowNanos, @Nullable Attempt previous) {
         this.exchange = exchange;
         this.target = target;
         this.previous = previous;
         this.number = previous == null ? 1 : previous.number + 1;
         this.pickedNanos = nowNanos;
-        target.begin(nowNanos);
     }
 
     TargetRuntime target() {

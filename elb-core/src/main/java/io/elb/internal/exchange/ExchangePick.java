@@ -46,12 +46,16 @@ final class ExchangePick implements PickRequest {
         return outcome;
     }
 
-    /** The target of the client's session, or one that the group's strategy chooses. */
+    /** The target of the client's session, or one that the group's strategy chooses; an attempt on it has begun. */
     Pick from(TargetGroupRuntime group) {
         int slot = connection.node().slot();
         TargetRuntime remembered =
                 group.config().stickiness().isOn() ? session().rememberedTarget(group, slot, this) : null;
-        return remembered == null ? group.pick(slot, this) : remembered;
+        Pick pick = remembered == null ? group.pick(slot, this) : remembered;
+        while (pick instanceof TargetRuntime target && !target.tryBegin(loop.nowNanos())) {
+            pick = group.pick(slot, this); // it was deregistered at this moment
+        }
+        return pick;
     }
 
     private StickySession session() {

@@ -248,6 +248,7 @@ final class HttpExchange implements FlowReceiver {
                 && head.isIdempotent()
                 && request.isReplayable()) {
             isRaceRetried = true;
+            failed.target().begin(nowNanos()); // first: a draining target never looks idle while it has something to do
             failed.fail(reason, nowNanos());
             times.sentInVain();
             if (request.detach()) {

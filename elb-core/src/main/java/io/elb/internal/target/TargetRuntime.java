@@ -180,9 +180,28 @@ public final class TargetRuntime implements Pick {
         return (int) (long) LONGS.getOpaque(counters, ERRORS);
     }
 
+    /**
+     * An attempt begins, as {@link #begin} says, unless the target is registered no more. It is counted first and the
+     * registration looked at second, so whoever deregisters the target and then sees nothing in flight knows that nothing
+     * will come.
+     */
+    public boolean tryBegin(long nowNanos) {
+        LONGS.getAndAdd(counters, ATTEMPTS, BEGUN);
+        if (isDraining()) {
+            LONGS.getAndAdd(counters, ATTEMPTS, -BEGUN);
+            return false;
+        }
+        tellStarted(nowNanos);
+        return true;
+    }
+
     /** An attempt begins; exactly one of {@link #completed}, {@link #failed} and {@link #cancelled} must follow. */
     public void begin(long nowNanos) {
         LONGS.getAndAdd(counters, ATTEMPTS, BEGUN);
+        tellStarted(nowNanos);
+    }
+
+    private void tellStarted(long nowNanos) {
         if (isStateTold()) {
             try {
                 strategyState.started(nowNanos);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.elb.balance.FakePickRequest;
 import io.elb.balance.Pick;
+import io.elb.target.Target;
 import io.elb.target.TargetGroupConfig;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -82,6 +83,49 @@ class TargetGroupConcurrencyTest {
         } finally {
             pool.shutdownNow();
         }
+    }
+
+    @Test
+    void nothingBeginsOnADeregisteredTargetOnceItWasSeenIdle() throws Exception {
+        TargetGroupRuntime lasting = fixture.unchecked();
+        ExecutorService pool = Executors.newFixedThreadPool(3);
+        try {
+            for (int round = 1; round <= 300; round++) {
+                lasting.register(target(1), Target.of("10.1." + round / 250 + '.' + round % 250, 80));
+                TargetRuntime leaving = lasting.runtimes().get(round);
+                AtomicBoolean isStopped = new AtomicBoolean();
+                AtomicBoolean isOver = new AtomicBoolean();
+                List<Future<Boolean>> pickers = new ArrayList<>();
+                for (int i = 0; i < 3; i++) {
+                    pickers.add(pool.submit(() -> usesStopped(lasting, leaving, isStopped, isOver)));
+                }
+                lasting.deregister(leaving.key());
+                while (leaving.inFlight() > 0) {
+                    Thread.onSpinWait();
+                }
+                isStopped.set(true);
+                isOver.set(true);
+                for (Future<Boolean> picker : pickers) {
+                    assertThat(picker.get())
+                            .as("an attempt on the stopped target")
+                            .isFalse();
+                }
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private static boolean usesStopped(
+            TargetGroupRuntime from, TargetRuntime leaving, AtomicBoolean isStopped, AtomicBoolean isOver) {
+        boolean isWrong = false;
+        while (!isOver.get()) {
+            if (from.pick(FakePickRequest.PLAIN) instanceof TargetRuntime target && target.tryBegin(0)) {
+                isWrong |= target == leaving && isStopped.get();
+                target.completed(0, 0);
+            }
+        }
+        return isWrong;
     }
 
     private final class CyclicStart {
