@@ -25,11 +25,13 @@ import io.elb.rule.Rule;
 import io.elb.rule.SourceIp;
 import io.elb.rule.Transform;
 import io.elb.rule.WeightedTargetGroup;
+import io.elb.target.Stickiness;
 import io.elb.target.TargetDescription;
 import io.elb.target.TargetGroupHealth;
 import io.elb.target.ZoneHealth;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -151,7 +153,7 @@ final class DescriptionJson {
         } else if (fault instanceof Fault.Throttle throttle) {
             out.value("throttle").name("bytesPerSecond").value(throttle.bytesPerSecond());
         }
-        out.name("percent").value(Double.toString(fault.percent())).end('}');
+        out.name("percent").value(fault.percent()).end('}');
     }
 
     private void action(Action action) {
@@ -189,10 +191,18 @@ final class DescriptionJson {
         out.name("strategy").value(group.strategy());
         out.name("healthCheck").value(group.healthCheck());
         out.name("crossZone").value(group.crossZone().name());
+        out.name("stickiness");
+        stickiness(group.stickiness());
         out.name("health");
         health(group.health());
         each("targets", group.targets(), this::target);
         out.end('}');
+    }
+
+    private void stickiness(Stickiness stickiness) {
+        out.begin('{').name("type").value(stickiness.type().name().toLowerCase(Locale.ROOT));
+        out.name("cookieName").value(stickiness.cookieName().orElse(null));
+        out.name("duration").value(stickiness.duration().toString()).end('}');
     }
 
     private void health(TargetGroupHealth health) {

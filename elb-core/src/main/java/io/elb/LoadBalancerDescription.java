@@ -10,6 +10,7 @@ import io.elb.observe.ErrorReason;
 import io.elb.rule.Action;
 import io.elb.rule.Rule;
 import io.elb.target.CrossZone;
+import io.elb.target.Stickiness;
 import io.elb.target.TargetDescription;
 import io.elb.target.TargetGroup;
 import io.elb.target.TargetGroupHealth;
@@ -105,6 +106,7 @@ public record LoadBalancerDescription(
      * @param strategy name of its balancing strategy
      * @param healthCheck protocol of its health checks
      * @param crossZone whether nodes send requests to the targets of other zones
+     * @param stickiness whether the requests of one client go to the same target
      * @param health how healthy it is, zone by zone
      * @param targets its targets, draining ones included
      * @since 0.1
@@ -114,6 +116,7 @@ public record LoadBalancerDescription(
             String strategy,
             String healthCheck,
             CrossZone crossZone,
+            Stickiness stickiness,
             TargetGroupHealth health,
             List<TargetDescription> targets) {
         /**
@@ -144,7 +147,7 @@ public record LoadBalancerDescription(
      *       "predicate"          .name
      *     .transforms[]          .type ("host-header-rewrite" or "url-rewrite") .regex .replacement
      *     .faults[]              .type: "delay" with .time (ISO 8601 duration), "abort" with .status, "reset", or "throttle"
-     *                            with .bytesPerSecond; and .percent (decimal number as text)
+     *                            with .bytesPerSecond; and .percent
      *     .action                as .defaultAction
      *   .defaultAction           .type, and with it
      *     "forward"              .groups[]: .name .weight, .stickiness (ISO 8601 duration, null when off)
@@ -152,6 +155,7 @@ public record LoadBalancerDescription(
      *     "redirect"             .status .protocol .host .port .path .query
      *     "custom"               .name .groups[]: name
      * targetGroups[]             .name .strategy .healthCheck .crossZone (name of {@link CrossZone})
+     *   .stickiness              .type ("off", "lb_cookie" or "app_cookie") .cookieName (null unless app_cookie) .duration
      *   .health                  .healthyHosts .unhealthyHosts .unhealthyRoutingRequests
      *     .zones[]               .zone (null without one) .healthyHosts .unhealthyHosts
      *                            .routing .dns ("healthy" or "unhealthy") .failOpen (boolean) .unhealthyRoutingRequests
@@ -213,6 +217,7 @@ public record LoadBalancerDescription(
                 group.config().strategy().name(),
                 group.config().healthChecker().protocol(),
                 group.config().crossZone(),
+                group.config().stickiness(),
                 group.health(),
                 group.targets());
     }

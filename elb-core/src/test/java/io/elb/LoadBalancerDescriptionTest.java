@@ -25,6 +25,7 @@ import io.elb.rule.TestGroups;
 import io.elb.rule.Transform;
 import io.elb.rule.WeightedTargetGroup;
 import io.elb.target.CrossZone;
+import io.elb.target.Stickiness;
 import io.elb.target.Target;
 import io.elb.target.TargetDescription;
 import io.elb.target.TargetGroup;
@@ -108,8 +109,8 @@ class LoadBalancerDescriptionTest {
                 List.of(
                         new ZoneHealth(Optional.of("a"), 3, 4, true, false, false, 5),
                         new ZoneHealth(Optional.empty(), 6, 7, false, true, true, 8)));
-        TargetGroupDescription group =
-                new TargetGroupDescription("web", "round_robin", "HTTP", CrossZone.OFF, health, List.of(sick, well));
+        TargetGroupDescription group = new TargetGroupDescription(
+                "web", "round_robin", "HTTP", CrossZone.OFF, Stickiness.appCookie("ID"), health, List.of(sick, well));
 
         JsonNode json = parse(new LoadBalancerDescription(
                         "shop",
@@ -156,19 +157,20 @@ class LoadBalancerDescriptionTest {
                       {"type": "url-rewrite", "regex": "^/old/(.*)$", "replacement": "/$1"},
                       {"type": "host-header-rewrite", "regex": "^old\\\\.", "replacement": "new."}],
                      "faults": [
-                      {"type": "delay", "time": "PT0.3S", "percent": "10.0"},
-                      {"type": "throttle", "bytesPerSecond": 1000, "percent": "100.0"}],
+                      {"type": "delay", "time": "PT0.3S", "percent": 10.0},
+                      {"type": "throttle", "bytesPerSecond": 1000, "percent": 100.0}],
                      "action": {"type": "redirect", "status": 302, "protocol": "#{protocol}", "host": "#{host}",
                       "port": "#{port}", "path": "/new", "query": "#{query}"}},
                     {"priority": 30,
                      "conditions": [{"type": "path", "patterns": ["/code"], "regexes": []}],
                      "transforms": [],
-                     "faults": [{"type": "abort", "status": 503, "percent": "0.5"}, {"type": "reset", "percent": "100.0"}],
+                     "faults": [{"type": "abort", "status": 503, "percent": 0.5}, {"type": "reset", "percent": 100.0}],
                      "action": {"type": "custom", "name": "plan", "groups": ["web"]}}],
                    "defaultAction": {"type": "fixed-response", "status": 404, "contentType": "text/plain",
                     "body": "nothing here"}}],
                  "targetGroups": [
                   {"name": "web", "strategy": "round_robin", "healthCheck": "HTTP", "crossZone": "OFF",
+                   "stickiness": {"type": "app_cookie", "cookieName": "ID", "duration": "PT24H"},
                    "health": {"healthyHosts": 1, "unhealthyHosts": 2, "unhealthyRoutingRequests": 30, "zones": [
                     {"zone": "a", "healthyHosts": 3, "unhealthyHosts": 4, "routing": "healthy", "dns": "unhealthy",
                      "failOpen": false, "unhealthyRoutingRequests": 5},
@@ -220,6 +222,7 @@ class LoadBalancerDescriptionTest {
                                 text,
                                 "HTTP",
                                 CrossZone.ON,
+                                Stickiness.off(),
                                 new TargetGroupHealth(0, 0, 0, List.of()),
                                 List.of(target))),
                         new EnumMap<>(Counter.class),

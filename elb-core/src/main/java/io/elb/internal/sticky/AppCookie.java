@@ -15,21 +15,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The application cookie of one exchange, whose value is spread over up to four cookies. Confined to its event loop. */
 final class AppCookie {
-    private static final int SHARDS = 4;
     /** With name and attributes a cookie stays below the 4096 bytes that every client keeps (RFC 6265 section 6.1). */
     private static final int SHARD_BYTES = 4000;
 
-    private static final byte[][] NAMES = new byte[SHARDS][];
     private static final byte[] REMOVED = ascii("_remove_");
     private static final byte[] CHROME = ascii("Chrome/");
     private static final byte[] CHROMIUM = ascii("Chromium/");
     private static final int FIRST_STRICT_VERSION = 80;
-
-    static {
-        for (int i = 0; i < SHARDS; i++) {
-            NAMES[i] = ascii("AWSALBAPP-" + i);
-        }
-    }
 
     private final StickyLoop loop;
     private final byte[] name;
@@ -37,21 +29,21 @@ final class AppCookie {
     private final boolean isSent;
     private final AppSessions sessions;
 
-    AppCookie(StickyLoop loop, RequestHead head, String name) {
+    AppCookie(StickyLoop loop, RequestHead head, OwnCookies own, String name) {
         HeadFields fields = head.fields();
         this.loop = loop;
         this.name = ascii(name);
         this.isStrictClient = isStrictClient(fields);
-        this.isSent = Cookies.value(fields, this.name) != null;
-        this.sessions = sessions(fields);
+        this.isSent = Cookies.isSent(fields, this.name);
+        this.sessions = sessions(own);
     }
 
     private static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    private AppSessions sessions(HeadFields fields) {
-        byte[] value = joined(fields);
+    private AppSessions sessions(OwnCookies own) {
+        byte[] value = joined(own);
         byte[] plain = value.length == 0
                 ? null
                 : loop.cipher()
@@ -62,10 +54,10 @@ final class AppCookie {
         return plain == null ? AppSessions.NONE : AppSessions.of(plain);
     }
 
-    private static byte[] joined(HeadFields fields) {
+    private static byte[] joined(OwnCookies own) {
         ByteArrayOutputStream joined = new ByteArrayOutputStream(0);
-        for (byte[] shard : NAMES) {
-            byte[] value = Cookies.value(fields, shard);
+        for (int i = 0; i < OwnCookies.SHARDS; i++) {
+            byte[] value = own.shard(i);
             if (value == null || Arrays.equals(value, REMOVED)) {
                 break;
             }
@@ -93,13 +85,13 @@ final class AppCookie {
                 ? new byte[0]
                 : loop.cipher().seal(StickyCookie.APP_BINDING, next.toBytes(), now.getEpochSecond());
         byte[] attributes = loop.attributes(now);
-        for (int i = 0; i < SHARDS; i++) {
+        for (int i = 0; i < OwnCookies.SHARDS; i++) {
             int start = i * SHARD_BYTES;
             int end = Math.min(start + SHARD_BYTES, value.length);
             if (start < end) {
-                SetCookie.add(edits, NAMES[i], value, start, end, attributes, isStrictClient);
+                SetCookie.add(edits, OwnCookies.shardName(i), value, start, end, attributes, isStrictClient);
             } else {
-                SetCookie.add(edits, NAMES[i], REMOVED, attributes, isStrictClient);
+                SetCookie.add(edits, OwnCookies.shardName(i), REMOVED, attributes, isStrictClient);
             }
         }
     }

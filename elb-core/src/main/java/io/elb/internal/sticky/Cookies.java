@@ -4,31 +4,26 @@ import io.elb.internal.http.FieldNames;
 import io.elb.internal.http.HeadFields;
 import io.elb.internal.http.Octets;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /** Reads cookies out of the fields of a head (RFC 6265 sections 4.1.1 and 4.2.1), whatever a client has put there. */
 final class Cookies {
     private Cookies() {}
 
-    /**
-     * The value of the first cookie with this name in any Cookie field, without quotation marks around it; null when there is
-     * none. Blanks around names and values are no part of them, and a pair without an equals sign is no cookie.
-     */
-    static byte @Nullable [] value(HeadFields fields, byte[] name) {
+    /** Whether any Cookie field has a cookie with this name; a pair without an equals sign is no cookie. */
+    static boolean isSent(HeadFields fields, byte[] name) {
         for (int i = fields.indexOf(FieldNames.COOKIE); i >= 0; i = fields.indexOf(FieldNames.COOKIE, i + 1)) {
             byte[] bytes = fields.bytes();
             int end = fields.valueEnd(i);
             int at = fields.valueStart(i);
             while (at < end) {
                 int stop = indexOf(bytes, at, end, ';');
-                int value = valueStart(bytes, at, stop, name);
-                if (value >= 0) {
-                    return trimmed(bytes, value, stop);
+                if (valueStart(bytes, at, stop, name) >= 0) {
+                    return true;
                 }
                 at = stop + 1;
             }
         }
-        return null;
+        return false;
     }
 
     /** Whether any Set-Cookie field sets a cookie with this name. */
@@ -44,7 +39,7 @@ final class Cookies {
     }
 
     /** Where the value of a pair begins that has this name; -1 when it has another. */
-    private static int valueStart(byte[] bytes, int start, int end, byte[] name) {
+    static int valueStart(byte[] bytes, int start, int end, byte[] name) {
         int at = start;
         while (at < end && Octets.isBlank(bytes[at])) {
             at++;
@@ -60,7 +55,8 @@ final class Cookies {
         return at < end && bytes[at] == '=' ? at + 1 : -1;
     }
 
-    private static byte[] trimmed(byte[] bytes, int start, int end) {
+    /** A value without blanks and quotation marks around it. */
+    static byte[] trimmed(byte[] bytes, int start, int end) {
         int from = start;
         int to = end;
         while (from < to && Octets.isBlank(bytes[from])) {
@@ -76,7 +72,8 @@ final class Cookies {
         return Arrays.copyOfRange(bytes, from, to);
     }
 
-    private static int indexOf(byte[] bytes, int start, int end, char wanted) {
+    /** The first position of an octet; the end when it does not occur. */
+    static int indexOf(byte[] bytes, int start, int end, char wanted) {
         for (int i = start; i < end; i++) {
             if (bytes[i] == wanted) {
                 return i;

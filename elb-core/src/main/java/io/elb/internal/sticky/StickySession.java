@@ -2,7 +2,6 @@ package io.elb.internal.sticky;
 
 import io.elb.balance.PickRequest;
 import io.elb.internal.http.HeadEdits;
-import io.elb.internal.http.HeadFields;
 import io.elb.internal.http.RequestHead;
 import io.elb.internal.http.ResponseHead;
 import io.elb.internal.target.StickyId;
@@ -26,6 +25,7 @@ public final class StickySession {
 
     private final StickyLoop loop;
     private final RequestHead head;
+    private @Nullable OwnCookies own;
     private @Nullable AppCookie app;
     private @Nullable TargetGroupRuntime group;
     private Duration groupDuration = Duration.ZERO;
@@ -42,7 +42,7 @@ public final class StickySession {
 
     /** The group of these that the request's cookie names, whatever its weight and health; null when it names none. */
     public @Nullable TargetGroupRuntime rememberedGroup(List<WeightedTargetGroup> groups) {
-        byte[] value = value(StickyCookie.GROUP);
+        byte[] value = own().group();
         if (value == null) {
             return null;
         }
@@ -94,7 +94,7 @@ public final class StickySession {
     }
 
     private @Nullable StickyId targetId(TargetGroupRuntime from) {
-        byte[] value = value(StickyCookie.TARGET);
+        byte[] value = own().target();
         byte[] payload = value == null ? null : open(binding(StickyCookie.TARGET, from.stickyId()), value);
         return payload == null || hasEnded(payload) ? null : StickyId.at(payload, Long.BYTES);
     }
@@ -102,7 +102,7 @@ public final class StickySession {
     private AppCookie appCookie(Stickiness stickiness) {
         AppCookie made = app;
         if (made == null) {
-            made = new AppCookie(loop, head, stickiness.cookieName().orElse(""));
+            made = new AppCookie(loop, head, own(), stickiness.cookieName().orElse(""));
             app = made;
         }
         return made;
@@ -145,10 +145,13 @@ public final class StickySession {
 
     // ---- values
 
-    private byte @Nullable [] value(StickyCookie cookie) {
-        HeadFields fields = head.fields();
-        byte[] twin = Cookies.value(fields, cookie.corsName());
-        return twin == null ? Cookies.value(fields, cookie.cookieName()) : twin;
+    private OwnCookies own() {
+        OwnCookies made = own;
+        if (made == null) {
+            made = OwnCookies.of(head.fields());
+            own = made;
+        }
+        return made;
     }
 
     private byte @Nullable [] open(byte[] binding, byte[] value) {

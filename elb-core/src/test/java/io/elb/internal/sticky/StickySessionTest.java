@@ -2,19 +2,26 @@ package io.elb.internal.sticky;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.elb.internal.target.StickyId;
 import io.elb.listener.Listener;
 import io.elb.listener.ListenerConfig;
 import io.elb.observe.Counter;
 import io.elb.rule.Action;
 import io.elb.rule.Forward;
 import io.elb.rule.WeightedTargetGroup;
+import io.elb.target.CookieKey;
 import io.elb.target.Stickiness;
 import io.elb.target.TargetGroup;
 import io.elb.target.TargetGroupConfig;
 import io.elb.testing.Answer;
 import io.elb.testing.RawResponse;
 import io.elb.testing.VirtualBalancer;
+import io.elb.testing.VirtualTarget;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -119,6 +126,50 @@ class StickySessionTest {
         lb.advance(Duration.ofMinutes(1));
         get(listener, cookie);
         assertThat(chosen()).isEqualTo(2);
+    }
+
+    @Test
+    void sessionsOfManyGroupsAreSpreadOverSeveralCookies() {
+        CookieKey key = CookieKey.of(new byte[32]);
+        try (VirtualBalancer keyed = VirtualBalancer.start(builder -> builder.cookieKey(key))) {
+            CookieCipher cipher = new CookieCipher(key, new SplittableRandom(2));
+            long nowMillis = keyed.clock().instant().toEpochMilli();
+            AppSessions many = AppSessions.NONE;
+            for (int i = 0; i < 150; i++) {
+                many = many.with(StickyId.of("group" + i), StickyId.of("target" + i), nowMillis + 60_000, nowMillis);
+            }
+            String value = text(cipher.seal(StickyCookie.APP_BINDING, many.toBytes(), nowMillis / 1000));
+            TargetGroup group = keyed.balancer()
+                    .addTargetGroup(TargetGroupConfig.builder("app")
+                            .stickiness(Stickiness.appCookie("ID"))
+                            .build());
+            VirtualTarget target = keyed.target("one", request -> Answer.ok().field("Set-Cookie", "ID=1"));
+            group.register(target.target());
+            Listener listener = keyed.balancer()
+                    .addListener(ListenerConfig.http(80, Action.forward(group)).build());
+
+            RawResponse response = keyed.connect(listener)
+                    .exchange("GET / HTTP/1.1\r\nHost: shop\r\nCookie: AWSALBAPP-1=" + value.substring(4000, 8000)
+                            + "; AWSALBAPP-2=" + value.substring(8000) + "\r\nCookie: AWSALBAPP-0="
+                            + value.substring(0, 4000) + "; AWSALBAPP-3=_remove_\r\n\r\n");
+
+            List<String> lines = response.fields().all("Set-Cookie");
+            assertThat(lines).hasSize(5).allMatch(line -> line.length() <= 4096);
+            assertThat(lines.get(4)).startsWith("AWSALBAPP-3=_remove_;");
+            String joined = lines.subList(1, 4).stream()
+                    .map(line -> line.substring(line.indexOf('=') + 1, line.indexOf(';')))
+                    .collect(Collectors.joining());
+            AppSessions read = AppSessions.of(cipher.open(
+                    StickyCookie.APP_BINDING, joined.getBytes(StandardCharsets.US_ASCII), nowMillis / 1000));
+            assertThat(read.target(StickyId.of("app"), nowMillis))
+                    .isEqualTo(StickyId.of(target.target().key()));
+            assertThat(read.target(StickyId.of("group0"), nowMillis)).isEqualTo(StickyId.of("target0"));
+            assertThat(read.target(StickyId.of("group149"), nowMillis)).isEqualTo(StickyId.of("target149"));
+        }
+    }
+
+    private static String text(byte[] ascii) {
+        return new String(ascii, StandardCharsets.US_ASCII);
     }
 
     @Test
