@@ -57,6 +57,7 @@ class ArchitectureTest {
                     "io.elb.internal.http.h2",
                     "io.elb.internal.http.h3",
                     "io.elb.internal.target"),
+            List.of("io.elb.internal.function"),
             List.of(
                     "io.elb.internal.rule",
                     "io.elb.internal.action",

@@ -2,10 +2,10 @@ package io.elb.internal.boot;
 
 import io.elb.internal.connection.LoopContext;
 import io.elb.internal.exchange.TraceIds;
+import io.elb.internal.function.FunctionCalls;
 import io.elb.internal.http.HttpLoop;
 import io.elb.internal.sticky.StickyLoop;
 import io.elb.internal.upstream.Connector;
-import io.elb.internal.upstream.FunctionCalls;
 import io.elb.internal.upstream.UpstreamPools;
 import io.elb.netty.EventLoops;
 import io.elb.target.CookieKey;

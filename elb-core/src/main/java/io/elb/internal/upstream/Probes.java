@@ -1,6 +1,7 @@
 package io.elb.internal.upstream;
 
 import io.elb.health.ProbeConnection;
+import io.elb.internal.function.FunctionProbes;
 import io.elb.internal.target.ProbeConnector;
 import io.elb.internal.target.TargetRuntime;
 import io.elb.observe.ErrorReason;

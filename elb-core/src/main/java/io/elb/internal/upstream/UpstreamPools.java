@@ -1,5 +1,6 @@
 package io.elb.internal.upstream;
 
+import io.elb.internal.function.FunctionCalls;
 import io.elb.internal.http.HttpLoop;
 import io.elb.internal.target.TargetRuntime;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.elb.internal.upstream;
+package io.elb.internal.function;
 
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;

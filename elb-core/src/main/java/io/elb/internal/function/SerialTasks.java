@@ -1,4 +1,4 @@
-package io.elb.internal.upstream;
+package io.elb.internal.function;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;

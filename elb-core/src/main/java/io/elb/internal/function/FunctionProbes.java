@@ -1,4 +1,4 @@
-package io.elb.internal.upstream;
+package io.elb.internal.function;
 
 import io.elb.internal.target.TargetRuntime;
 import io.elb.lambda.LambdaConfig;
@@ -26,7 +26,8 @@ public final class FunctionProbes {
         this.groupArns = groupArns;
     }
 
-    CompletionStage<Integer> invoke(TargetRuntime target, String path, String userAgent) {
+    /** Calls the function of a target with a GET; answers the status, or fails with an IOException. */
+    public CompletionStage<Integer> invoke(TargetRuntime target, String path, String userAgent) {
         @Nullable LambdaFunction lambda = target.target().lambda().orElse(null);
         if (lambda != null) {
             LambdaConfig config = target.group().config().lambda().orElseGet(LambdaConfig::defaults);

@@ -1,4 +1,4 @@
-package io.elb.internal.upstream;
+package io.elb.internal.function;
 
 import io.elb.internal.connection.LoopContext;
 import io.elb.internal.connection.LoopTimers;

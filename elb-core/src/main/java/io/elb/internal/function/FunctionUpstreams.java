@@ -1,4 +1,4 @@
-package io.elb.internal.upstream;
+package io.elb.internal.function;
 
 import io.elb.internal.http.HttpLoop;
 import io.elb.internal.http.Upstream;

@@ -1,4 +1,4 @@
-package io.elb.internal.upstream;
+package io.elb.internal.function;
 
 import io.elb.internal.json.JsonWriter;
 import io.elb.observe.ErrorReason;

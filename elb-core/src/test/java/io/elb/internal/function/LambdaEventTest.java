@@ -1,4 +1,4 @@
-package io.elb.internal.upstream;
+package io.elb.internal.function;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;

@@ -1,4 +1,4 @@
-package io.elb.internal.upstream;
+package io.elb.internal.function;
 
 import io.elb.observe.ErrorReason;
 import org.jspecify.annotations.Nullable;
