@@ -29,7 +29,8 @@ public final class ResponseHeaders {
     }
 
     /**
-     * ELB's defaults: no field is added, and the balancer's own answers say {@code Server: awselb/2.0}.
+     * ELB's defaults: no field is added, and the balancer's own answers say {@code Server: awselb/2.0}, and so do those of
+     * Lambda functions that say nothing else.
      *
      * @return the defaults
      */
@@ -38,8 +39,8 @@ public final class ResponseHeaders {
     }
 
     /**
-     * Leaves Server out of the balancer's own answers ({@code routing.http.response.server.enabled}); that of a target is
-     * passed on nevertheless.
+     * Leaves Server out of the balancer's own answers and of those of Lambda functions
+     * ({@code routing.http.response.server.enabled}); that of a target is passed on nevertheless.
      *
      * @return the changed copy
      */

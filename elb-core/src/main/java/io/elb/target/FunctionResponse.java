@@ -137,8 +137,8 @@ public final class FunctionResponse {
     /**
      * This response with a reason phrase of its own. Clients that speak HTTP/2 never see it.
      *
-     * @param newReason visible characters, space and tab, in ISO 8859-1 (RFC 9112 section 4); default: the usual phrase of the
-     *     status
+     * @param newReason visible characters, space and tab, in ISO 8859-1 (RFC 9112 section 4); default, and for an empty one: the
+     *     usual phrase of the status
      * @return the new response
      * @throws IllegalArgumentException if the phrase has other characters
      * @throws NullPointerException if {@code newReason} is null

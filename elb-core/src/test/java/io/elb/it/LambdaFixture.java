@@ -6,6 +6,7 @@ import io.elb.lambda.LambdaFunction;
 import io.elb.limits.ClientTimeouts;
 import io.elb.listener.Listener;
 import io.elb.listener.ListenerConfig;
+import io.elb.observe.AccessLogSink;
 import io.elb.observe.Counter;
 import io.elb.observe.RequestRecord;
 import io.elb.rule.Action;
@@ -29,10 +30,12 @@ final class LambdaFixture implements AutoCloseable {
     private final Target target;
     private final Listener listener;
 
-    private LambdaFixture(LambdaFunction function, LambdaConfig lambda, UnaryOperator<ClientTimeouts> timeouts) {
-        balancer = LoadBalancer.application("demo")
-                .threads(1)
-                .accessLog(records::add)
+    private LambdaFixture(
+            LambdaFunction function,
+            LambdaConfig lambda,
+            UnaryOperator<ClientTimeouts> timeouts,
+            UnaryOperator<LoadBalancer.Builder> settings) {
+        balancer = settings.apply(LoadBalancer.application("demo").threads(1).accessLog(records::add))
                 .start();
         group = balancer.addTargetGroup(
                 TargetGroupConfig.builder("orders").lambda(lambda).build());
@@ -48,11 +51,16 @@ final class LambdaFixture implements AutoCloseable {
     }
 
     static LambdaFixture of(LambdaFunction function, LambdaConfig lambda) {
-        return new LambdaFixture(function, lambda, timeouts -> timeouts);
+        return of(function, lambda, timeouts -> timeouts);
     }
 
     static LambdaFixture of(LambdaFunction function, LambdaConfig lambda, UnaryOperator<ClientTimeouts> timeouts) {
-        return new LambdaFixture(function, lambda, timeouts);
+        return new LambdaFixture(function, lambda, timeouts, settings -> settings);
+    }
+
+    static LambdaFixture logging(LambdaFunction function, AccessLogSink log) {
+        return new LambdaFixture(
+                function, LambdaConfig.defaults(), timeouts -> timeouts, settings -> settings.accessLog(log));
     }
 
     RawClient connect() {
@@ -88,6 +96,10 @@ final class LambdaFixture implements AutoCloseable {
             throw new AssertionError("records: none (expected: one)");
         }
         return next;
+    }
+
+    TargetGroup group() {
+        return group;
     }
 
     LoadBalancer balancer() {

@@ -12,9 +12,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.elb.lambda.LambdaConfig;
 import io.elb.lambda.LambdaException;
 import io.elb.lambda.LambdaFunction;
+import io.elb.listener.HttpOptions;
+import io.elb.listener.Listener;
+import io.elb.listener.ListenerConfig;
+import io.elb.listener.ResponseHeaders;
+import io.elb.observe.AccessLogSink;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
 import io.elb.observe.RequestRecord;
+import io.elb.rule.Action;
 import io.elb.testing.RawClient;
 import io.elb.testing.RawResponse;
 import io.netty.util.concurrent.FastThreadLocalThread;
@@ -22,6 +28,8 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -34,6 +42,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -148,6 +157,63 @@ class LambdaIT {
             assertThat(response.field("Content-Type")).isEqualTo("application/octet-stream");
             assertThat(response.field("Content-Length")).isEqualTo("0");
         }
+    }
+
+    @Test
+    void balancerIsTheServerUnlessTheFunctionSaysOtherwise() {
+        String own = "{\"statusCode\":200,\"headers\":{\"Server\":\"mine\"}}";
+        LambdaFunction function = event -> completedFuture(event.contains("/own") ? own : OK);
+        try (LambdaFixture fixture = LambdaFixture.of(function);
+                RawClient client = fixture.connect()) {
+            assertThat(client.exchange(GET).fields().all("Server")).containsExactly("awselb/2.0");
+            assertThat(client.exchange("GET /own HTTP/1.1\r\nHost: shop\r\n\r\n")
+                            .fields()
+                            .all("Server"))
+                    .containsExactly("mine");
+
+            Listener silent = fixture.balancer()
+                    .addListener(ListenerConfig.http(0, Action.forward(fixture.group()))
+                            .http(HttpOptions.builder()
+                                    .responseHeaders(ResponseHeaders.defaults().withoutServer())
+                                    .build())
+                            .build());
+            try (RawClient other = RawClient.connect("127.0.0.1", silent.port())) {
+                assertThat(other.exchange(GET).fields().all("Server")).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void accessLogHasElbsErrorReasonAndNoAddress(@TempDir Path directory) throws Exception {
+        Path log = directory.resolve("access.log");
+        LambdaFunction function = event -> event.contains("/well")
+                ? completedFuture(OK)
+                : failedFuture(new LambdaException(ErrorReason.LAMBDA_THROTTLING));
+        String arn;
+        try (LambdaFixture fixture = LambdaFixture.logging(function, AccessLogSink.file(log));
+                RawClient client = fixture.connect()) {
+            client.exchange(GET);
+            client.exchange("GET /well HTTP/1.1\r\nHost: shop\r\n\r\n");
+            arn = fixture.balancer().identity().targetGroupArn("orders");
+        }
+        List<LogLine> lines =
+                Files.readAllLines(log).stream().map(LogLine::access).toList();
+
+        LogLine failed = lines.get(0);
+        assertThat(failed.get("elb_status_code")).isEqualTo("502");
+        assertThat(failed.get("target_status_code")).isEqualTo("-");
+        assertThat(failed.get("error_reason")).isEqualTo("LambdaThrottling");
+        assertThat(failed.get("actions_executed")).isEqualTo("forward");
+        LogLine well = lines.get(1);
+        assertThat(well.get("elb_status_code")).isEqualTo("200");
+        assertThat(well.get("target_status_code")).isEqualTo("200");
+        assertThat(well.get("error_reason")).isEqualTo("-");
+        assertThat(lines).allSatisfy(line -> {
+            assertThat(line.get("type")).isEqualTo("http");
+            assertThat(line.get("target:port")).isEqualTo("-");
+            assertThat(line.get("target:port_list")).isEqualTo("-");
+            assertThat(line.get("target_group_arn")).isEqualTo(arn);
+        });
     }
 
     @Test

@@ -20,6 +20,7 @@ import io.elb.internal.target.TargetGroupRuntime;
 import io.elb.internal.target.TargetRuntime;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
+import io.elb.target.TargetKind;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -366,6 +367,9 @@ final class HttpExchange implements FlowReceiver {
         HeadEdits edits = context.http().edits();
         edits.removeHopByHop(response.fields());
         pick.addCookies(response, edits, by.target());
+        if (by.target().target().kind() == TargetKind.LAMBDA) {
+            context.responses().nameServer(response.fields(), edits); // the HTTP of this response is the balancer's
+        }
         context.responses().apply(response.fields(), edits);
         downstream.sendHead(response, edits);
         Upstream upstream = by.upstream();

@@ -13,7 +13,7 @@ import java.util.List;
 
 /** Sends the answers that the balancer makes itself. */
 final class LocalAnswer {
-    private static final String SERVER = "awselb/2.0";
+    static final String SERVER = "awselb/2.0";
     private static final List<Outcome.Field> HTML = List.of(new Outcome.Field("Content-Type", ErrorPages.CONTENT_TYPE));
     private static final int NO_CONTENT = 204;
 

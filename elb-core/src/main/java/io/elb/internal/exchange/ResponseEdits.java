@@ -1,5 +1,6 @@
 package io.elb.internal.exchange;
 
+import io.elb.internal.http.FieldNames;
 import io.elb.internal.http.HeadEdits;
 import io.elb.internal.http.HeadFields;
 import io.elb.listener.ResponseHeaders;
@@ -33,6 +34,13 @@ public final class ResponseEdits {
     /** Whether the balancer's own answers name it. */
     boolean hasServer() {
         return hasServer;
+    }
+
+    /** Names the balancer in what it made of a Lambda function's response, unless the function has said otherwise. */
+    void nameServer(HeadFields fields, HeadEdits edits) {
+        if (hasServer && !fields.has(FieldNames.SERVER)) {
+            edits.append("Server", LocalAnswer.SERVER);
+        }
     }
 
     /** Sets every field that is configured, in place of what the head has. */

@@ -5,7 +5,6 @@ import io.elb.internal.http.FieldNames;
 import io.elb.internal.http.HeadFields;
 import io.elb.internal.http.ResponseHead;
 import io.elb.target.FunctionResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
@@ -36,10 +35,8 @@ final class FunctionResponseHead {
     /** Fills a cleared head. */
     static void fill(ResponseHead head, FunctionResponse response, BodyFraming framing, String date) {
         HeadFields fields = head.fields();
-        head.setStatus(
-                response.status(),
-                response.reason()
-                        .orElse(HttpResponseStatus.valueOf(response.status()).reasonPhrase()));
+        head.setStatus(response.status());
+        response.reason().ifPresent(reason -> head.setStatus(response.status(), reason));
         head.setKeepAlive(true);
         for (Map.Entry<String, String> field : response.headers()) {
             byte[] name = field.getKey().getBytes(StandardCharsets.ISO_8859_1);
