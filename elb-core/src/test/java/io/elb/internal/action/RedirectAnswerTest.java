@@ -33,7 +33,7 @@ class RedirectAnswerTest {
         "#{protocol}, #{host}, 1, /#{path}, #{query}, /%0d%0Ax?%00, http://www.example.com:1/%0d%0Ax?%00",
         "#{protocol}, #{host}, 1, /#{path}, #{query}, http://Abs.example.com:7/x?y, http://abs.example.com:1/x?y",
         "#{protocol}, #{host}, 1, /#{path}, #{query}, http://abs.example.com?y, http://abs.example.com:1/?y",
-        "#{protocol}, #{host}, 1, /#{path}#{path}, #{query}, /#{query}, http://www.example.com:1/#{query}#{query}",
+        "#{protocol}, #{host}, 1, /#{path}#{path}, #{query}, /#{query}, http://www.example.com:1/%23{query}%23{query}",
     })
     void partsAreTakenFromTheRequestOrTheTemplate(
             String protocol, String host, String port, String path, String query, String target, String location) {
