@@ -3,6 +3,7 @@ package io.elb.internal.file;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +23,7 @@ class LineBufferTest {
     void everyOctetIsTreatedTheSameWhereverItStands() {
         for (int octet = 0; octet < 256; octet++) {
             boolean plain = octet >= 0x20 && octet < 0x7f && octet != '"' && octet != '\\';
-            String written = plain ? String.valueOf((char) octet) : String.format("\\x%02X", octet);
+            String written = plain ? String.valueOf((char) octet) : String.format(Locale.ROOT, "\\x%02X", octet);
             for (int place = 0; place < 17; place++) {
                 String before = "~".repeat(place);
                 String after = " ".repeat(17 - place);
