@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes a record as a line of ELB's access log: 33 fields. Confined to one thread. */
 final class AccessLogLine implements LineWriter.Encoder<RequestRecord> {
+    /** An IPv6 address stands in brackets, as in a URI: the port behind it could not be told from it. */
+    private static LineBuffer putIp(LineBuffer line, String ip) {
+        return ip.indexOf(':') < 0 ? line.put(ip) : line.put('[').put(ip).put(']');
+    }
+
     private static final int NANOS_OF_MILLI = 1_000_000;
     private static final int KEPT_GROUPS = 1000;
     private static final int BAD_GATEWAY = 502;
@@ -37,7 +42,7 @@ final class AccessLogLine implements LineWriter.Encoder<RequestRecord> {
         Instant ended = record.timings().ended();
         line.putTime(ended.getEpochSecond(), ended.getNano()).put(' ');
         line.put(balancerId).put(' ');
-        line.put(connection.clientIp()).put(':').put(connection.clientPort()).put(' ');
+        putIp(line, connection.clientIp()).put(':').put(connection.clientPort()).put(' ');
         targets(record, line);
         request(request, connection, line);
         tls(connection.tls(), line);
