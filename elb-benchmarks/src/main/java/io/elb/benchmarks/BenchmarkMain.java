@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 
-/** Chooses what to run by the first argument: the side-by-side load, a profile, or JMH. */
+/** Chooses what to run by the first argument: the side-by-side load, a profile, an access log, or JMH. */
 public final class BenchmarkMain {
 
     private static final String USAGE = """
@@ -13,6 +13,7 @@ public final class BenchmarkMain {
             profile [options]   where one proxy spends its time: JFR, system calls
             compare [options]   one JVM proxy beside itself with other classes or flags
             jmh [JMH options]   micro-benchmarks
+            access-log FILE N   N requests of every kind, their access log in FILE, and what GoAccess says of it
 
             --scenarios a,b     of SCENARIOS
             --proxies a,b       of PROXIES
@@ -50,9 +51,10 @@ public final class BenchmarkMain {
             case "load" -> run(out, () -> new LoadBenchmark(Options.parse(rest), out).run());
             case "profile" -> run(out, () -> new ProfileRun(Options.parse(rest), out).run());
             case "compare" -> run(out, () -> new CompareRun(Options.parse(rest), out).run());
+            case "access-log" -> run(out, () -> AccessLogRun.of(rest, out).run());
             case "jmh" -> run(out, () -> org.openjdk.jmh.Main.main(rest.toArray(String[]::new)));
             default -> {
-                out.printf(Locale.ROOT, "command: %s (expected: load, profile, compare or jmh)%n", command);
+                out.printf(Locale.ROOT, "command: %s (expected: load, profile, compare, access-log or jmh)%n", command);
                 yield 2;
             }
         };

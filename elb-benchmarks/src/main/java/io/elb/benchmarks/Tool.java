@@ -13,7 +13,8 @@ enum Tool {
     NGINX("nginx", "nginx"),
     WRK("wrk", "wrk"),
     STRACE("strace", "strace"),
-    PERF("perf", "linux-perf");
+    PERF("perf", "linux-perf"),
+    GOACCESS("goaccess", "goaccess");
 
     private final String command;
     private final String debianPackage;

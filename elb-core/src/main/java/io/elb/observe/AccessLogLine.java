@@ -13,11 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes a record as a line of ELB's access log: 33 fields. Confined to one thread. */
 final class AccessLogLine implements LineWriter.Encoder<RequestRecord> {
-    /** An IPv6 address stands in brackets, as in a URI: the port behind it could not be told from it. */
-    private static LineBuffer putIp(LineBuffer line, String ip) {
-        return ip.indexOf(':') < 0 ? line.put(ip) : line.put('[').put(ip).put(']');
-    }
-
     private static final int NANOS_OF_MILLI = 1_000_000;
     private static final int KEPT_GROUPS = 1000;
     private static final int BAD_GATEWAY = 502;
@@ -26,10 +21,16 @@ final class AccessLogLine implements LineWriter.Encoder<RequestRecord> {
     private @Nullable BalancerIdentity balancer;
     private String balancerId = "";
     private final Map<String, String> groupArns = new HashMap<>();
+    private final boolean bracketed;
+
+    /** Makes an encoder that puts IPv6 addresses into brackets, or leaves them as ELB does. */
+    AccessLogLine(boolean bracketed) {
+        this.bracketed = bracketed;
+    }
 
     static String format(RequestRecord record) {
         LineBuffer line = new LineBuffer();
-        new AccessLogLine().encode(record, line);
+        new AccessLogLine(false).encode(record, line);
         return line.toString();
     }
 
@@ -42,7 +43,7 @@ final class AccessLogLine implements LineWriter.Encoder<RequestRecord> {
         Instant ended = record.timings().ended();
         line.putTime(ended.getEpochSecond(), ended.getNano()).put(' ');
         line.put(balancerId).put(' ');
-        putIp(line, connection.clientIp()).put(':').put(connection.clientPort()).put(' ');
+        host(connection.clientIp(), line).put(':').put(connection.clientPort()).put(' ');
         targets(record, line);
         request(request, connection, line);
         tls(connection.tls(), line);
@@ -82,10 +83,9 @@ final class AccessLogLine implements LineWriter.Encoder<RequestRecord> {
     }
 
     /** Target, times, statuses, sizes. */
-    private static void targets(RequestRecord record, LineBuffer line) {
+    private void targets(RequestRecord record, LineBuffer line) {
         RequestRecord.Attempt last = record.lastAttempt().orElse(null);
-        line.put(last == null || last.address().isEmpty() ? "-" : last.address())
-                .put(' ');
+        address(last == null ? "" : last.address(), line).put(' ');
         times(record, last, line);
         line.put(record.response().status()).put(' ');
         status(last == null ? OptionalInt.empty() : last.status(), line).put(' ');
@@ -116,6 +116,20 @@ final class AccessLogLine implements LineWriter.Encoder<RequestRecord> {
         } else {
             line.putSeconds(nanos).put(' ');
         }
+    }
+
+    private LineBuffer address(String address, LineBuffer line) {
+        if (address.isEmpty()) {
+            return line.put('-');
+        }
+        int port = bracketed ? address.lastIndexOf(':') : -1;
+        return port < 0
+                ? line.put(address)
+                : host(address.substring(0, port), line).put(address.substring(port));
+    }
+
+    private LineBuffer host(String ip, LineBuffer line) {
+        return bracketed && ip.indexOf(':') >= 0 ? line.put('[').put(ip).put(']') : line.put(ip);
     }
 
     private static LineBuffer status(OptionalInt status, LineBuffer line) {
@@ -196,7 +210,7 @@ final class AccessLogLine implements LineWriter.Encoder<RequestRecord> {
         line.put(actions.isEmpty() ? "-\"" : "\"");
     }
 
-    private static void lists(List<RequestRecord.Attempt> attempts, LineBuffer line) {
+    private void lists(List<RequestRecord.Attempt> attempts, LineBuffer line) {
         boolean listed = !attempts.isEmpty() && !attempts.get(0).function();
         if (!listed) {
             line.put("\"-\" \"-\" ");
@@ -204,8 +218,7 @@ final class AccessLogLine implements LineWriter.Encoder<RequestRecord> {
         }
         line.put('"');
         for (int i = 0; i < attempts.size(); i++) {
-            String address = attempts.get(i).address();
-            line.put(i == 0 ? "" : " ").put(address.isEmpty() ? "-" : address);
+            address(attempts.get(i).address(), line.put(i == 0 ? "" : " "));
         }
         line.put("\" \"");
         for (int i = 0; i < attempts.size(); i++) {

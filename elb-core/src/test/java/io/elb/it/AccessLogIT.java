@@ -277,7 +277,7 @@ class AccessLogIT {
         client.exchange(get("/"));
 
         assertThat(line().get("client:port"))
-                .isEqualTo("[::1]:" + client.localAddress().getPort());
+                .isEqualTo("::1:" + client.localAddress().getPort());
     }
 
     // ---------------------------------------------------------------- sizes and times

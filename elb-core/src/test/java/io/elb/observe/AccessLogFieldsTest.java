@@ -82,8 +82,35 @@ class AccessLogFieldsTest {
     }
 
     @Test
+    void ipv6AddressesAreInBracketsWhereThatIsWanted() {
+        RequestRecord like = example();
+        RequestRecord.Attempt attempt = new RequestRecord.Attempt(
+                new TargetRef("web", "key"), "2001:db8::2:80", false, OptionalInt.of(101), Optional.empty());
+        RequestRecord.Connection connection =
+                new RequestRecord.Connection("http-8080", 8080, "2001:db8::1", 2817, "TID_1", Optional.empty());
+        RequestRecord record = new RequestRecord(
+                like.balancer(),
+                connection,
+                like.request(),
+                like.routing(),
+                List.of(like.attempts().get(0), attempt),
+                like.response(),
+                like.desync(),
+                like.timings());
+        LineBuffer line = new LineBuffer();
+        new AccessLogLine(true).encode(record, line);
+
+        assertThat(AccessLogLine.format(record))
+                .contains(" 2001:db8::1:2817 2001:db8::2:80 ")
+                .contains("\"10.0.0.1:80 2001:db8::2:80\"");
+        assertThat(line.toString())
+                .contains(" [2001:db8::1]:2817 [2001:db8::2]:80 ")
+                .contains("\"10.0.0.1:80 [2001:db8::2]:80\"");
+    }
+
+    @Test
     void anEncoderServesSeveralBalancersAndManyGroups() {
-        AccessLogLine encoder = new AccessLogLine();
+        AccessLogLine encoder = new AccessLogLine(false);
         for (int i = 0; i < 2500; i++) {
             RequestRecord record = to("group" + i, BalancerIdentity.of(i % 2 == 0 ? "one" : "two"));
             LineBuffer line = new LineBuffer();
