@@ -50,10 +50,6 @@ final class AnomalyWatch {
             return new AnomalyDetection(isAnomalous ? Result.ANOMALOUS : Result.NORMAL, isMitigated());
         }
 
-        boolean isAnomalous() {
-            return isAnomalous;
-        }
-
         boolean isMitigated() {
             return part < 1;
         }

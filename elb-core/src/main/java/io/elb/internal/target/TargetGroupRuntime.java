@@ -133,20 +133,6 @@ public final class TargetGroupRuntime implements TargetGroup {
         }
     }
 
-    /** Targets that fail clearly more often than their peers: ELB's AnomalousHostCount. */
-    public int anomalousTargets() {
-        synchronized (lock) {
-            return weights.anomalous();
-        }
-    }
-
-    /** Targets that get less than their share because of an anomaly: ELB's MitigatedHostCount. */
-    public int mitigatedTargets() {
-        synchronized (lock) {
-            return weights.mitigated();
-        }
-    }
-
     @Override
     public String name() {
         return config.name();

@@ -66,20 +66,6 @@ final class TimedWeights {
         }
     }
 
-    /** Members that fail clearly more often than their peers. */
-    int anomalous() {
-        return (int) registered.stream()
-                .filter(member -> member.anomaly.isAnomalous())
-                .count();
-    }
-
-    /** Members that have less than their weight because of that. */
-    int mitigated() {
-        return (int) registered.stream()
-                .filter(member -> member.anomaly.isMitigated())
-                .count();
-    }
-
     Duration slowStartLeft(Member member) {
         return Duration.ofNanos(slowStart.leftNanos(member, loop.nowNanos()));
     }
