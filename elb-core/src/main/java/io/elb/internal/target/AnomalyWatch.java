@@ -110,7 +110,8 @@ final class AnomalyWatch {
     }
 
     private static boolean isJudged(Member member) {
-        return member.runtime.health().isServing() && member.target().kind() != TargetKind.FUNCTION;
+        TargetKind kind = member.target().kind();
+        return member.runtime.health().isServing() && kind != TargetKind.FUNCTION && kind != TargetKind.LAMBDA;
     }
 
     private static List<Member> judged(List<Member> registered) {

@@ -5,23 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The sources of a group, and which of its members they bring. Guarded by the group's lock. */
 final class GroupSources {
-    private final Map<String, Member> members;
-    private final Function<Target, Member> put;
-    private final BiConsumer<Member, Target> update;
+    private final Membership members;
     private final List<SourceAttachment> sources = new ArrayList<>();
 
-    /** {@code members} is the group's own map; {@code put} and {@code update} change it. */
-    GroupSources(Map<String, Member> members, Function<Target, Member> put, BiConsumer<Member, Target> update) {
+    GroupSources(Membership members) {
         this.members = members;
-        this.put = put;
-        this.update = update;
     }
 
     void add(SourceAttachment source) {
@@ -44,7 +37,7 @@ final class GroupSources {
 
     /** How many members {@link #told} would answer. */
     int going(SourceAttachment source, Map<String, Target> told) {
-        return (int) members.values().stream()
+        return (int) members.all().stream()
                 .filter(member -> !told.containsKey(member.runtime.key())
                         && !member.isRegisteredByHand
                         && member.owners.equals(Set.of(source)))
@@ -62,7 +55,7 @@ final class GroupSources {
         }
         source.remember(told);
         apply(source);
-        return members.values().stream()
+        return members.all().stream()
                 .filter(member -> isDropped(member, source, told))
                 .toList();
     }
@@ -77,13 +70,13 @@ final class GroupSources {
     /** Registers what a source wants, except what drains still: that is applied again when the draining ends. */
     private void apply(SourceAttachment source) {
         for (Target target : source.wanted()) {
-            @Nullable Member member = members.get(target.key());
+            @Nullable Member member = members.find(target.key());
             if (member == null) {
-                put.apply(target).owners.add(source);
+                members.put(target).owners.add(source);
             } else if (!member.isDraining()) {
                 member.owners.add(source);
                 if (!member.isRegisteredByHand) {
-                    update.accept(member, target);
+                    members.update(member, target);
                 }
             }
         }
@@ -96,7 +89,7 @@ final class GroupSources {
 
     void remove(SourceAttachment source) {
         sources.remove(source);
-        for (Member member : members.values()) {
+        for (Member member : members.all()) {
             // Whoever stays without a source is as if registered by hand: nobody else would ever take it out.
             if (member.owners.remove(source) && member.owners.isEmpty()) {
                 member.isRegisteredByHand = true;

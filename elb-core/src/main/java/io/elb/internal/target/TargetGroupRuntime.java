@@ -5,21 +5,17 @@ import io.elb.balance.PickRequest;
 import io.elb.internal.connection.ControlLoop;
 import io.elb.internal.connection.Node;
 import io.elb.internal.connection.Nodes;
-import io.elb.observe.TargetRef;
 import io.elb.target.Target;
 import io.elb.target.TargetDescription;
 import io.elb.target.TargetGroup;
 import io.elb.target.TargetGroupConfig;
 import io.elb.target.TargetGroupHealth;
-import io.elb.target.TargetKind;
 import io.elb.target.TargetSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -39,7 +35,6 @@ public final class TargetGroupRuntime implements TargetGroup {
     private final TargetGroupConfig config;
     private final StickyId stickyId;
     private final ControlLoop loop;
-    private final TargetResolver resolver;
     private final EventReporter events;
     private final Executor blocking;
     private final TargetQuota quota;
@@ -49,12 +44,11 @@ public final class TargetGroupRuntime implements TargetGroup {
     private final GroupCounts counts = new GroupCounts();
 
     private final Object lock = new Object();
-    private final Map<String, Member> members = new LinkedHashMap<>();
-    private final GroupSources sources;
     private final TargetHealth health;
+    private final Membership members;
+    private final GroupSources sources;
     private final TimedWeights weights;
     private final HealthWaiters waiters;
-    private boolean isChanged;
     private boolean isClosed;
     private Runnable whenEmpty = () -> {};
 
@@ -72,16 +66,16 @@ public final class TargetGroupRuntime implements TargetGroup {
         this.config = config;
         this.stickyId = StickyId.of(config.name());
         this.loop = loop;
-        this.resolver = resolver;
         this.events = new EventReporter(config.name(), loop, events);
         this.blocking = blocking;
         this.quota = quota;
         this.zones = new ZoneSplit(nodes, config.crossZone());
         this.picks = new TargetPicks(this, config, zones);
         this.thresholds = new ThresholdEvents(config.name(), zones, this.events);
-        this.sources = new GroupSources(members, this::put, this::update);
         HealthChecks checks = new HealthChecks(zones, config.healthChecker(), loop, probes, random);
         this.health = new TargetHealth(lock, checks, loop, this.events, this::publish);
+        this.members = new Membership(this, loop, resolver, this.events, quota, zones, picks, health);
+        this.sources = new GroupSources(members);
         this.weights = new TimedWeights(lock, loop, this.events, config, this::publish);
         this.waiters = new HealthWaiters(loop);
     }
@@ -112,7 +106,7 @@ public final class TargetGroupRuntime implements TargetGroup {
     /** Registered and draining targets, in order of registration. */
     public List<TargetRuntime> runtimes() {
         synchronized (lock) {
-            return members.values().stream().map(member -> member.runtime).toList();
+            return members.all().stream().map(member -> member.runtime).toList();
         }
     }
 
@@ -129,7 +123,7 @@ public final class TargetGroupRuntime implements TargetGroup {
     @Override
     public TargetGroupHealth health() {
         synchronized (lock) {
-            return HostCounts.of(zones, members.values()).describe(picks);
+            return HostCounts.of(zones, members.all()).describe(picks);
         }
     }
 
@@ -146,7 +140,7 @@ public final class TargetGroupRuntime implements TargetGroup {
     @Override
     public List<TargetDescription> targets() {
         synchronized (lock) {
-            return members.values().stream()
+            return members.all().stream()
                     .map(member -> member.describe(weights))
                     .toList();
         }
@@ -163,27 +157,16 @@ public final class TargetGroupRuntime implements TargetGroup {
         RegistrationChecks.requireFitting(config, List.of(targets));
         synchronized (lock) {
             requireOpen();
-            RegistrationChecks.requireRoom(config, members.keySet(), List.of(targets));
+            RegistrationChecks.requireRoom(config, members.keys(), List.of(targets));
             for (Target target : targets) {
-                requireNotDraining(target.key());
+                members.requireNotDraining(target.key());
             }
-            quota.reserve(registered(), coming(Stream.of(targets).map(Target::key)), 0);
+            members.reserve(Stream.of(targets).map(Target::key), 0);
             for (Target target : targets) {
-                put(target).isRegisteredByHand = true;
+                members.put(target).isRegisteredByHand = true;
             }
             publishChanges();
         }
-    }
-
-    /** How many targets are registered, draining ones not counted. */
-    private int registered() {
-        return (int)
-                members.values().stream().filter(member -> !member.isDraining()).count();
-    }
-
-    /** How many of some targets the group does not have yet. */
-    private int coming(Stream<String> keys) {
-        return (int) keys.distinct().filter(key -> !members.containsKey(key)).count();
     }
 
     private void requireOpen() {
@@ -193,61 +176,16 @@ public final class TargetGroupRuntime implements TargetGroup {
         }
     }
 
-    private void requireNotDraining(String key) {
-        @Nullable Member member = members.get(key);
-        if (member != null && member.isDraining()) {
-            long leftMillis = TimeUnit.NANOSECONDS.toMillis(member.drainEndNanos - loop.nowNanos());
-            throw new IllegalStateException("key: " + key + " is draining (expected: a target whose deregistration has"
-                    + " ended; this one's ends in " + Math.max(0, leftMillis) + " ms)");
-        }
-    }
-
-    /** Adds a target, or gives the one with its key the new weight, zone, labels and function. */
-    private Member put(Target target) {
-        @Nullable Member known = members.get(target.key());
-        if (known != null) {
-            update(known, target);
-            return known;
-        }
-        isChanged = true;
-        TargetRef ref = new TargetRef(name(), target.key());
-        TargetRuntime runtime = new TargetRuntime(this, target, picks.newTargetState(ref));
-        Member member = new Member(runtime, health.newTracker());
-        members.put(target.key(), member);
-        runtime.health(health.firstStatus(target));
-        events.registered(ref);
-        if (target.kind() == TargetKind.NAME) {
-            NameRefresher names =
-                    new NameRefresher(runtime, resolver, loop, config.resolve(), () -> health.start(member));
-            member.names = names;
-            loop.execute(names::ask);
-        } else {
-            health.startLater(member);
-        }
-        return member;
-    }
-
-    private void update(Member member, Target target) {
-        Target before = member.target();
-        isChanged |= before.weight() != target.weight()
-                || !before.zone().equals(target.zone())
-                || !before.labels().equals(target.labels());
-        member.runtime.target(target);
-        if (zones.isEnabled(before) != zones.isEnabled(target)) {
-            health.reset(member);
-        }
-    }
-
     @Override
     public void setWeight(String key, int weight) {
         Objects.requireNonNull(key, "key");
         synchronized (lock) {
-            @Nullable Member member = members.get(key);
+            @Nullable Member member = members.find(key);
             if (member == null || member.isDraining()) {
                 throw new IllegalArgumentException(
                         "key: " + key + " (expected: a registered target of " + name() + ")");
             }
-            update(member, member.target().withWeight(weight));
+            members.update(member, member.target().withWeight(weight));
             publishChanges();
         }
     }
@@ -257,7 +195,7 @@ public final class TargetGroupRuntime implements TargetGroup {
         Objects.requireNonNull(key, "key");
         synchronized (lock) {
             sources.takenOut(key);
-            @Nullable Member member = members.get(key);
+            @Nullable Member member = members.find(key);
             if (member != null) {
                 drain(List.of(member));
             }
@@ -275,15 +213,9 @@ public final class TargetGroupRuntime implements TargetGroup {
         publish(drained);
         long delayNanos = config.deregistrationDelay().toNanos();
         for (Member member : drained) {
-            stopWork(member);
-            member.owners.clear();
-            member.drainEndNanos = loop.nowNanos() + delayNanos;
-            member.runtime.drain();
-            quota.free();
-            health.set(member, HealthStatus.DRAINING);
-            events.deregistered(member.runtime.ref());
+            members.drain(member, delayNanos);
             if (delayNanos == 0) {
-                remove(member);
+                members.remove(member);
             } else {
                 member.drainTimer = loop.schedule(() -> drainEnded(member), delayNanos);
             }
@@ -292,13 +224,13 @@ public final class TargetGroupRuntime implements TargetGroup {
 
     private void drainEnded(Member member) {
         synchronized (lock) {
-            if (members.get(member.runtime.key()) != member) {
+            if (members.find(member.runtime.key()) != member) {
                 return;
             }
-            remove(member);
-            int left = members.size();
+            members.remove(member);
+            int left = members.all().size();
             sources.drainEnded(member.runtime.key());
-            quota.take(members.size() - left);
+            quota.take(members.all().size() - left);
             publishChanges();
             if (!isClosed || !members.isEmpty()) {
                 return;
@@ -307,25 +239,9 @@ public final class TargetGroupRuntime implements TargetGroup {
         whenEmpty.run();
     }
 
-    private void remove(Member member) {
-        members.remove(member.runtime.key());
-        if (!member.isDraining()) {
-            quota.free();
-        }
-        int inFlight = member.runtime.inFlight();
-        member.runtime.health(HealthStatus.REMOVED);
-        member.runtime.remove();
-        events.drained(member.runtime.ref(), inFlight);
-    }
-
-    private void stopWork(Member member) {
-        member.stopChecks(loop);
-        member.stopNames(loop);
-    }
-
     /** A source that tells the same set again must not make the strategy build the same picker again. */
     private void publishChanges() {
-        if (isChanged) {
+        if (members.takeChanged()) {
             publish();
         }
     }
@@ -335,9 +251,9 @@ public final class TargetGroupRuntime implements TargetGroup {
     }
 
     private void publish(List<Member> without) {
-        isChanged = false;
-        List<Member> registered = members.values().stream()
-                .filter(member -> !member.isDraining() && !without.contains(member))
+        members.takeChanged();
+        List<Member> registered = members.registered().stream()
+                .filter(member -> !without.contains(member))
                 .toList();
         weights.apply(registered);
         picks.publish(registered.stream().map(member -> member.runtime).toList());
@@ -378,12 +294,8 @@ public final class TargetGroupRuntime implements TargetGroup {
                 return;
             }
             health.isOn(newInUse);
-            weights.restart(members.values());
-            for (Member member : members.values()) {
-                if (!member.isDraining()) {
-                    health.reset(member);
-                }
-            }
+            weights.restart(members.all());
+            members.registered().forEach(health::reset);
             publish();
         }
     }
@@ -403,7 +315,7 @@ public final class TargetGroupRuntime implements TargetGroup {
 
     private void wakeWaiters() {
         if (!waiters.isEmpty()) {
-            waiters.wake(members.values().stream()
+            waiters.wake(members.all().stream()
                     .filter(member -> member.runtime.health().isServing())
                     .count());
         }
@@ -439,7 +351,7 @@ public final class TargetGroupRuntime implements TargetGroup {
             if (isClosed) {
                 return;
             }
-            quota.reserve(registered(), coming(sources.coming(source, told)), sources.going(source, told));
+            members.reserve(sources.coming(source, told), sources.going(source, told));
             List<Member> unwanted = sources.told(source, told);
             quota.take(unwanted.size()); // they give their places back when they drain
             publishChanges();
@@ -471,7 +383,7 @@ public final class TargetGroupRuntime implements TargetGroup {
         synchronized (lock) {
             whenEmpty = whenDone;
             ended = end();
-            drain(List.copyOf(members.values()));
+            drain(List.copyOf(members.all()));
             isEmpty = members.isEmpty();
         }
         ended.forEach(SourceAttachment::close);
@@ -491,13 +403,7 @@ public final class TargetGroupRuntime implements TargetGroup {
                 return;
             }
             ended = end();
-            for (Member member : List.copyOf(members.values())) {
-                stopWork(member);
-                if (member.drainTimer != null) {
-                    member.drainTimer.cancel();
-                }
-                remove(member);
-            }
+            List.copyOf(members.all()).forEach(members::cut);
             publish();
         }
         ended.forEach(SourceAttachment::close);
