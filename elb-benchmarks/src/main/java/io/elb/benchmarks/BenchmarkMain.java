@@ -11,7 +11,7 @@ public final class BenchmarkMain {
     private static final String USAGE = """
             load [options]      every proxy under the same load, side by side (the default)
             profile [options]   where one proxy spends its time: JFR, system calls
-            compare [options]   one JVM proxy beside itself with other classes or flags
+            compare [options]   one JVM proxy beside a second one, or beside itself with other classes or flags
             jmh [JMH options]   micro-benchmarks
             access-log FILE N   N requests of every kind, their access log in FILE, and what GoAccess says of it
 

@@ -2,30 +2,36 @@ package io.elb.benchmarks;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.http.HttpClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** One JVM proxy beside itself with other classes or flags, run by run: what a change is worth. */
+/** One JVM proxy beside a second one, or beside itself with other classes or flags, run by run: what a difference is worth. */
 final class CompareRun {
 
-    private static final int TARGETS = 2;
     private static final int WARMUP_RUN_SECONDS = 3;
 
     private final Options options;
     private final PrintStream out;
     private final ProxyKind kind;
+    private final ProxyKind otherKind;
 
     CompareRun(Options options, PrintStream out) {
         this.options = options;
         this.out = out;
-        this.kind = options.proxies().size() == 1 ? options.proxies().get(0) : ProxyKind.ELB_EPOLL;
-        if (!kind.isJvm()) {
-            throw new BenchmarkException("--proxy: " + kind.id() + " (expected: one that runs on a JVM)");
+        List<ProxyKind> kinds = options.proxies().size() > 2 ? List.of(ProxyKind.ELB_EPOLL) : options.proxies();
+        this.kind = kinds.get(0);
+        this.otherKind = kinds.get(kinds.size() - 1);
+        for (ProxyKind each : kinds) {
+            if (!each.isJvm()) {
+                throw new BenchmarkException("--proxy: " + each.id() + " (expected: one that runs on a JVM)");
+            }
         }
-        if (options.otherClasses().isEmpty() && options.otherFlags().isEmpty()) {
-            throw new BenchmarkException("--other-classes, --other-flags: none (expected: what is different)");
+        if (kind == otherKind
+                && options.otherClasses().isEmpty()
+                && options.otherFlags().isEmpty()) {
+            throw new BenchmarkException(
+                    "--proxies, --other-classes, --other-flags: none (expected: what is different)");
         }
     }
 
@@ -35,29 +41,21 @@ final class CompareRun {
         if (options.otherClasses().isPresent()) {
             other = other.withClassesFirst(options.otherClasses().get());
         }
-        HttpClient client =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         for (Scenario scenario : options.scenarios()) {
-            try (Workspace workspace = new Workspace()) {
-                Targets targets = Targets.start(workspace, client, TARGETS);
-                LoadGenerator generator = new LoadGenerator(workspace, targets);
-                List<RunningProxy> both = new ArrayList<>();
-                for (Jvm each : List.of(jvm, other)) {
-                    RunningProxy proxy = RunningProxy.start(
-                            kind, new ProxyKind.Setup(workspace, each, Workspace.freePort(), targets.ports()));
-                    proxy.verify(client, scenario, TARGETS);
-                    both.add(proxy);
-                }
-                both.forEach(proxy -> warmUp(proxy, scenario, generator));
-                compare(both.get(0), both.get(1), scenario, generator);
+            try (Stage stage = new Stage(scenario)) {
+                RunningProxy present = stage.start(kind, jvm);
+                RunningProxy compared = stage.start(otherKind, other);
+                warmUp(present, stage);
+                warmUp(compared, stage);
+                compare(present, compared, scenario, stage);
             }
         }
     }
 
-    private void warmUp(RunningProxy proxy, Scenario scenario, LoadGenerator generator) {
+    private void warmUp(RunningProxy proxy, Stage stage) {
         WarmUp warmUp = new WarmUp();
         for (int i = 0; i < Math.max(2, options.warmupSeconds() / WARMUP_RUN_SECONDS); i++) {
-            Measurement measurement = generator.run(proxy, scenario, 0, WARMUP_RUN_SECONDS);
+            Measurement measurement = stage.run(proxy, 0, WARMUP_RUN_SECONDS);
             print("warm-up", measurement);
             if (warmUp.settledAt(measurement.cpuMicrosPerRequest())) {
                 return;
@@ -65,14 +63,14 @@ final class CompareRun {
         }
     }
 
-    private void compare(RunningProxy present, RunningProxy other, Scenario scenario, LoadGenerator generator) {
+    private void compare(RunningProxy present, RunningProxy other, Scenario scenario, Stage stage) {
         List<Double> ratios = new ArrayList<>();
         List<Double> userRatios = new ArrayList<>();
         List<Double> speeds = new ArrayList<>();
         for (int round = 1; round <= options.rounds(); round++) {
             boolean presentFirst = round % 2 == 0;
-            Measurement first = generator.run(presentFirst ? present : other, scenario, round, options.seconds());
-            Measurement second = generator.run(presentFirst ? other : present, scenario, round, options.seconds());
+            Measurement first = stage.run(presentFirst ? present : other, round, options.seconds());
+            Measurement second = stage.run(presentFirst ? other : present, round, options.seconds());
             Measurement before = presentFirst ? first : second;
             Measurement after = presentFirst ? second : first;
             print("present", before);
@@ -85,7 +83,8 @@ final class CompareRun {
         Quartiles user = Quartiles.of(userRatios);
         out.printf(
                 Locale.ROOT,
-                "%s, %s: other ÷ present: CPU per request %.3f (%.3f–%.3f), user part %.3f (%.3f–%.3f), requests/s %.3f%n",
+                "%s ÷ %s, %s: CPU per request %.3f (%.3f–%.3f), user part %.3f (%.3f–%.3f), requests/s %.3f%n",
+                kind == otherKind ? "other" : otherKind.title(),
                 kind.title(),
                 scenario.title(),
                 cpu.median(),

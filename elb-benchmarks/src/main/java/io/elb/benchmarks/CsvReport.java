@@ -15,7 +15,7 @@ final class CsvReport {
     static String of(List<Measurement> runs) {
         StringBuilder text = new StringBuilder(HEAD);
         for (Measurement run : runs) {
-            WrkResult load = run.load();
+            LoadResult load = run.load();
             text.append(String.format(
                     Locale.ROOT,
                     "%s,%s,%d,%d,%.3f,%.3f,%.3f,%.1f,%.0f,%.0f,%.0f,%d,%d,%d,%d,%b%n",

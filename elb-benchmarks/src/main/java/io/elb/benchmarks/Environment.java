@@ -38,7 +38,7 @@ record Environment(List<String> lines) {
                 "method: one worker or event loop per proxy; %d rounds of %d s; medians; CPU from /proc, clock tick %d ms",
                 options.rounds(),
                 options.seconds(),
-                1000 / LoadGenerator.ticksPerSecond()));
+                1000 / Stage.ticksPerSecond()));
         return new Environment(List.copyOf(lines));
     }
 

@@ -2,7 +2,6 @@ package io.elb.benchmarks;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,13 +13,10 @@ import java.util.Map;
 /** Every proxy under every scenario: start, check, warm up, paired rounds, report. */
 final class LoadBenchmark {
 
-    private static final int TARGETS = 2;
     private static final int WARMUP_RUN_SECONDS = 3;
 
     private final Options options;
     private final PrintStream out;
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<Measurement> all = new ArrayList<>();
 
     LoadBenchmark(Options options, PrintStream out) {
@@ -34,8 +30,8 @@ final class LoadBenchmark {
         List<ScenarioResult> results = new ArrayList<>();
         for (Scenario scenario : options.scenarios()) {
             out.println("== " + scenario.title());
-            try (Workspace workspace = new Workspace()) {
-                results.add(run(scenario, workspace, jvm));
+            try (Stage stage = new Stage(scenario)) {
+                results.add(run(scenario, stage, jvm));
             }
             report(environment, results);
         }
@@ -44,13 +40,11 @@ final class LoadBenchmark {
         out.println("written to " + options.out().toAbsolutePath());
     }
 
-    private ScenarioResult run(Scenario scenario, Workspace workspace, Jvm jvm) {
-        Targets targets = Targets.start(workspace, client, TARGETS);
-        LoadGenerator generator = new LoadGenerator(workspace, targets);
+    private ScenarioResult run(Scenario scenario, Stage stage, Jvm jvm) {
         Map<ProxyKind, String> missing = new HashMap<>();
-        List<RunningProxy> proxies = start(scenario, workspace, jvm, targets, missing);
+        List<RunningProxy> proxies = start(stage, jvm, missing);
         for (RunningProxy proxy : proxies) {
-            warmUp(proxy, scenario, generator);
+            warmUp(proxy, stage);
         }
         List<RunningProxy> references =
                 proxies.stream().filter(p -> p.kind().isReference()).toList();
@@ -59,7 +53,7 @@ final class LoadBenchmark {
         List<Measurement> measured = new ArrayList<>();
         for (int round = 1; round <= options.rounds(); round++) {
             for (RunningProxy proxy : RoundPlan.order(references, subjects, round)) {
-                Measurement measurement = generator.run(proxy, scenario, round, options.seconds());
+                Measurement measurement = stage.run(proxy, round, options.seconds());
                 print(String.format(Locale.ROOT, "round %d/%d", round, options.rounds()), measurement);
                 measured.add(measurement);
             }
@@ -68,15 +62,11 @@ final class LoadBenchmark {
         return new ScenarioResult(scenario, measured, missing);
     }
 
-    private List<RunningProxy> start(
-            Scenario scenario, Workspace workspace, Jvm jvm, Targets targets, Map<ProxyKind, String> missing) {
+    private List<RunningProxy> start(Stage stage, Jvm jvm, Map<ProxyKind, String> missing) {
         List<RunningProxy> proxies = new ArrayList<>();
         for (ProxyKind kind : options.proxies()) {
             try {
-                RunningProxy proxy = RunningProxy.start(
-                        kind, new ProxyKind.Setup(workspace, jvm, Workspace.freePort(), targets.ports()));
-                proxy.verify(client, scenario, TARGETS);
-                proxies.add(proxy);
+                proxies.add(stage.start(kind, jvm));
             } catch (BenchmarkException e) {
                 out.println("left out: " + e.getMessage());
                 missing.put(kind, e.getMessage());
@@ -85,12 +75,11 @@ final class LoadBenchmark {
         return proxies;
     }
 
-    private void warmUp(RunningProxy proxy, Scenario scenario, LoadGenerator generator) {
+    private void warmUp(RunningProxy proxy, Stage stage) {
         int runs = proxy.kind().isJvm() ? Math.max(2, options.warmupSeconds() / WARMUP_RUN_SECONDS) : 1;
         WarmUp warmUp = new WarmUp();
         for (int i = 0; i < runs; i++) {
-            Measurement measurement =
-                    generator.run(proxy, scenario, 0, proxy.kind().isJvm() ? WARMUP_RUN_SECONDS : 1);
+            Measurement measurement = stage.run(proxy, 0, proxy.kind().isJvm() ? WARMUP_RUN_SECONDS : 1);
             print("warm-up", measurement);
             all.add(measurement);
             if (warmUp.settledAt(measurement.cpuMicrosPerRequest())) {

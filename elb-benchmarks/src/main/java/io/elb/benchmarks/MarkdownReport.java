@@ -43,16 +43,16 @@ final class MarkdownReport {
                 result.of(proxy).stream().mapToLong(run -> run.load().errors()).sum();
         return String.format(
                 Locale.ROOT,
-                "| %s%s | %s | %.0f %% | %.0f %% | %.0f | %.0f | %.0f | %.0f | %.0f | %d | %.0f | %s | %s | %s |%n",
+                "| %s%s | %s | %.0f %% | %.0f %% | %.0f | %s | %s | %s | %.0f | %d | %.0f | %s | %s | %s |%n",
                 proxy.title(),
                 result.isValid(proxy) ? "" : " (invalid)",
                 threeDigits(cpu),
                 100 * (1 - system),
                 100 * system,
                 result.median(proxy, run -> run.load().requestsPerSecond()),
-                result.median(proxy, run -> run.load().p50Micros()),
-                result.median(proxy, run -> run.load().p99Micros()),
-                result.median(proxy, run -> run.load().p999Micros()),
+                whole(result.median(proxy, run -> run.load().p50Micros())),
+                whole(result.median(proxy, run -> run.load().p99Micros())),
+                whole(result.median(proxy, run -> run.load().p999Micros())),
                 result.of(proxy).get(result.of(proxy).size() - 1).residentBytes() / 1048576.0,
                 errors,
                 result.median(proxy, Measurement::targetConnections),
@@ -65,6 +65,10 @@ final class MarkdownReport {
         return result.ratio(proxy, references)
                 .map(q -> String.format(Locale.ROOT, "%.2f (%.2f–%.2f)", q.median(), q.lower(), q.upper()))
                 .orElse("–");
+    }
+
+    private static String whole(double value) {
+        return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.0f", value);
     }
 
     private static String threeDigits(double value) {

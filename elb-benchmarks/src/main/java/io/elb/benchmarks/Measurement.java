@@ -10,7 +10,7 @@ record Measurement(
         Scenario scenario,
         ProxyKind proxy,
         int round,
-        WrkResult load,
+        LoadResult load,
         CpuTime.Usage cpu,
         long residentBytes,
         long targetConnections) {

@@ -1,7 +1,6 @@
 package io.elb.benchmarks;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -13,14 +12,18 @@ final class NativeConfig {
 
     private NativeConfig() {}
 
-    static String haproxy(int port, List<Integer> targets, String extra) {
-        String servers = targets.stream()
+    static String haproxy(ProxyKind.Setup setup, String extra) {
+        String servers = setup.targets().stream()
                 .map(target -> String.format(Locale.ROOT, "  server t%d 127.0.0.1:%d", target, target))
                 .collect(Collectors.joining("\n"));
-        return String.format(Locale.ROOT, """
+        return String.format(
+                Locale.ROOT,
+                """
                 global
                   nbthread 1
                   maxconn 4000
+                  ssl-default-bind-ciphersuites TLS_AES_128_GCM_SHA256
+                  tune.h2.max-concurrent-streams 128
                 defaults
                   mode http
                   timeout connect 10s
@@ -31,22 +34,38 @@ final class NativeConfig {
                   http-reuse always
                   %s
                 frontend clients
-                  bind 127.0.0.1:%d
+                  bind 127.0.0.1:%d %s
                   option forwardfor
-                  http-request set-header X-Forwarded-Proto http
+                  http-request set-header X-Forwarded-Proto %s
                   http-request set-header X-Forwarded-Port %%[dst_port]
                   default_backend targets
                 backend targets
                   balance roundrobin
                 %s
-                """, extra, port, servers);
+                """,
+                extra,
+                setup.port(),
+                setup.tls().map(NativeConfig::haproxyTls).orElse(""),
+                scheme(setup),
+                servers);
     }
 
-    static String nginxProxy(Path directory, int port, List<Integer> targets) {
-        String servers = targets.stream()
+    private static String haproxyTls(TlsFiles tls) {
+        return "ssl crt " + tls.both() + " alpn h2,http/1.1";
+    }
+
+    private static String scheme(ProxyKind.Setup setup) {
+        return setup.tls().isPresent() ? "https" : "http";
+    }
+
+    static String nginxProxy(Path directory, ProxyKind.Setup setup) {
+        String servers = setup.targets().stream()
                 .map(target -> String.format(Locale.ROOT, "    server 127.0.0.1:%d;", target))
                 .collect(Collectors.joining("\n"));
-        return nginxHead(directory) + String.format(Locale.ROOT, """
+        return nginxHead(directory)
+                + String.format(
+                        Locale.ROOT,
+                        """
                   upstream targets {
                 %s
                     keepalive 256;
@@ -54,7 +73,9 @@ final class NativeConfig {
                     keepalive_timeout 60s;
                   }
                   server {
-                    listen 127.0.0.1:%d backlog=1024;
+                    listen 127.0.0.1:%d %s backlog=1024;
+                    http2_max_concurrent_streams 128;
+                    %s
                     location / {
                       proxy_pass http://targets;
                       proxy_http_version 1.1;
@@ -70,7 +91,16 @@ final class NativeConfig {
                     }
                   }
                 }
-                """, servers, port);
+                """,
+                        servers,
+                        setup.port(),
+                        setup.tls().isPresent() ? "ssl http2" : "",
+                        setup.tls().map(NativeConfig::nginxTls).orElse(""));
+    }
+
+    private static String nginxTls(TlsFiles tls) {
+        return "ssl_certificate " + tls.certificate() + "; ssl_certificate_key " + tls.key()
+                + "; ssl_protocols TLSv1.2 TLSv1.3; ssl_conf_command Ciphersuites TLS_AES_128_GCM_SHA256;";
     }
 
     /**

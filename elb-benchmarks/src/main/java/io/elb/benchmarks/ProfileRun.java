@@ -2,7 +2,6 @@ package io.elb.benchmarks;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +12,6 @@ import java.util.stream.Stream;
 /** Says where one proxy spends its time under one scenario; recordings and figures go to the output directory. */
 final class ProfileRun {
 
-    private static final int TARGETS = 2;
     private static final int WARMUP_RUN_SECONDS = 3;
 
     private final Options options;
@@ -36,39 +34,33 @@ final class ProfileRun {
                 .withFlags(List.of(
                         "-XX:+UnlockDiagnosticVMOptions", "-XX:+DebugNonSafepoints", "-XX:+PreserveFramePointer"));
         Files.createDirectories(options.out());
-        HttpClient client =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-        try (Workspace workspace = new Workspace()) {
-            Targets targets = Targets.start(workspace, client, TARGETS);
-            LoadGenerator generator = new LoadGenerator(workspace, targets);
-            RunningProxy proxy = RunningProxy.start(
-                    kind, new ProxyKind.Setup(workspace, jvm, Workspace.freePort(), targets.ports()));
-            proxy.verify(client, scenario, TARGETS);
+        try (Stage stage = new Stage(scenario)) {
+            RunningProxy proxy = stage.start(kind, jvm);
             WarmUp warmUp = new WarmUp();
             for (int i = 0; i < Math.max(2, options.warmupSeconds() / WARMUP_RUN_SECONDS); i++) {
-                Measurement measurement = generator.run(proxy, scenario, 0, WARMUP_RUN_SECONDS);
+                Measurement measurement = stage.run(proxy, 0, WARMUP_RUN_SECONDS);
                 print("warm-up", measurement);
                 if (warmUp.settledAt(measurement.cpuMicrosPerRequest())) {
                     break;
                 }
             }
             if (kind.isJvm()) {
-                record(workspace, jvm, proxy, generator);
+                record(stage, jvm, proxy);
             }
             if (options.strace()) {
-                strace(workspace, proxy, generator);
+                strace(stage, proxy);
             }
             if (options.perf()) {
-                perf(workspace, jvm, proxy, generator);
+                perf(stage, jvm, proxy);
             }
         }
     }
 
-    private void record(Workspace workspace, Jvm jvm, RunningProxy proxy, LoadGenerator generator) throws IOException {
-        Path settings = workspace.write("profile.jfc", JfrSummary.SETTINGS);
+    private void record(Stage stage, Jvm jvm, RunningProxy proxy) throws IOException {
+        Path settings = stage.workspace().write("profile.jfc", JfrSummary.SETTINGS);
         Path recording = file(".jfr").toAbsolutePath();
         jcmd(jvm, proxy, "JFR.start", "name=elb", "settings=" + settings);
-        Measurement measurement = generator.run(proxy, scenario, 1, options.seconds());
+        Measurement measurement = stage.run(proxy, 1, options.seconds());
         jcmd(jvm, proxy, "JFR.stop", "name=elb", "filename=" + recording);
         print("with JFR", measurement);
         if (!Files.exists(recording)) {
@@ -79,29 +71,29 @@ final class ProfileRun {
         out.println("recording: " + recording);
     }
 
-    private void strace(Workspace workspace, RunningProxy proxy, LoadGenerator generator) throws IOException {
+    private void strace(Stage stage, RunningProxy proxy) throws IOException {
         Path counts = file(".strace").toAbsolutePath();
         List<String> command = new ArrayList<>(List.of(Tool.STRACE.path(), "-c", "-f", "-o", counts.toString()));
         ProcessHandle process = proxy.process().handle();
         Stream.concat(Stream.of(process), process.descendants())
                 .forEach(each -> command.addAll(List.of("-p", Long.toString(each.pid()))));
-        ChildProcess strace = workspace.start("strace", command);
+        ChildProcess strace = stage.workspace().start("strace", command);
         RunningProxy.pause(500);
-        Measurement measurement = generator.run(proxy, scenario, 1, options.seconds());
+        Measurement measurement = stage.run(proxy, 1, options.seconds());
         strace.stop();
         print("with strace", measurement);
         out.println(SystemCalls.perRequest(
                 Files.readString(counts), measurement.load().requests()));
     }
 
-    private void perf(Workspace workspace, Jvm jvm, RunningProxy proxy, LoadGenerator generator) throws IOException {
+    private void perf(Stage stage, Jvm jvm, RunningProxy proxy) throws IOException {
         String pid = Long.toString(proxy.process().pid());
         Path data = file(".perf").toAbsolutePath();
         String perf = Tool.PERF.path();
-        ChildProcess record =
-                workspace.start("perf", List.of(perf, "record", "-F", "997", "-g", "-o", data.toString(), "-p", pid));
+        ChildProcess record = stage.workspace()
+                .start("perf", List.of(perf, "record", "-F", "997", "-g", "-o", data.toString(), "-p", pid));
         RunningProxy.pause(500);
-        Measurement measurement = generator.run(proxy, scenario, 1, options.seconds());
+        Measurement measurement = stage.run(proxy, 1, options.seconds());
         record.stop();
         print("with perf", measurement);
         // Names of compiled methods, for perf: it looks for this file.

@@ -3,8 +3,10 @@ package io.elb.benchmarks;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A proxy under test. A further one is one more constant here, with the command that starts it. */
@@ -19,8 +21,7 @@ enum ProxyKind {
         @Override
         List<String> command(Setup setup) {
             Path directory = setup.workspace().subdirectory("proxy-nginx");
-            Path config = setup.workspace()
-                    .write("proxy-nginx/nginx.conf", NativeConfig.nginxProxy(directory, setup.port(), setup.targets()));
+            Path config = setup.workspace().write("proxy-nginx/nginx.conf", NativeConfig.nginxProxy(directory, setup));
             return List.of(
                     Tool.NGINX.path(), "-p", directory + "/", "-e", directory + "/error.log", "-c", config.toString());
         }
@@ -28,25 +29,40 @@ enum ProxyKind {
     UNDERTOW("Undertow", Role.JVM) {
         @Override
         List<String> command(Setup setup) {
+            if (setup.tls().isPresent()) {
+                throw new BenchmarkException("Undertow: has no TLS here");
+            }
             return setup.java(UndertowProxy.class, List.of());
         }
     },
     ELB_EPOLL("elb epoll", Role.JVM) {
         @Override
         List<String> command(Setup setup) {
-            return setup.java(ElbProxy.class, List.of("epoll"));
+            return elb(setup, "epoll", "-");
         }
     },
     ELB_IO_URING("elb io_uring", Role.JVM) {
         @Override
         List<String> command(Setup setup) {
-            return setup.java(ElbProxy.class, List.of("io_uring"));
+            return elb(setup, "io_uring", "-");
         }
     },
     ELB_NIO("elb nio", Role.JVM) {
         @Override
         List<String> command(Setup setup) {
-            return setup.java(ElbProxy.class, List.of("nio"));
+            return elb(setup, "nio", "-");
+        }
+    },
+    ELB_EPOLL_ALL("elb epoll with log, metrics and rules", Role.JVM) {
+        @Override
+        List<String> command(Setup setup) {
+            return elb(setup, "epoll", setup.accessLog());
+        }
+    },
+    ELB_IO_URING_ALL("elb io_uring with log, metrics and rules", Role.JVM) {
+        @Override
+        List<String> command(Setup setup) {
+            return elb(setup, "io_uring", setup.accessLog());
         }
     },
     HAPROXY_SPLICE("HAProxy with splice", Role.NATIVE) {
@@ -91,16 +107,19 @@ enum ProxyKind {
     }
 
     static List<ProxyKind> defaults() {
-        return Arrays.stream(values()).filter(kind -> kind != HAPROXY_SPLICE).toList();
+        return List.copyOf(EnumSet.complementOf(EnumSet.of(ELB_EPOLL_ALL, ELB_IO_URING_ALL, HAPROXY_SPLICE)));
     }
 
     static String names() {
         return Arrays.stream(values()).map(ProxyKind::id).collect(Collectors.joining(","));
     }
 
+    private static List<String> elb(Setup setup, String transport, String accessLog) {
+        return setup.java(ElbProxy.class, List.of(transport, accessLog));
+    }
+
     private static List<String> haproxy(Setup setup, String extra) {
-        Path config = setup.workspace()
-                .write("haproxy-" + setup.port() + ".cfg", NativeConfig.haproxy(setup.port(), setup.targets(), extra));
+        Path config = setup.workspace().write("haproxy-" + setup.port() + ".cfg", NativeConfig.haproxy(setup, extra));
         return List.of(Tool.HAPROXY.path(), "-db", "-f", config.toString());
     }
 
@@ -114,13 +133,19 @@ enum ProxyKind {
      * What a proxy needs to know to start.
      *
      * @param port where it listens
+     * @param tls the certificate to terminate TLS with, HTTP/2 and HTTP/1.1 by ALPN; empty for HTTP in the clear
      * @param targets ports of the targets
      */
-    record Setup(Workspace workspace, Jvm jvm, int port, List<Integer> targets) {
+    record Setup(Workspace workspace, Jvm jvm, int port, Optional<TlsFiles> tls, List<Integer> targets) {
+
+        String accessLog() {
+            return workspace.subdirectory("proxy-" + port).resolve("access.log").toString();
+        }
 
         List<String> java(Class<?> main, List<String> first) {
             List<String> arguments = new ArrayList<>(first);
             arguments.add(Integer.toString(port));
+            arguments.add(tls.map(files -> files.both().toString()).orElse("-"));
             targets.forEach(target -> arguments.add(Integer.toString(target)));
             return jvm.command(main, arguments);
         }

@@ -3,7 +3,6 @@ package io.elb.benchmarks;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -40,7 +39,7 @@ record RunningProxy(ProxyKind kind, ChildProcess process, int port) {
     /** Sends some requests and fails unless each is answered in full and every target is used. */
     void verify(HttpClient client, Scenario scenario, int targets) {
         Set<String> seen = new HashSet<>();
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + scenario.path()))
+        HttpRequest request = HttpRequest.newBuilder(scenario.uri(port))
                 .method(
                         scenario.method(),
                         scenario.requestBytes() == 0
@@ -50,6 +49,10 @@ record RunningProxy(ProxyKind kind, ChildProcess process, int port) {
         for (int i = 0; i < CHECKS; i++) {
             try {
                 HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+                if (scenario.isHttp2() && response.version() != HttpClient.Version.HTTP_2) {
+                    throw new BenchmarkException(
+                            kind.title() + ": answers by " + response.version() + " (expected: HTTP_2)");
+                }
                 if (response.statusCode() != 200 || response.body().length != scenario.responseBytes()) {
                     throw new BenchmarkException(kind.title() + ": answers " + response.statusCode() + " with "
                             + response.body().length + " B (expected: 200 with " + scenario.responseBytes() + " B)");

@@ -1,43 +1,68 @@
 package io.elb.benchmarks;
 
+import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What the load generator asks for. A further scenario is one more constant here. */
+/** What a load generator asks for. A further scenario is one more constant here. */
 enum Scenario {
-    GET_100B("GET 100 B", "GET", "/100", 100, 64, "", true),
-    GET_10K("GET 10 KiB", "GET", "/10k", 10 * 1024, 64, "", true),
-    GET_1M("GET 1 MiB", "GET", "/1m", 1024 * 1024, 16, "", true),
-    POST_10K("POST 10 KiB", "POST", "/post", 3, 64, "", true),
-    CLOSE_100B("GET 100 B, a connection per request", "GET", "/100", 100, 64, "Connection: close", false);
+    GET_100B("GET 100 B", Wire.HTTP, "GET", "/100", 100, 64, true),
+    GET_10K("GET 10 KiB", Wire.HTTP, "GET", "/10k", 10 * 1024, 64, true),
+    GET_1M("GET 1 MiB", Wire.HTTP, "GET", "/1m", 1024 * 1024, 16, true),
+    POST_10K("POST 10 KiB", Wire.HTTP, "POST", "/post", 3, 64, true),
+    CLOSE_100B("GET 100 B, a connection per request", Wire.HTTP_CLOSE, "GET", "/100", 100, 64, false),
+    HTTPS_100B("HTTPS GET 100 B", Wire.HTTPS, "GET", "/100", 100, 64, true),
+    HTTPS_1M("HTTPS GET 1 MiB", Wire.HTTPS, "GET", "/1m", 1024 * 1024, 16, false),
+    HANDSHAKE("full TLS handshake and GET 100 B", Wire.HTTPS_CLOSE, "GET", "/100", 100, 16, true),
+    H2_100B("HTTP/2 over TLS, 32 streams each, GET 100 B", Wire.H2, "GET", "/100", 100, 16, true);
 
     static final int POST_BYTES = 10 * 1024;
 
     private final String title;
+    private final Wire wire;
     private final String method;
     private final String path;
     private final int responseBytes;
     private final int connections;
-    private final String header;
     private final boolean byDefault;
 
     Scenario(
             String title,
+            Wire wire,
             String method,
             String path,
             int responseBytes,
             int connections,
-            String header,
             boolean byDefault) {
         this.title = title;
+        this.wire = wire;
         this.method = method;
         this.path = path;
         this.responseBytes = responseBytes;
         this.connections = connections;
-        this.header = header;
         this.byDefault = byDefault;
+    }
+
+    LoadTool tool() {
+        return switch (wire) {
+            case HTTP, HTTP_CLOSE, HTTPS -> new WrkTool();
+            case HTTPS_CLOSE -> new ApacheBenchTool();
+            case H2 -> new H2loadTool();
+        };
+    }
+
+    boolean isTls() {
+        return wire != Wire.HTTP && wire != Wire.HTTP_CLOSE;
+    }
+
+    boolean isHttp2() {
+        return wire == Wire.H2;
+    }
+
+    URI uri(int port) {
+        return URI.create((isTls() ? "https" : "http") + "://127.0.0.1:" + port + path);
     }
 
     String id() {
@@ -50,10 +75,6 @@ enum Scenario {
 
     String method() {
         return method;
-    }
-
-    String path() {
-        return path;
     }
 
     int requestBytes() {
@@ -69,25 +90,7 @@ enum Scenario {
     }
 
     boolean keepsAlive() {
-        return !header.equals("Connection: close");
-    }
-
-    /** The script that makes wrk send this request and print its figures on one line. */
-    String wrkScript() {
-        StringBuilder lua = new StringBuilder("wrk.method = \"" + method + "\"\n");
-        if (requestBytes() > 0) {
-            lua.append("wrk.body = string.rep(\"x\", ").append(requestBytes()).append(")\n");
-            lua.append("wrk.headers[\"Content-Type\"] = \"application/octet-stream\"\n");
-        }
-        if (!header.isEmpty()) {
-            int colon = header.indexOf(": ");
-            lua.append(String.format(
-                    Locale.ROOT,
-                    "wrk.headers[\"%s\"] = \"%s\"%n",
-                    header.substring(0, colon),
-                    header.substring(colon + 2)));
-        }
-        return lua.append(WrkResult.DONE_SCRIPT).toString();
+        return wire != Wire.HTTP_CLOSE && wire != Wire.HTTPS_CLOSE;
     }
 
     static Scenario byId(String id) {
@@ -103,5 +106,14 @@ enum Scenario {
 
     static String names() {
         return Arrays.stream(values()).map(Scenario::id).collect(Collectors.joining(","));
+    }
+
+    /** What is spoken with the proxy. */
+    private enum Wire {
+        HTTP,
+        HTTP_CLOSE,
+        HTTPS,
+        HTTPS_CLOSE,
+        H2
     }
 }

@@ -12,6 +12,9 @@ enum Tool {
     HAPROXY("haproxy", "haproxy"),
     NGINX("nginx", "nginx"),
     WRK("wrk", "wrk"),
+    H2LOAD("h2load", "nghttp2-client"),
+    AB("ab", "apache2-utils"),
+    OPENSSL("openssl", "openssl"),
     STRACE("strace", "strace"),
     PERF("perf", "linux-perf"),
     GOACCESS("goaccess", "goaccess");

@@ -7,7 +7,7 @@ import io.undertow.server.handlers.proxy.ProxyHandler;
 import java.io.IOException;
 import java.net.URI;
 
-/** Undertow's reverse proxy with one I/O thread; arguments: port, target ports. */
+/** Undertow's reverse proxy with one I/O thread; arguments: port, {@code -} as it has no TLS here, target ports. */
 final class UndertowProxy {
 
     private UndertowProxy() {}
@@ -17,7 +17,7 @@ final class UndertowProxy {
                 .setConnectionsPerThread(256)
                 .setSoftMaxConnectionsPerThread(256)
                 .setTtl(60_000);
-        for (int i = 1; i < args.length; i++) {
+        for (int i = 2; i < args.length; i++) {
             targets.addHost(URI.create("http://127.0.0.1:" + args[i]));
         }
         Undertow.builder()

@@ -43,7 +43,7 @@ final class ReportTest {
 
     @Test
     void runWithShortAnswersIsInvalid() {
-        WrkResult load = new WrkResult(1000, 1_000_000, 99_999, 0, 0, 1, 2, 3);
+        LoadResult load = new LoadResult(1000, 1_000_000, 99_999, 0, 0, 1, 2, 3);
 
         assertThat(measurement(ProxyKind.NGINX, load, 1).isValid()).isFalse();
     }
@@ -104,11 +104,11 @@ final class ReportTest {
                 Scenario.GET_100B, runs, Map.of(ProxyKind.ELB_IO_URING, "elb io_uring: not allowed here"));
     }
 
-    private static WrkResult load(long errors) {
-        return new WrkResult(1000, 1_000_000, 300_000, errors, 0, 1, 2, 3);
+    private static LoadResult load(long errors) {
+        return new LoadResult(1000, 1_000_000, 300_000, errors, 0, 1, 2, 3);
     }
 
-    private static Measurement measurement(ProxyKind proxy, WrkResult load, double cpuMicros) {
+    private static Measurement measurement(ProxyKind proxy, LoadResult load, double cpuMicros) {
         CpuTime.Usage cpu = new CpuTime.Usage((long) (cpuMicros * 1e3 * load.requests()), 0.75);
         return new Measurement(Scenario.GET_100B, proxy, 1, load, cpu, 1 << 20, 4);
     }

@@ -1,29 +1,15 @@
 package io.elb.benchmarks;
 
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
-/**
- * What wrk reports about one run; times in microseconds.
- *
- * @param requests answered requests
- * @param durationMicros length of the run
- * @param bytes response bytes, heads included
- * @param socketErrors failed connects, reads, writes and time-outs
- * @param statusErrors answers with a status above 399
- */
-record WrkResult(
-        long requests,
-        long durationMicros,
-        long bytes,
-        long socketErrors,
-        long statusErrors,
-        double p50Micros,
-        double p99Micros,
-        double p999Micros) {
+/** wrk: HTTP/1.1 over kept connections, in the clear or over TLS. */
+final class WrkTool implements LoadTool {
 
     /** wrk prints no 99.9th percentile of its own; this prints all that is needed on one line. */
-    static final String DONE_SCRIPT = """
+    private static final String DONE_SCRIPT = """
             done = function(summary, latency, requests)
               local e = summary.errors
               io.write(string.format(
@@ -34,7 +20,40 @@ record WrkResult(
             end
             """;
 
-    static WrkResult parse(String output) {
+    @Override
+    public List<String> command(Workspace workspace, Scenario scenario, String uri, int seconds) {
+        return List.of(
+                Tool.WRK.path(),
+                "--threads",
+                "1",
+                "--connections",
+                Integer.toString(scenario.connections()),
+                "--duration",
+                seconds + "s",
+                "--timeout",
+                "10s",
+                "--script",
+                workspace.write(scenario.id() + ".lua", script(scenario)).toString(),
+                uri);
+    }
+
+    /** The script that makes wrk send this request and print its figures on one line. */
+    static String script(Scenario scenario) {
+        StringBuilder lua = new StringBuilder("wrk.method = \"" + scenario.method() + "\"\n");
+        if (scenario.requestBytes() > 0) {
+            lua.append("wrk.body = string.rep(\"x\", ")
+                    .append(scenario.requestBytes())
+                    .append(")\n");
+            lua.append("wrk.headers[\"Content-Type\"] = \"application/octet-stream\"\n");
+        }
+        if (!scenario.keepsAlive()) {
+            lua.append("wrk.headers[\"Connection\"] = \"close\"\n");
+        }
+        return lua.append(DONE_SCRIPT).toString();
+    }
+
+    @Override
+    public LoadResult parse(String output) {
         Map<String, String> values = new HashMap<>();
         for (String line : output.lines().toList()) {
             if (line.startsWith("wrk-result ")) {
@@ -46,7 +65,7 @@ record WrkResult(
                 }
             }
         }
-        return new WrkResult(
+        return new LoadResult(
                 count(values, "requests", output),
                 count(values, "duration", output),
                 count(values, "bytes", output),
@@ -60,14 +79,6 @@ record WrkResult(
                 Double.parseDouble(value(values, "p999", output)));
     }
 
-    double requestsPerSecond() {
-        return durationMicros == 0 ? 0 : requests * 1e6 / durationMicros;
-    }
-
-    long errors() {
-        return socketErrors + statusErrors;
-    }
-
     private static long count(Map<String, String> values, String name, String output) {
         return Long.parseLong(value(values, name, output));
     }
@@ -75,7 +86,8 @@ record WrkResult(
     private static String value(Map<String, String> values, String name, String output) {
         String value = values.get(name);
         if (value == null) {
-            throw new BenchmarkException("wrk output: " + output.strip() + " (expected: a line with " + name + "=)");
+            throw new BenchmarkException(
+                    String.format(Locale.ROOT, "wrk output: %s (expected: a line with %s=)", output.strip(), name));
         }
         return value;
     }
