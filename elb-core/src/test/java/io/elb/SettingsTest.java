@@ -8,6 +8,7 @@ import io.elb.limits.BalancerQuotas;
 import io.elb.limits.ClientTimeouts;
 import io.elb.limits.ConnectionLimits;
 import io.elb.limits.HttpLimits;
+import io.elb.listener.Http2Options;
 import io.elb.listener.HttpOptions;
 import io.elb.listener.ListenerConfig;
 import io.elb.listener.ResponseHeaders;
@@ -87,6 +88,8 @@ class SettingsTest {
                 number("perListener", n -> new ConnectionLimits(n, 0, 0), 0, 10_000_000),
                 number("perClientAddress", n -> new ConnectionLimits(0, n, 0), 0, 10_000_000),
                 number("requestsPerConnection", n -> new ConnectionLimits(0, 0, n), 0, 1_000_000_000),
+                number("concurrentStreams", Http2Options.defaults()::withConcurrentStreams, 1, 100_000),
+                number("requestsPerConnection", Http2Options.defaults()::withRequestsPerConnection, 1, 1_000_000_000),
                 time("idle", times::withIdle, shortest, longest),
                 time("keepAlive", times::withKeepAlive, Duration.ofSeconds(1), Duration.ofSeconds(604_800)),
                 time("head", times::withHead, shortest, longest),
@@ -159,6 +162,7 @@ class SettingsTest {
                 setting("name", () -> listener.name(null)),
                 setting("transport", () -> listener.transport(null)),
                 setting("http", () -> listener.http(null)),
+                setting("http2", () -> listener.http2(null)),
                 setting("timeouts", () -> listener.timeouts(null)),
                 setting("connections", () -> listener.connections(null)),
                 setting("name", () -> LoadBalancer.application(null)),
@@ -247,6 +251,18 @@ class SettingsTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("name: " + wrong + " (expected: 1–64 characters)");
         }
+    }
+
+    @Test
+    void priorKnowledgeIsForListenersWithoutTls() {
+        Http2Options options = Http2Options.disabled().withPriorKnowledge();
+        assertThat(ListenerConfig.http(0, ACTION).http2(options).build().http2().hasPriorKnowledge())
+                .isTrue();
+        assertThatThrownBy(() -> ListenerConfig.https(0, new TlsTermination() {}, ACTION)
+                        .http2(options)
+                        .build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("http2: prior knowledge (expected: none on an HTTPS listener, where ALPN decides)");
     }
 
     @Test

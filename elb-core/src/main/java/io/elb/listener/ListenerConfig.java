@@ -20,6 +20,7 @@ public final class ListenerConfig {
     private final Transport transport;
     private final Action defaultAction;
     private final HttpOptions http;
+    private final Http2Options http2;
     private final ClientTimeouts timeouts;
     private final ConnectionLimits connections;
 
@@ -31,6 +32,7 @@ public final class ListenerConfig {
         transport = builder.transport;
         defaultAction = builder.defaultAction;
         http = builder.http;
+        http2 = builder.http2;
         timeouts = builder.timeouts;
         connections = builder.connections;
     }
@@ -165,6 +167,15 @@ public final class ListenerConfig {
     }
 
     /**
+     * How HTTP/2 is spoken.
+     *
+     * @return the options
+     */
+    public Http2Options http2() {
+        return http2;
+    }
+
+    /**
      * How long a client may take.
      *
      * @return the timeouts
@@ -195,6 +206,7 @@ public final class ListenerConfig {
         private Optional<TlsTermination> tls = Optional.empty();
         private Transport transport = Transport.AUTO;
         private HttpOptions http = HttpOptions.defaults();
+        private Http2Options http2 = Http2Options.defaults();
         private ClientTimeouts timeouts = ClientTimeouts.defaults();
         private ConnectionLimits connections = ConnectionLimits.defaults();
 
@@ -254,6 +266,18 @@ public final class ListenerConfig {
         }
 
         /**
+         * Sets how HTTP/2 is spoken; default {@link Http2Options#defaults()}, so by ALPN on an HTTPS listener only.
+         *
+         * @param value the options
+         * @return this
+         * @throws NullPointerException if the value is null
+         */
+        public Builder http2(Http2Options value) {
+            http2 = Objects.requireNonNull(value, "http2");
+            return this;
+        }
+
+        /**
          * Sets how long a client may take; default {@link ClientTimeouts#defaults()}.
          *
          * @param value the timeouts
@@ -281,8 +305,13 @@ public final class ListenerConfig {
          * Builds the configuration.
          *
          * @return an immutable copy
+         * @throws IllegalArgumentException if HTTP/2 with prior knowledge is wanted of an HTTPS listener
          */
         public ListenerConfig build() {
+            if (tls.isPresent() && http2.hasPriorKnowledge()) {
+                throw new IllegalArgumentException(
+                        "http2: prior knowledge (expected: none on an HTTPS listener, where ALPN decides)");
+            }
             return new ListenerConfig(this);
         }
     }

@@ -4,6 +4,10 @@ import io.elb.netty.NettyTlsOrigination;
 import io.elb.netty.NettyTlsTermination;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.IdentityCipherSuiteFilter;
+import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.io.InputStream;
@@ -117,13 +121,22 @@ final class TestTls {
 
     private record Termination(SSLContext context, List<String> protocols) implements NettyTlsTermination {
         @Override
-        public ChannelHandler newHandler(Channel channel) {
-            SSLEngine engine = context.createSSLEngine();
-            engine.setUseClientMode(false);
-            if (!protocols.isEmpty()) {
-                engine.setEnabledProtocols(protocols.toArray(new String[0]));
-            }
-            return new SslHandler(engine);
+        public ChannelHandler newHandler(Channel channel, List<String> applicationProtocols) {
+            ApplicationProtocolConfig alpn = new ApplicationProtocolConfig(
+                    ApplicationProtocolConfig.Protocol.ALPN,
+                    ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                    ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                    applicationProtocols);
+            return new JdkSslContext(
+                            context,
+                            false,
+                            null,
+                            IdentityCipherSuiteFilter.INSTANCE,
+                            alpn,
+                            ClientAuth.NONE,
+                            protocols.isEmpty() ? null : protocols.toArray(new String[0]),
+                            false)
+                    .newHandler(channel.alloc());
         }
     }
 

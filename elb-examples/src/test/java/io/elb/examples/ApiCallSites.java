@@ -240,7 +240,7 @@ final class ApiCallSites {
         // begin tls
         TlsTermination tls = new NettyTlsTermination() { // what the TLS module makes; or one's own
                     @Override
-                    public ChannelHandler newHandler(Channel channel) {
+                    public ChannelHandler newHandler(Channel channel, List<String> applicationProtocols) {
                         return context.newHandler(channel.alloc());
                     }
                 };

@@ -3,14 +3,23 @@ package io.elb.internal.accept;
 import io.elb.internal.connection.ClientConnection;
 import io.elb.internal.connection.ListenerFacts;
 import io.elb.internal.connection.Node;
+import io.elb.internal.http.ClientCodec;
 import io.elb.internal.http.h1.Http1DownstreamHandler;
+import io.elb.internal.http.h2.Http2DownstreamHandler;
 import io.elb.internal.upstream.Connector;
+import io.elb.listener.Http2Options;
 import io.elb.netty.NettyTlsTermination;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import java.util.List;
 
 /** The one place that adds handlers to client connections, in the order in which bytes meet them. */
 final class ConnectionPipeline {
+    private static final List<String> BOTH =
+            List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1);
+    private static final List<String> HTTP_1 = List.of(ApplicationProtocolNames.HTTP_1_1);
+
     private ConnectionPipeline() {}
 
     static void assemble(Channel channel, ListenerFacts listener, Node node, LoopServices services) {
@@ -18,12 +27,29 @@ final class ConnectionPipeline {
         ClientConnection connection =
                 new ClientConnection(listener, node, services.http().context(), channel.remoteAddress());
         ChannelPipeline pipeline = channel.pipeline();
-        Http1DownstreamHandler codec = new Http1DownstreamHandler(connection, services.http(), services.sink());
+        Http2Options http2 = listener.config().http2();
         if (listener.config().tls().orElse(null) instanceof NettyTlsTermination termination) {
-            pipeline.addLast(termination.newHandler(channel));
-            pipeline.addLast(new TlsHandshakeHandler(connection, codec)); // and the codec in its place
-        } else {
-            pipeline.addLast(codec);
+            pipeline.addLast(termination.newHandler(channel, http2.isEnabled() ? BOTH : HTTP_1));
+            pipeline.addLast(
+                    new TlsHandshakeHandler( // and the codec in its place
+                            connection,
+                            protocol -> http2.isEnabled() && ApplicationProtocolNames.HTTP_2.equals(protocol)
+                                    ? http2(connection, services)
+                                    : http1(connection, services)));
+            return;
         }
+        ClientCodec http1 = http1(connection, services);
+        if (http2.hasPriorKnowledge()) {
+            pipeline.addLast(new PrefaceHandler(http1, () -> http2(connection, services)));
+        }
+        pipeline.addLast(http1);
+    }
+
+    private static ClientCodec http1(ClientConnection connection, LoopServices services) {
+        return new Http1DownstreamHandler(connection, services.http(), services.sink());
+    }
+
+    private static ClientCodec http2(ClientConnection connection, LoopServices services) {
+        return Http2DownstreamHandler.of(connection, services.http(), services.sink());
     }
 }

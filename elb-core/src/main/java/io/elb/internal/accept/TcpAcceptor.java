@@ -4,7 +4,7 @@ import io.elb.internal.connection.ListenerFacts;
 import io.elb.internal.connection.LoopCounters;
 import io.elb.internal.connection.Node;
 import io.elb.internal.connection.Surroundings;
-import io.elb.internal.http.h1.Http1DownstreamHandler;
+import io.elb.internal.http.ClientCodec;
 import io.elb.internal.observe.Observers;
 import io.elb.netty.EventLoops;
 import io.elb.observe.Counter;
@@ -178,9 +178,9 @@ public final class TcpAcceptor {
         CompletableFuture<Void> done = new CompletableFuture<>();
         for (Channel channel : connections) {
             channel.eventLoop().execute(() -> {
-                Http1DownstreamHandler handler = channel.pipeline().get(Http1DownstreamHandler.class);
-                if (handler != null) {
-                    handler.drain();
+                ClientCodec codec = channel.pipeline().get(ClientCodec.class);
+                if (codec != null) {
+                    codec.drain();
                 } else {
                     channel.close(); // still in its TLS handshake
                 }

@@ -3,8 +3,8 @@ package io.elb.internal.accept;
 import io.elb.internal.connection.ClientConnection;
 import io.elb.internal.connection.LoopTimers;
 import io.elb.internal.connection.TlsFacts;
+import io.elb.internal.http.ClientCodec;
 import io.elb.observe.Counter;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -13,24 +13,26 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.nio.channels.ClosedChannelException;
 import java.util.List;
+import java.util.function.Function;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
-/** Waits for the TLS handshake of a client, notes what it settled, then gives its place to the codec. */
+/** Waits for the TLS handshake of a client, notes what it settled, then gives its place to the codec that ALPN has chosen. */
 final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
     private final ClientConnection connection;
-    private final ChannelHandler codec;
+    private final Function<@Nullable String, ClientCodec> codecs;
     private final LoopTimers.Timer timer;
     private @Nullable String serverName;
     private @Nullable ChannelHandlerContext ctx;
     private boolean failed;
 
-    TlsHandshakeHandler(ClientConnection connection, ChannelHandler codec) {
+    /** Asks {@code codecs} with what ALPN has settled, null for nothing. */
+    TlsHandshakeHandler(ClientConnection connection, Function<@Nullable String, ClientCodec> codecs) {
         this.connection = connection;
-        this.codec = codec;
+        this.codecs = codecs;
         this.timer = new LoopTimers.Timer(connection.loop().timers(), this::onTimeout);
     }
 
@@ -63,7 +65,7 @@ final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
                 SSLSession session = tls.engine().getSession();
                 String name = serverName == null ? askedName(session) : serverName;
                 connection.tls(new TlsFacts(session.getProtocol(), session.getCipherSuite(), name));
-                ctx.pipeline().replace(this, null, codec);
+                ctx.pipeline().replace(this, null, codecs.apply(tls.applicationProtocol()));
             } else {
                 fail(ctx, handshake.cause());
             }

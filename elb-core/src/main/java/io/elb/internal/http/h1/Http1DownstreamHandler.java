@@ -5,6 +5,7 @@ import io.elb.internal.connection.Connections;
 import io.elb.internal.connection.ListenerFacts;
 import io.elb.internal.connection.LoopTimers;
 import io.elb.internal.http.BodyFraming;
+import io.elb.internal.http.ClientCodec;
 import io.elb.internal.http.Downstream;
 import io.elb.internal.http.HeadEdits;
 import io.elb.internal.http.HttpLoop;
@@ -37,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * Translates between the bytes of one HTTP/1 client connection and its exchanges, one at a time. Confined to its event loop.
  */
 public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
-        implements Downstream, FlowEnd, MeasuredEnd, SpliceSink, Splice.Body {
+        implements ClientCodec, Downstream, FlowEnd, MeasuredEnd, SpliceSink, Splice.Body {
     private static final Logger LOGGER = LoggerFactory.getLogger(Http1DownstreamHandler.class);
     private static final int COPIED_BYTES = 4096;
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -103,6 +104,13 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
         ctx = context;
         output = new Http1Output(context);
         timer.armAfter(listener().idleNanos());
+    }
+
+    /** The client speaks another protocol, or the channel is closed. */
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        state = State.CLOSED;
+        timer.disarm();
     }
 
     private ListenerFacts listener() {
@@ -636,7 +644,7 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
         reject(request, ErrorReason.CLIENT_HEAD_TIMEOUT);
     }
 
-    /** Ends the connection when it is idle; one with an exchange ends after it. */
+    @Override
     public void drain() {
         if (state == State.IDLE) {
             close(false);

@@ -4,6 +4,7 @@ import io.elb.internal.connection.ClientConnection;
 import io.elb.internal.connection.Connections;
 import io.elb.internal.connection.ListenerFacts;
 import io.elb.internal.connection.LoopTimers;
+import io.elb.internal.http.ClientCodec;
 import io.elb.internal.http.HttpLoop;
 import io.elb.internal.http.RequestHead;
 import io.elb.internal.http.RequestSink;
@@ -38,14 +39,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Translates between the frames of one HTTP/2 client connection and its exchanges, one per stream. Confined to its event loop.
  */
-public final class Http2DownstreamHandler extends Http2ConnectionHandler {
+public final class Http2DownstreamHandler extends Http2ConnectionHandler implements ClientCodec {
     /*
      * How it works. Netty keeps frames, HPACK, stream states and windows; each stream carries its Http2Downstream as a
      * property, and no channel. Every stream has a receive window of its own that is credited when its exchange has taken the
      * data; the connection's window is always credited, so that a stalled stream never stops the others, and the memory of a
      * connection is bounded by streams times window. What is written while frames are read is flushed once, after them.
      */
-    private static final int STREAMS = 128;
     private static final int STREAM_WINDOW_BYTES = 64 * 1024;
 
     private final ClientConnection client;
@@ -81,7 +81,7 @@ public final class Http2DownstreamHandler extends Http2ConnectionHandler {
         encoder.flowController().listener(this::onWritabilityChanged);
     }
 
-    /** Makes the handler of one accepted connection whose client speaks HTTP/2 from its first byte. */
+    /** Makes the handler of one connection whose client speaks HTTP/2 from its first byte on. */
     public static Http2DownstreamHandler of(ClientConnection client, HttpLoop loop, RequestSink sink) {
         Http2Connection connection = new DefaultHttp2Connection(true, 0);
         connection
@@ -101,7 +101,7 @@ public final class Http2DownstreamHandler extends Http2ConnectionHandler {
                 true,
                 true);
         Http2Settings settings = Http2Settings.defaultSettings()
-                .maxConcurrentStreams(STREAMS)
+                .maxConcurrentStreams(client.listener().config().http2().concurrentStreams())
                 .initialWindowSize(STREAM_WINDOW_BYTES)
                 .maxHeaderListSize(headBytes);
         return new Guarded(client, loop, sink, section).assemble(decoder, encoder, settings);
@@ -306,7 +306,7 @@ public final class Http2DownstreamHandler extends Http2ConnectionHandler {
 
     // ---- ends
 
-    /** Takes no more requests and closes after the present ones. */
+    @Override
     public void drain() {
         closing = true;
         try {
