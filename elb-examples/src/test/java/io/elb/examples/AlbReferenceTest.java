@@ -39,7 +39,8 @@ class AlbReferenceTest {
             "io.elb.network",
             "io.elb.observe",
             "io.elb.limits",
-            "io.elb.netty");
+            "io.elb.netty",
+            "io.elb.tls");
     private static final Set<String> STATES = Set.of("as ELB", "differs", "extension", "not built");
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
     private static final Pattern SYMBOL = Pattern.compile("[A-Z]\\w+(\\.[A-Z]\\w+)*(#\\w+)?");

@@ -1,5 +1,6 @@
 /**
- * Certificates, SNI and TLS termination for elb listeners; filled by its own issue.
+ * Certificates and TLS termination for listeners; start with {@link io.elb.tls.ServerCertificate} and {@link
+ * io.elb.tls.CertificateStore}.
  */
 @NullMarked
 package io.elb.tls;

@@ -1,0 +1,72 @@
+package io.elb.tls;
+
+import io.netty.util.NetUtil;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
+
+/** Reads the names that a certificate is for. */
+final class CertificateNames {
+    private static final int DNS_NAME = 2;
+    private static final int IP_ADDRESS = 7;
+
+    private CertificateNames() {}
+
+    /** Host names and addresses of the subject alternative names; the common name only where there are none (RFC 6125 section 6.4.4). */
+    static List<String> of(X509Certificate leaf) {
+        Set<String> names = new LinkedHashSet<>();
+        for (List<?> alternative : alternatives(leaf)) {
+            Object type = alternative.get(0);
+            if (type.equals(DNS_NAME)) {
+                String name = ServerName.ofCertificate((String) alternative.get(1));
+                names.add(name == null ? (String) alternative.get(1) : name);
+            } else if (type.equals(IP_ADDRESS)) {
+                names.add(canonical((String) alternative.get(1)));
+            }
+        }
+        if (names.isEmpty()) {
+            commonNames(leaf).forEach(name -> {
+                String normal = ServerName.ofCertificate(name);
+                names.add(normal == null ? name : normal);
+            });
+        }
+        return List.copyOf(names);
+    }
+
+    private static Collection<List<?>> alternatives(X509Certificate leaf) {
+        try {
+            Collection<List<?>> alternatives = leaf.getSubjectAlternativeNames();
+            return alternatives == null ? List.of() : alternatives;
+        } catch (CertificateParsingException e) {
+            throw new IllegalArgumentException(
+                    "certificate: " + Certificates.describe(leaf) + " (expected: readable subject alternative names)",
+                    e);
+        }
+    }
+
+    private static String canonical(String address) {
+        byte[] octets = NetUtil.createByteArrayFromIpAddressString(address);
+        return octets == null ? address : NetUtil.bytesToIpAddress(octets);
+    }
+
+    private static List<String> commonNames(X509Certificate leaf) {
+        List<String> names = new ArrayList<>();
+        try {
+            for (Rdn part : new LdapName(leaf.getSubjectX500Principal().getName()).getRdns()) {
+                if (part.getType().equalsIgnoreCase("CN") && part.getValue() instanceof String name) {
+                    names.add(0, name);
+                }
+            }
+        } catch (InvalidNameException e) {
+            return List.of();
+        }
+        return names.isEmpty() ? List.of() : List.of(names.get(0));
+    }
+}
