@@ -64,11 +64,13 @@ final class CertificateIndex {
         return all;
     }
 
-    ServerCertificate select(@Nullable String serverName, ClientSupport client, Instant now) {
-        String name = ServerName.ofClient(serverName);
-        if (name == null) {
-            return defaultCertificate;
-        }
+    /** Whether a certificate of the list is for a name in its normal form. */
+    boolean hasMatch(String name) {
+        return byName.containsKey(name) || byDomain.containsKey(ServerName.parent(name));
+    }
+
+    /** Selects for a name in its normal form. */
+    ServerCertificate select(String name, ClientSupport client, Instant now) {
         ServerCertificate[] exact = byName.get(name);
         ServerCertificate[] wildcard = byDomain.isEmpty() ? null : byDomain.get(ServerName.parent(name));
         ServerCertificate best = best(exact, client, now);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,13 +34,15 @@ public final class CertificateStore {
     private final List<CertificateObserver> observers = new CopyOnWriteArrayList<>();
     private final int quota;
     private final InstantSource clock;
+    private final @Nullable Function<String, ServerCertificate> issuer;
     private volatile CertificateIndex index;
 
-    private CertificateStore(ServerCertificate defaultCertificate, int quota, InstantSource clock) {
-        this.quota = quota;
-        this.clock = clock;
-        this.index = new CertificateIndex(defaultCertificate, List.of());
-        reportValidity(defaultCertificate);
+    private CertificateStore(Builder builder) {
+        this.quota = builder.quota;
+        this.clock = builder.clock;
+        this.issuer = builder.issuer;
+        this.index = new CertificateIndex(builder.defaultCertificate, List.of());
+        reportValidity(builder.defaultCertificate);
     }
 
     /**
@@ -238,7 +241,31 @@ public final class CertificateStore {
      * @return the certificate; when the client supports none that matches, the one that it would get if it did
      */
     public ServerCertificate select(@Nullable String serverName, ClientSupport client) {
-        return index.select(serverName, client, clock.instant());
+        CertificateIndex now = index;
+        String name = ServerName.ofClient(serverName);
+        if (name == null) {
+            return now.defaultCertificate();
+        }
+        if (issuer != null && !now.hasMatch(name)) {
+            now = withIssued(name, issuer);
+        }
+        return now.select(name, client, clock.instant());
+    }
+
+    /** One writer at a time, so that connections that come together get one certificate. */
+    private CertificateIndex withIssued(String name, Function<String, ServerCertificate> issues) {
+        synchronized (writeLock) {
+            CertificateIndex now = index;
+            if (now.hasMatch(name) || now.certificates().size() >= quota) {
+                return now;
+            }
+            try {
+                add(issues.apply(name));
+            } catch (RuntimeException e) {
+                LOGGER.warn("{}: no certificate was issued", name, e);
+            }
+            return index;
+        }
     }
 
     /**
@@ -296,6 +323,7 @@ public final class CertificateStore {
         private final List<ServerCertificate> certificates = new ArrayList<>();
         private int quota = DEFAULT_QUOTA;
         private InstantSource clock = InstantSource.system();
+        private @Nullable Function<String, ServerCertificate> issuer;
 
         private Builder(ServerCertificate defaultCertificate) {
             this.defaultCertificate = Objects.requireNonNull(defaultCertificate, "defaultCertificate");
@@ -339,13 +367,26 @@ public final class CertificateStore {
         }
 
         /**
+         * Sets who issues a certificate for a name that is asked for and matches none; it is added to the list, as long as the quota lasts, and
+         * the default one serves when it fails. Meant for development: {@code DevelopmentCa.store()}.
+         *
+         * @param value makes a certificate for a host name in lower case; called on event loops while no other change is made, so it
+         *     must not block or take long. None by default.
+         * @return this builder
+         */
+        public Builder issueMissing(Function<String, ServerCertificate> value) {
+            issuer = Objects.requireNonNull(value, "issueMissing");
+            return this;
+        }
+
+        /**
          * Makes the store.
          *
          * @return the store
          * @throws IllegalStateException if there are more certificates than the quota
          */
         public CertificateStore build() {
-            CertificateStore store = new CertificateStore(defaultCertificate, quota, clock);
+            CertificateStore store = new CertificateStore(this);
             certificates.forEach(store::add);
             return store;
         }
