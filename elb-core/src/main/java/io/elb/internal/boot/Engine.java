@@ -1,6 +1,5 @@
 package io.elb.internal.boot;
 
-import io.elb.health.HealthResult;
 import io.elb.internal.action.ActionChain;
 import io.elb.internal.connection.ControlLoop;
 import io.elb.internal.connection.Node;
@@ -9,9 +8,7 @@ import io.elb.internal.function.FunctionUpstreams;
 import io.elb.internal.observe.Observers;
 import io.elb.internal.rule.RuleSet;
 import io.elb.internal.target.BlockingExecutor;
-import io.elb.internal.target.CompletedCheck;
 import io.elb.internal.target.DnsTargetResolver;
-import io.elb.internal.target.TargetGroupEvents;
 import io.elb.internal.target.TargetGroupRuntime;
 import io.elb.internal.target.TargetQuota;
 import io.elb.internal.target.TargetResolver;
@@ -23,16 +20,10 @@ import io.elb.netty.EventLoops;
 import io.elb.netty.NettyTlsOrigination;
 import io.elb.netty.NettyTlsTermination;
 import io.elb.network.DnsState;
-import io.elb.observe.AnomalyDetection;
 import io.elb.observe.BalancerIdentity;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
-import io.elb.observe.HealthCheckRecord;
-import io.elb.observe.HealthReason;
-import io.elb.observe.HealthState;
 import io.elb.observe.MetricsSnapshot;
-import io.elb.observe.TargetRef;
-import io.elb.observe.ZoneRef;
 import io.elb.rule.Action;
 import io.elb.target.CookieKey;
 import io.elb.target.TargetGroup;
@@ -174,7 +165,7 @@ public final class Engine implements ListenerRuntime.Owner {
                 control,
                 probes,
                 resolver,
-                new Events(),
+                new ReportedTargetEvents(settings, observers, nodeDns),
                 seeds.split(),
                 blocking,
                 targetQuota);
@@ -492,65 +483,5 @@ public final class Engine implements ListenerRuntime.Owner {
         observers.closed(); // nobody writes records any more
         blocking.shutdownNow();
         metrics.close();
-    }
-
-    private HealthCheckRecord record(CompletedCheck check) {
-        HealthResult result = check.result();
-        return new HealthCheckRecord(
-                settings.identity(),
-                check.target(),
-                check.type(),
-                check.address(),
-                settings.wallClock().instant().minusNanos(check.latencyNanos()),
-                Duration.ofNanos(check.latencyNanos()),
-                result.statusCode(),
-                result.reason(),
-                result.code(),
-                result.description());
-    }
-
-    /** Passes what happens to targets on to observers. */
-    private final class Events implements TargetGroupEvents {
-        @Override
-        public void registered(TargetRef target) {
-            observers.tell(observer -> observer.targetRegistered(target));
-        }
-
-        @Override
-        public void stateChanged(
-                TargetRef target, HealthState from, HealthState to, HealthReason reason, String description) {
-            observers.tell(observer -> observer.healthChanged(target, from, to, reason, description));
-        }
-
-        @Override
-        public void failOpenChanged(ZoneRef zone, boolean isFailOpen) {
-            observers.tell(observer -> {
-                if (isFailOpen) {
-                    observer.failOpenStarted(zone);
-                } else {
-                    observer.failOpenEnded(zone);
-                }
-            });
-        }
-
-        @Override
-        public void dnsHealthChanged() {
-            nodeDns.refresh();
-        }
-
-        @Override
-        public void anomalyChanged(TargetRef target, AnomalyDetection detection) {
-            observers.tell(observer -> observer.anomalyChanged(target, detection));
-        }
-
-        @Override
-        public void drained(TargetRef target, int inFlight) {
-            observers.tell(observer -> observer.targetDeregistered(target));
-        }
-
-        @Override
-        public void checkCompleted(CompletedCheck check) {
-            observers.healthChecked(() -> record(check));
-        }
     }
 }
