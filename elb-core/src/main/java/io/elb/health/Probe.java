@@ -49,6 +49,16 @@ public interface Probe {
     boolean isTls();
 
     /**
+     * What traffic of the group speaks to the target, by its name in ALPN (RFC 7301), and what {@link #connect()} agrees on
+     * where it speaks TLS.
+     *
+     * @return {@code http/1.1}, or {@code h2} for groups of protocol version HTTP2 and GRPC
+     */
+    default String applicationProtocol() {
+        return "http/1.1";
+    }
+
+    /**
      * How long the check may take. The group enforces it, a checker need not.
      *
      * @return the timeout of the settings

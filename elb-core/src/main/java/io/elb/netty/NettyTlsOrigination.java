@@ -4,6 +4,7 @@ import io.elb.target.TlsOrigination;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import java.net.SocketAddress;
+import java.util.List;
 
 /**
  * TLS towards targets, as the engine uses it. <em>Thread-safe.</em>
@@ -17,7 +18,10 @@ public interface NettyTlsOrigination extends TlsOrigination {
      *
      * @param channel the connected channel
      * @param target the address of the target
+     * @param applicationProtocols what to offer by ALPN (RFC 7301), the preferred one first; empty to offer nothing. With
+     *     {@code h2} in it the handler is an {@code SslHandler} whose {@code applicationProtocol()} is {@code h2} after the
+     *     handshake, or the connection is not used; engines that Netty's {@code SslContext} makes tell
      * @return a new handler, usually Netty's {@code SslHandler}
      */
-    ChannelHandler newHandler(Channel channel, SocketAddress target);
+    ChannelHandler newHandler(Channel channel, SocketAddress target, List<String> applicationProtocols);
 }

@@ -79,6 +79,9 @@ final class AccessLogLine implements LineWriter.Encoder<RequestRecord> {
         if (request.tunnel().isPresent()) {
             return tls ? "wss" : "ws";
         }
+        if (request.grpc()) {
+            return tls ? "grpcs" : "grpc";
+        }
         return request.protocol().startsWith("HTTP/2") ? "h2" : request.scheme();
     }
 

@@ -23,6 +23,8 @@ public enum Counter implements Metric {
     RECEIVED_REQUESTS("ReceivedRequestCount", ZONES, "Requests that were answered or ended in any way.", false),
     /** Requests of IPv6 clients. */
     IPV6_REQUESTS("IPv6RequestCount", ZONES, "Requests received over IPv6, also those that were refused."),
+    /** Requests of clients that speak gRPC. */
+    GRPC_REQUESTS("GrpcRequestCount", ZONES, "Requests of clients that speak gRPC, also those that were refused."),
     /** TCP connections established on both sides. */
     NEW_CONNECTIONS(
             "NewConnectionCount",

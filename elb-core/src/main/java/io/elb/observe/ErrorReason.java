@@ -37,6 +37,8 @@ public enum ErrorReason {
     CLIENT_CLOSED(460),
     /** X-Forwarded-For holds more than 30 addresses. */
     TOO_MANY_FORWARDED_ADDRESSES(463),
+    /** What the client speaks does not fit to the protocol version of the target group. */
+    INCOMPATIBLE_PROTOCOL(464),
     /**
      * The {@code AWSALBTG} cookie was made by nobody with the balancer's key. The request is served as if it had come without
      * the cookie, so no answer has this status.
@@ -62,10 +64,14 @@ public enum ErrorReason {
     TARGET_UNRESOLVED(502),
     /** The TLS handshake with the target failed. */
     TARGET_TLS_FAILED(502),
+    /** The target did not agree to HTTP/2, by ALPN or with its first frame. */
+    TARGET_NO_HTTP2(502),
     /** The target closed the connection with a request outstanding. */
     TARGET_CLOSED(502),
-    /** The target reset the connection with a request outstanding. */
+    /** The target reset the connection, or the stream of HTTP/2, with a request outstanding. */
     TARGET_RESET(502),
+    /** The target did not take the request (REFUSED_STREAM, or GOAWAY), and again when it was sent once more. */
+    TARGET_REFUSED(502),
     /** The target's answer can't be parsed. */
     TARGET_MALFORMED_RESPONSE(502),
     /** The fields of the target's answer are longer than their limit. */

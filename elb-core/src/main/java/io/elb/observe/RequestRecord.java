@@ -125,6 +125,7 @@ public record RequestRecord(
      * @param authority Host, or the authority of the target, lower case; the balancer's name in DNS when there is none
      * @param uri path and query as received
      * @param protocol protocol of the client, for instance {@code HTTP/1.1}
+     * @param grpc whether the client speaks gRPC: HTTP/2 with a Content-Type of {@code application/grpc}
      * @param tunnel protocol that the connection was switched to; empty without an upgrade
      * @param userAgent first 8192 octets of the User-Agent field; empty when absent
      * @param traceId X-Amzn-Trace-Id as sent to the target, or made for the record; empty when the request was refused before
@@ -139,6 +140,7 @@ public record RequestRecord(
             String authority,
             String uri,
             String protocol,
+            boolean grpc,
             Optional<String> tunnel,
             String userAgent,
             String traceId,

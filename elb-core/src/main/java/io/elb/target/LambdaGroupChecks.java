@@ -11,6 +11,8 @@ final class LambdaGroupChecks {
     /** Throws when a setting is made that such a group has not; {@code delay} is the deregistration delay that was asked for. */
     static void check(TargetGroupConfig group, Duration delay) {
         HealthChecker checker = group.healthChecker();
+        ProtocolVersion version = group.protocolVersion();
+        hasNot("protocolVersion", version != ProtocolVersion.HTTP1, version);
         hasNot("targetTls", group.targetTls().isPresent(), group.targetTls());
         hasNot("connections", !group.connections().equals(TargetConnections.defaults()), group.connections());
         Duration connect = group.timeouts().connect();

@@ -17,6 +17,7 @@ public final class TargetGroupConfig {
     private static final Duration DEREGISTRATION_DELAY = Duration.ofMinutes(5);
 
     private final String name;
+    private final ProtocolVersion protocolVersion;
     private final BalancingStrategy strategy;
     private final HealthChecker healthChecker;
     private final Duration deregistrationDelay;
@@ -33,6 +34,7 @@ public final class TargetGroupConfig {
 
     private TargetGroupConfig(Builder builder) {
         this.name = builder.name;
+        this.protocolVersion = builder.protocolVersion;
         this.strategy = builder.strategy;
         this.healthChecker = builder.healthChecker;
         this.deregistrationDelay = builder.lambda == null ? builder.deregistrationDelay : Duration.ZERO;
@@ -91,6 +93,7 @@ public final class TargetGroupConfig {
      */
     public Builder toBuilder() {
         Builder builder = new Builder(name)
+                .protocolVersion(protocolVersion)
                 .strategy(strategy)
                 .healthChecker(healthChecker)
                 .deregistrationDelay(deregistrationDelay)
@@ -114,6 +117,15 @@ public final class TargetGroupConfig {
      */
     public String name() {
         return name;
+    }
+
+    /**
+     * What the group speaks to its targets.
+     *
+     * @return the version, by default {@link ProtocolVersion#HTTP1}
+     */
+    public ProtocolVersion protocolVersion() {
+        return protocolVersion;
     }
 
     /**
@@ -235,8 +247,8 @@ public final class TargetGroupConfig {
 
     @Override
     public String toString() {
-        return "TargetGroupConfig[" + name + ", strategy=" + strategy.name() + ", healthChecker="
-                + healthChecker.protocol() + ", deregistrationDelay=" + deregistrationDelay + ']';
+        return "TargetGroupConfig[" + name + ", protocolVersion=" + protocolVersion + ", strategy=" + strategy.name()
+                + ", healthChecker=" + healthChecker.protocol() + ", deregistrationDelay=" + deregistrationDelay + ']';
     }
 
     /**
@@ -249,6 +261,7 @@ public final class TargetGroupConfig {
         private static final Duration MAX_SLOW_START = Duration.ofSeconds(900);
 
         private final String name;
+        private ProtocolVersion protocolVersion = ProtocolVersion.HTTP1;
         private BalancingStrategy strategy = BalancingStrategy.roundRobin();
         private HealthChecker healthChecker = HealthChecker.none();
         private Duration deregistrationDelay = DEREGISTRATION_DELAY;
@@ -274,6 +287,20 @@ public final class TargetGroupConfig {
                         "name: " + name + " (expected: 1–32 letters, digits and hyphens, no hyphen at either end)");
             }
             this.name = name;
+        }
+
+        /**
+         * Sets what the group speaks to its targets; it can't be changed later. As in ELB, only listeners whose clients can
+         * speak HTTP/2 may forward to a group of {@link ProtocolVersion#HTTP2} or {@link ProtocolVersion#GRPC}, and its
+         * targets are no functions.
+         *
+         * @param newProtocolVersion default {@link ProtocolVersion#HTTP1}
+         * @return this builder
+         * @throws NullPointerException if the value is null
+         */
+        public Builder protocolVersion(ProtocolVersion newProtocolVersion) {
+            protocolVersion = Objects.requireNonNull(newProtocolVersion, "protocolVersion");
+            return this;
         }
 
         /**

@@ -79,13 +79,13 @@ final class ContractRecords {
 
     private static RequestRecord ofMalformed() {
         RequestRecord.Request request = new RequestRecord.Request(
-                "", "http", "contract.elb.local.internal", "", "HTTP/1.1", Optional.empty(), "", "", 12, 0);
+                "", "http", "contract.elb.local.internal", "", "HTTP/1.1", false, Optional.empty(), "", "", 12, 0);
         return record(PLAIN, request, RequestRecord.Routing.NONE, List.of(), 400, ErrorReason.MALFORMED_REQUEST);
     }
 
     private static RequestRecord.Request request(String method, String uri, Optional<String> tunnel) {
         return new RequestRecord.Request(
-                method, "http", "www.example.com", uri, "HTTP/1.1", tunnel, "curl/7.46.0", TRACE, 34, 0);
+                method, "http", "www.example.com", uri, "HTTP/1.1", false, tunnel, "curl/7.46.0", TRACE, 34, 0);
     }
 
     private static RequestRecord.Routing forward() {

@@ -80,7 +80,7 @@ final class Http2Client implements AutoCloseable {
         send(HEADERS, flags | END_HEADERS, stream, block.toByteArray());
     }
 
-    private static void writeText(ByteArrayOutputStream block, String text) {
+    static void writeText(ByteArrayOutputStream block, String text) {
         byte[] octets = text.getBytes(StandardCharsets.ISO_8859_1);
         if (octets.length < 127) {
             block.write(octets.length);

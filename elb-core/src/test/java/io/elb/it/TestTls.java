@@ -8,7 +8,6 @@ import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.JdkSslContext;
-import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -21,7 +20,6 @@ import java.security.KeyStore;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
@@ -122,17 +120,12 @@ final class TestTls {
     private record Termination(SSLContext context, List<String> protocols) implements NettyTlsTermination {
         @Override
         public ChannelHandler newHandler(Channel channel, List<String> applicationProtocols) {
-            ApplicationProtocolConfig alpn = new ApplicationProtocolConfig(
-                    ApplicationProtocolConfig.Protocol.ALPN,
-                    ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-                    ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-                    applicationProtocols);
             return new JdkSslContext(
                             context,
                             false,
                             null,
                             IdentityCipherSuiteFilter.INSTANCE,
-                            alpn,
+                            alpn(applicationProtocols),
                             ClientAuth.NONE,
                             protocols.isEmpty() ? null : protocols.toArray(new String[0]),
                             false)
@@ -142,11 +135,26 @@ final class TestTls {
 
     private record Origination(SSLContext context) implements NettyTlsOrigination {
         @Override
-        public ChannelHandler newHandler(Channel channel, SocketAddress target) {
+        public ChannelHandler newHandler(Channel channel, SocketAddress target, List<String> applicationProtocols) {
             InetSocketAddress address = (InetSocketAddress) target;
-            SSLEngine engine = context.createSSLEngine(address.getHostString(), address.getPort());
-            engine.setUseClientMode(true);
-            return new SslHandler(engine);
+            return new JdkSslContext(
+                            context,
+                            true,
+                            null,
+                            IdentityCipherSuiteFilter.INSTANCE,
+                            applicationProtocols.isEmpty() ? null : alpn(applicationProtocols),
+                            ClientAuth.NONE,
+                            null,
+                            false)
+                    .newHandler(channel.alloc(), address.getHostString(), address.getPort());
         }
+    }
+
+    private static ApplicationProtocolConfig alpn(List<String> applicationProtocols) {
+        return new ApplicationProtocolConfig(
+                ApplicationProtocolConfig.Protocol.ALPN,
+                ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                applicationProtocols);
     }
 }

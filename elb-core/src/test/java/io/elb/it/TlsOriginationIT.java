@@ -176,7 +176,7 @@ class TlsOriginationIT {
     @Test
     void originationThatThrowsIs502() throws Exception {
         try (ServerSocket server = serverSocket()) {
-            NettyTlsOrigination broken = (channel, address) -> {
+            NettyTlsOrigination broken = (channel, address, protocols) -> {
                 throw new IllegalStateException("no certificate today");
             };
             Listener listener = listen(server.getLocalPort(), broken);

@@ -36,6 +36,7 @@ class AccessLogFieldsTest {
                         "www.example.com",
                         "/chat?room=1",
                         "HTTP/1.1",
+                        false,
                         Optional.of("websocket"),
                         "curl/7.46.0",
                         "Root=1-58337262-36d228ad5d99923122bbe354",

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** The page about trouble knows every reason. */
 class TroubleshootingTest {
-    private static final Pattern ROW = Pattern.compile("(?m)^\\| `([A-Z_]+)` \\| (\\d+) \\| [^|]+ \\| [^|]+ \\|$");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `([A-Z0-9_]+)` \\| (\\d+) \\| [^|]+ \\| [^|]+ \\|$");
 
     @Test
     void everyReasonHasItsRowWithItsStatusInOrder() throws IOException {

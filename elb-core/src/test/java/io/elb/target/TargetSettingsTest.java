@@ -102,6 +102,7 @@ class TargetSettingsTest {
         TargetConnections connections = TargetConnections.defaults();
         Target target = Target.of("127.0.0.1", 80);
         refusesNull("name", () -> TargetGroupConfig.of(null));
+        refusesNull("protocolVersion", () -> builder.protocolVersion(null));
         refusesNull("strategy", () -> builder.strategy(null));
         refusesNull("healthChecker", () -> builder.healthChecker(null));
         refusesNull("deregistrationDelay", () -> builder.deregistrationDelay(null));

@@ -9,9 +9,9 @@ import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Checks a target by an HTTP/1.1 request, as an application load balancer does: a GET on a connection of its own, which is
+ * Checks a target by an HTTP request, as an application load balancer does: a GET on a connection of its own, which is
  * closed as soon as the head of the answer is complete; the status decides. A group that speaks TLS to its targets checks
- * them over TLS. <em>Immutable.</em>
+ * them over TLS, and one of protocol version HTTP2 over HTTP/2. <em>Immutable.</em>
  *
  * @since 0.1
  */
@@ -94,12 +94,34 @@ public final class HttpHealthChecker implements HealthChecker {
 
     @Override
     public CompletionStage<HealthResult> check(Probe probe) {
+        if (probe.applicationProtocol().equals("h2")) {
+            return checkOverHttp2(probe);
+        }
         byte[] request = request(probe).getBytes(StandardCharsets.US_ASCII);
         return probe.connect()
                 .handle((connection, failure) -> failure == null
                         ? HttpCheckExchange.start(connection, request, matcher)
                         : HttpCheckExchange.failed())
                 .thenCompose(result -> result);
+    }
+
+    private CompletionStage<HealthResult> checkOverHttp2(Probe probe) {
+        byte[] request = http2("GET", path, probe).octets(new byte[0]);
+        return probe.connect()
+                .handle((connection, failure) -> failure == null
+                        ? Http2CheckExchange.start(connection, request, new HttpJudge(matcher))
+                        : HttpCheckExchange.failed())
+                .thenCompose(result -> result);
+    }
+
+    /** Begins an HTTP/2 request of a check. */
+    static Http2Request http2(String method, String path, Probe probe) {
+        return new Http2Request()
+                .field(":method", method)
+                .field(":scheme", probe.isTls() ? "https" : "http")
+                .field(":authority", host(probe))
+                .field(":path", path)
+                .field("user-agent", USER_AGENT);
     }
 
     private String request(Probe probe) {

@@ -22,6 +22,7 @@ final class FakeProbe implements Probe, ProbeConnection {
     private @Nullable Consumer<ByteBuffer> onBytes;
     private @Nullable Consumer<Optional<Throwable>> onEnd;
     final CompletableFuture<Integer> status = new CompletableFuture<>();
+    String applicationProtocol = "http/1.1";
     String sent = "";
     boolean isClosed;
 
@@ -43,6 +44,10 @@ final class FakeProbe implements Probe, ProbeConnection {
 
     void refuse(Throwable cause) {
         connection.completeExceptionally(cause);
+    }
+
+    void answer(byte... octets) {
+        answer(new String(octets, StandardCharsets.ISO_8859_1));
     }
 
     void answer(String text) {
@@ -80,6 +85,11 @@ final class FakeProbe implements Probe, ProbeConnection {
     @Override
     public boolean isTls() {
         return isTls;
+    }
+
+    @Override
+    public String applicationProtocol() {
+        return applicationProtocol;
     }
 
     @Override

@@ -314,6 +314,7 @@ public final class Engine implements ListenerRuntime.Owner {
                 throw new IllegalArgumentException(
                         "group: " + group.name() + " (expected: a target group of " + settings.name() + ")");
             }
+            listener.checkSpeaks(group);
         }
         int count = rules.rules().size();
         for (ListenerRuntime other : allListeners()) {

@@ -17,6 +17,8 @@ import io.elb.listener.ListenerConfig;
 import io.elb.observe.BalancerIdentity;
 import io.elb.rule.Action;
 import io.elb.rule.Rule;
+import io.elb.target.ProtocolVersion;
+import io.elb.target.TargetGroup;
 import io.netty.channel.EventLoop;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
@@ -263,6 +265,15 @@ final class ListenerRuntime implements Listener {
     private void publish(List<Rule> newRules, Action defaultAction) {
         RuleSet<ActionChain> compiled = compile(newRules, defaultAction);
         owner.publish(this, compiled, () -> rules = compiled);
+    }
+
+    /** Checks that clients of the listener can speak what the group needs. */
+    void checkSpeaks(TargetGroup group) {
+        ProtocolVersion version = group.config().protocolVersion();
+        if (version.isHttp2() && config.tls().isEmpty() && !config.http2().hasPriorKnowledge()) {
+            throw new IllegalArgumentException("group: " + group.name() + " has protocol version " + version
+                    + " (expected: HTTP1, since " + name + " does not speak HTTP/2)");
+        }
     }
 
     /** Checks how long requests in flight may take. */

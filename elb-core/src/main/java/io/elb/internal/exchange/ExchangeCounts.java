@@ -14,6 +14,9 @@ final class ExchangeCounts {
         if (exchange.connection().isIpv6()) {
             counters.increment(Counter.IPV6_REQUESTS);
         }
+        if (ProtocolMatrix.isGrpc(exchange.head())) {
+            counters.increment(Counter.GRPC_REQUESTS);
+        }
         addBytes(exchange, counters);
         Decision decision = exchange.decision();
         if (decision != null) {

@@ -75,6 +75,7 @@ final class ExchangeRecords {
                 authority.isEmpty() ? exchange.listener().dnsName() : authority,
                 uri(head),
                 protocol(head),
+                ProtocolMatrix.isGrpc(head),
                 Optional.ofNullable(exchange.tunnelProtocol()),
                 userAgent(head.fields()),
                 exchange.decision() == null ? "" : exchange.trace().text(head.fields()),

@@ -36,6 +36,7 @@ final class HttpExchange implements FlowReceiver {
      */
     private static final Logger LOGGER = LoggerFactory.getLogger(HttpExchange.class);
     private static final int CONTINUE = 100;
+    private static final int MOST_REFUSALS = 3;
 
     private final ExchangeContext context;
     private final ClientConnection connection;
@@ -62,6 +63,7 @@ final class HttpExchange implements FlowReceiver {
     private boolean opening = true;
     private boolean responseStarted;
     private boolean isRaceRetried;
+    private int refusals;
     private boolean finished;
 
     HttpExchange(ExchangeContext context, ClientConnection connection, RequestHead head, Downstream downstream) {
@@ -164,6 +166,10 @@ final class HttpExchange implements FlowReceiver {
 
     private void forward(TargetGroupRuntime to) {
         group = to;
+        if (!ProtocolMatrix.fits(head, to.config().protocolVersion())) {
+            fail(ErrorReason.INCOMPATIBLE_PROTOCOL);
+            return;
+        }
         times.limits(to.config().timeouts());
         request.mostKeptBytes(to.config().retries().replayBufferBytes());
         if (head.hasInvalidFieldNames()) {
@@ -210,7 +216,7 @@ final class HttpExchange implements FlowReceiver {
         if (DesyncGuard.closesAfter(listener().config().http().desyncMode(), head)) {
             upstream.closeAfter();
         }
-        boolean mayRepeat = upstream.isReused() && head.isIdempotent();
+        boolean mayRepeat = upstream.mayRefuse() || upstream.isReused() && head.isIdempotent();
         if (request.sendTo(upstream, mayRepeat, head.contentLength(), opening)) {
             clientResumed();
         }
@@ -226,7 +232,7 @@ final class HttpExchange implements FlowReceiver {
     void connectFailed(Attempt failed, ErrorReason reason) {
         TargetGroupRuntime from = group;
         boolean another = from != null
-                && from.config().retries().isConnectFailover()
+                && (from.config().retries().isConnectFailover() || refusals > 0)
                 && !pick.hasExcluded()
                 && request.isReplayable();
         tellFailed(failed, reason);
@@ -249,17 +255,36 @@ final class HttpExchange implements FlowReceiver {
                 && head.isIdempotent()
                 && request.isReplayable()) {
             isRaceRetried = true;
-            failed.target().begin(nowNanos()); // first: a draining target never looks idle while it has something to do
-            failed.fail(reason, nowNanos());
-            times.sentInVain();
-            if (request.detach()) {
-                clientResumed();
-            }
-            countRetry(failed.target().group());
-            attempt(failed.target(), true);
+            repeat(failed, reason, null, true);
+        } else if (reason == ErrorReason.TARGET_REFUSED
+                && !responseStarted
+                && refusals < MOST_REFUSALS
+                && request.isReplayable()) {
+            refusals++;
+            repeat(failed, reason, refusals == 1 ? null : another(failed), false);
         } else {
             fail(reason);
         }
+    }
+
+    /** A target that has not refused the request; null when there is none. */
+    private @Nullable TargetRuntime another(Attempt refused) {
+        pick.exclude(refused.target().key());
+        return pick.from(refused.target().group()) instanceof TargetRuntime target ? target : null;
+    }
+
+    /** Sends the request again, to {@code other} or else to the same target. */
+    private void repeat(Attempt failed, ErrorReason reason, @Nullable TargetRuntime other, boolean fresh) {
+        if (other == null) {
+            failed.target().begin(nowNanos()); // first: a draining target never looks idle while it has something to do
+        }
+        failed.fail(reason, nowNanos());
+        times.sentInVain();
+        if (request.detach()) {
+            clientResumed();
+        }
+        countRetry(failed.target().group());
+        attempt(other == null ? failed.target() : other, fresh);
     }
 
     private void countRetry(TargetGroupRuntime of) {
@@ -556,7 +581,7 @@ final class HttpExchange implements FlowReceiver {
             if (!request.isEnded() || reason.status() == ErrorReason.CLIENT_BODY_TIMEOUT.status()) {
                 downstream.closeAfter();
             }
-            localBytes = LocalAnswer.sendError(status, downstream, context, head.methodId());
+            localBytes = LocalAnswer.sendError(status, downstream, context, head);
         }
         finish();
     }

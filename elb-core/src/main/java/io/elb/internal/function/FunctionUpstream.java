@@ -172,6 +172,11 @@ final class FunctionUpstream implements Upstream, FlowEnd, FunctionResponseBody.
     }
 
     @Override
+    public boolean mayRefuse() {
+        return false;
+    }
+
+    @Override
     public void closeAfter() {
         // there is no connection
     }

@@ -16,6 +16,9 @@ public interface Upstream {
     /** Whether an earlier exchange has used the connection, so that the target may have been closing it. */
     boolean isReused();
 
+    /** Whether the target can say that it has not processed a request, which then may be sent again whatever its method is. */
+    boolean mayRefuse();
+
     /** The attempt is over with both bodies complete: the connection may serve another. */
     void release();
 

@@ -6,6 +6,7 @@ import io.elb.health.HealthResult;
 import io.elb.internal.connection.AddressText;
 import io.elb.internal.connection.ControlLoop;
 import io.elb.target.Target;
+import io.elb.target.TargetGroupConfig;
 import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
@@ -13,6 +14,7 @@ import java.util.random.RandomGenerator;
 /** How one group checks its targets. */
 final class HealthChecks {
     private final ZoneSplit zones;
+    private final TargetGroupConfig config;
     private final HealthChecker checker;
     private final HealthCheckSettings settings;
     private final ControlLoop loop;
@@ -21,12 +23,13 @@ final class HealthChecks {
 
     HealthChecks(
             ZoneSplit zones,
-            HealthChecker checker,
+            TargetGroupConfig config,
             ControlLoop loop,
             ProbeConnector connector,
             RandomGenerator random) {
         this.zones = zones;
-        this.checker = checker;
+        this.config = config;
+        this.checker = config.healthChecker();
         this.settings = checker.settings();
         this.loop = loop;
         this.connector = connector;
@@ -58,14 +61,24 @@ final class HealthChecks {
 
     /** What is told about a check that has ended. */
     CompletedCheck completed(TargetRuntime target, HealthResult result, long latencyNanos) {
-        String type = target.target().kind().isFunction()
-                ? "lambda"
-                : checker.protocol().toLowerCase(Locale.ROOT);
         String address = target.address() instanceof InetSocketAddress inet && !inet.isUnresolved()
                 ? AddressText.of(
                         new InetSocketAddress(inet.getAddress(), settings.port().orElse(inet.getPort())))
                 : "";
-        return new CompletedCheck(target.ref(), type, address, result, latencyNanos);
+        return new CompletedCheck(target.ref(), type(target.target()), address, result, latencyNanos);
+    }
+
+    /** As ELB's health-check log has it. */
+    private String type(Target target) {
+        String protocol =
+                target.kind().isFunction() ? "lambda" : checker.protocol().toLowerCase(Locale.ROOT);
+        if (!protocol.equals("http")) {
+            return protocol;
+        }
+        if (config.protocolVersion().isHttp2()) {
+            return "h2";
+        }
+        return config.targetTls().isPresent() ? "https" : protocol;
     }
 
     HealthProber newProber(TargetRuntime target, HealthProber.Sink sink) {

@@ -73,6 +73,11 @@ final class ProbeRun implements Probe {
     }
 
     @Override
+    public String applicationProtocol() {
+        return target.group().config().protocolVersion().applicationProtocol();
+    }
+
+    @Override
     public Duration timeout() {
         return timeout;
     }

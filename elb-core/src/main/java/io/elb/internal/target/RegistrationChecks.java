@@ -19,6 +19,10 @@ final class RegistrationChecks {
                 throw new IllegalArgumentException("target: " + target.key() + " (expected: "
                         + (isLambdas ? "a Lambda function in " : "no Lambda function in ") + config.name() + ")");
             }
+            if (config.protocolVersion().isHttp2() && target.kind().isFunction()) {
+                throw new IllegalArgumentException("target: " + target.key() + " (expected: no function in "
+                        + config.name() + ", whose protocol version is " + config.protocolVersion() + ")");
+            }
         }
     }
 

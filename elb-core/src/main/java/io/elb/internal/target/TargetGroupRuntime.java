@@ -72,7 +72,7 @@ public final class TargetGroupRuntime implements TargetGroup {
         this.zones = new ZoneSplit(nodes, config.crossZone());
         this.picks = new TargetPicks(this, config, zones);
         this.thresholds = new ThresholdEvents(config.name(), zones, this.events);
-        HealthChecks checks = new HealthChecks(zones, config.healthChecker(), loop, probes, random);
+        HealthChecks checks = new HealthChecks(zones, config, loop, probes, random);
         this.health = new TargetHealth(lock, checks, loop, this.events, this::publish);
         this.members = new Membership(this, loop, resolver, this.events, quota, zones, picks, health);
         this.sources = new GroupSources(members);

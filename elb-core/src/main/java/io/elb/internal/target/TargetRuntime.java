@@ -42,7 +42,10 @@ public final class TargetRuntime implements Pick {
 
     /** Failures that say nothing about how the target answers. */
     private static final Set<ErrorReason> NO_OUTCOMES = Collections.unmodifiableSet(EnumSet.of(
-            ErrorReason.TARGET_QUEUE_FULL, ErrorReason.TARGET_QUEUE_TIMEOUT, ErrorReason.TARGET_DEREGISTERED));
+            ErrorReason.TARGET_QUEUE_FULL,
+            ErrorReason.TARGET_QUEUE_TIMEOUT,
+            ErrorReason.TARGET_DEREGISTERED,
+            ErrorReason.TARGET_REFUSED));
 
     private final TargetGroupRuntime group;
     private final TargetRef ref;

@@ -9,6 +9,7 @@ import io.elb.observe.ErrorReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.net.SocketAddress;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -37,18 +38,19 @@ public final class TcpSession {
             Channel accepted, Connector connector, SocketAddress address, long connectTimeoutNanos, Owner owner) {
         TcpSession session = new TcpSession(owner);
         accepted.pipeline().addLast(session.client);
-        connector.connect(address, Optional.empty(), connectTimeoutNanos, session.target, new Connector.Result() {
-            @Override
-            public void connected(Channel channel) {
-                session.join();
-            }
+        connector.connect(
+                address, Optional.empty(), List.of(), connectTimeoutNanos, session.target, new Connector.Result() {
+                    @Override
+                    public void connected(Channel channel) {
+                        session.join();
+                    }
 
-            @Override
-            public void failed(ErrorReason reason) {
-                session.client.abort(reason);
-                session.end(reason);
-            }
-        });
+                    @Override
+                    public void failed(ErrorReason reason) {
+                        session.client.abort(reason);
+                        session.end(reason);
+                    }
+                });
         return session;
     }
 

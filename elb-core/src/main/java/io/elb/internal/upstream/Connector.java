@@ -3,8 +3,10 @@ package io.elb.internal.upstream;
 import io.elb.internal.connection.LoopContext;
 import io.elb.internal.connection.LoopTimers;
 import io.elb.internal.relay.ReadSizes;
+import io.elb.internal.target.TargetRuntime;
 import io.elb.netty.NettyTlsOrigination;
 import io.elb.observe.ErrorReason;
+import io.elb.target.ProtocolVersion;
 import io.elb.target.TlsOrigination;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -26,6 +28,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.util.concurrent.Future;
 import java.net.SocketAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,8 @@ import org.slf4j.LoggerFactory;
 /** Makes connections from one event loop, with TLS where the group asks for it. Confined to its event loop. */
 public final class Connector {
     private static final Logger LOGGER = LoggerFactory.getLogger(Connector.class);
+    private static final String HTTP2 = ProtocolVersion.HTTP2.applicationProtocol();
+    private static final List<String> HTTP2_ONLY = List.of(HTTP2);
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(128 * 1024, 256 * 1024);
 
     /** Is told how connecting ended; exactly one of the methods, once. */
@@ -60,6 +65,11 @@ public final class Connector {
         this.unix = unix;
     }
 
+    /** What is offered to a target by ALPN. */
+    static List<String> applicationProtocols(TargetRuntime target) {
+        return target.group().config().protocolVersion().isHttp2() ? HTTP2_ONLY : List.of();
+    }
+
     /** Options of every stream connection, whichever side opened it. */
     public static void configure(Channel channel, LoopContext loop) {
         channel.config().setAllocator(loop.allocator());
@@ -74,10 +84,11 @@ public final class Connector {
         return connections.close();
     }
 
-    /** Connects; {@code last} sees the channel only once it is ready. */
+    /** Connects, over TLS with that ALPN; {@code last} sees the channel only once it is ready. */
     public void connect(
             SocketAddress address,
             Optional<TlsOrigination> tls,
+            List<String> applicationProtocols,
             long connectTimeoutNanos,
             ChannelHandler last,
             Result result) {
@@ -105,7 +116,14 @@ public final class Connector {
                                 ? ErrorReason.TARGET_CONNECT_TIMEOUT
                                 : ErrorReason.TARGET_CONNECT_FAILED);
             } else if (tls.isPresent() && tls.get() instanceof NettyTlsOrigination origination) {
-                handshake(future.channel(), address, origination, connectTimeoutNanos, last, result);
+                handshake(
+                        future.channel(),
+                        address,
+                        origination,
+                        applicationProtocols,
+                        connectTimeoutNanos,
+                        last,
+                        result);
             } else {
                 future.channel().pipeline().addLast(last);
                 result.connected(future.channel());
@@ -117,12 +135,13 @@ public final class Connector {
             Channel channel,
             SocketAddress address,
             NettyTlsOrigination origination,
+            List<String> applicationProtocols,
             long timeoutNanos,
             ChannelHandler last,
             Result result) {
         ChannelHandler tls;
         try {
-            tls = origination.newHandler(channel, address);
+            tls = origination.newHandler(channel, address, applicationProtocols);
         } catch (RuntimeException e) {
             LOGGER.warn("{} made no handler for {}", origination, address, e);
             channel.close();
@@ -130,7 +149,9 @@ public final class Connector {
             return;
         }
         // The one that waits is there first: a handshake may fail as it begins.
-        channel.pipeline().addLast(new HandshakeHandler(loop.timers(), timeoutNanos, last, result));
+        channel.pipeline()
+                .addLast(new HandshakeHandler(
+                        loop.timers(), timeoutNanos, applicationProtocols.contains(HTTP2), last, result));
         channel.pipeline().addFirst(tls);
     }
 
@@ -140,13 +161,16 @@ public final class Connector {
         private final Result result;
         private final LoopTimers.Timer timer;
         private final long timeoutNanos;
+        private final boolean mustAgreeToHttp2;
         private @Nullable ChannelHandlerContext context;
         private boolean settled;
 
-        HandshakeHandler(LoopTimers timers, long timeoutNanos, ChannelHandler last, Result result) {
+        HandshakeHandler(
+                LoopTimers timers, long timeoutNanos, boolean mustAgreeToHttp2, ChannelHandler last, Result result) {
             this.last = last;
             this.result = result;
             this.timeoutNanos = timeoutNanos;
+            this.mustAgreeToHttp2 = mustAgreeToHttp2;
             this.timer = new LoopTimers.Timer(timers, this::onTimeout);
         }
 
@@ -159,19 +183,26 @@ public final class Connector {
         @Override
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
             if (event instanceof SslHandshakeCompletionEvent handshake) {
-                if (handshake.isSuccess()) {
+                if (!handshake.isSuccess()) {
+                    fail(ctx, reason(handshake.cause()));
+                } else if (mustAgreeToHttp2 && !hasAgreedToHttp2(ctx)) {
+                    fail(ctx, ErrorReason.TARGET_NO_HTTP2);
+                } else {
                     settled = true;
                     timer.disarm();
                     ctx.pipeline().replace(this, null, last);
                     result.connected(ctx.channel());
-                } else {
-                    fail(ctx, reason(handshake.cause()));
                 }
             } else if (event == ChannelInputShutdownEvent.INSTANCE) {
                 fail(ctx, ErrorReason.TARGET_TLS_FAILED); // half a connection can't complete a handshake
             } else {
                 ctx.fireUserEventTriggered(event);
             }
+        }
+
+        private static boolean hasAgreedToHttp2(ChannelHandlerContext ctx) {
+            SslHandler tls = ctx.pipeline().get(SslHandler.class);
+            return tls != null && HTTP2.equals(tls.applicationProtocol());
         }
 
         private static ErrorReason reason(Throwable cause) {

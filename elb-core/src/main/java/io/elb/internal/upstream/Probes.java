@@ -47,19 +47,25 @@ public final class Probes implements ProbeConnector {
             return answer;
         }
         ProbeHandler handler = new ProbeHandler();
-        connector.connect(address, target.group().config().targetTls(), timeoutNanos, handler, new Connector.Result() {
-            @Override
-            public void connected(Channel channel) {
-                if (!answer.complete(handler)) {
-                    channel.close();
-                }
-            }
+        connector.connect(
+                address,
+                target.group().config().targetTls(),
+                Connector.applicationProtocols(target),
+                timeoutNanos,
+                handler,
+                new Connector.Result() {
+                    @Override
+                    public void connected(Channel channel) {
+                        if (!answer.complete(handler)) {
+                            channel.close();
+                        }
+                    }
 
-            @Override
-            public void failed(ErrorReason reason) {
-                answer.completeExceptionally(new ProbeFailure(reason));
-            }
-        });
+                    @Override
+                    public void failed(ErrorReason reason) {
+                        answer.completeExceptionally(new ProbeFailure(reason));
+                    }
+                });
         return answer;
     }
 

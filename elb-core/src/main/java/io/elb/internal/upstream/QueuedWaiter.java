@@ -1,7 +1,7 @@
 package io.elb.internal.upstream;
 
 import io.elb.internal.connection.LoopTimers;
-import io.elb.internal.http.Upstream;
+import io.elb.internal.http.PooledConnection;
 import io.elb.observe.ErrorReason;
 
 /** One exchange that waits for a connection permit, with its deadline. Confined to its event loop, but for {@link #wake}. */
@@ -44,8 +44,8 @@ final class QueuedWaiter {
         }
     }
 
-    /** Hands over a connection that has just fallen idle on this loop; false when nobody waits any more. */
-    boolean serve(Upstream connection) {
+    /** Hands over a place on a connection of this loop; false when nobody waits any more. */
+    boolean serve(PooledConnection connection) {
         if (done) {
             return false;
         }
@@ -53,7 +53,7 @@ final class QueuedWaiter {
         if (!waiter.isWaiting()) {
             return false;
         }
-        waiter.onUpstream(connection);
+        waiter.onUpstream(pool.open(connection));
         return true;
     }
 

@@ -2,13 +2,17 @@ package io.elb.internal.upstream;
 
 import io.elb.internal.connection.LoopTimers;
 import io.elb.internal.http.HttpLoop;
+import io.elb.internal.http.PooledConnection;
+import io.elb.internal.http.Upstream;
 import io.elb.internal.http.h1.Http1UpstreamHandler;
+import io.elb.internal.http.h2.Http2UpstreamHandler;
 import io.elb.internal.target.LoopGroupCounts;
 import io.elb.internal.target.TargetRuntime;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
 import io.elb.target.TargetConnections;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,12 +23,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The connections of one event loop to one target. Confined to its event loop, but for {@link #execute}. */
-final class TargetPool implements Http1UpstreamHandler.Owner {
+final class TargetPool implements PooledConnection.Owner {
     /*
-     * How it works. The connection used last is reused first, so that a pool shrinks to what the load needs. A connection
-     * holds one permit of its target from before it is made until it is closed. With a limit in force nobody may hoard:
-     * a connection that falls idle serves the first who waits when that one is on this loop; else it is closed, as one that
-     * was idle before is when somebody begins to wait, and its permit goes to the first of them.
+     * How it works. The connection used last is reused first, so that a pool shrinks to what the load needs. Where attempts
+     * share connections (HTTP/2), one that is used and has room goes before an idle one, and whoever finds none waits for
+     * the one that is being made. A connection holds one permit of its target from before it is made until it is closed.
+     * With a limit in force nobody may hoard: a connection that falls idle, or has room again, serves those who wait on this
+     * loop; else one that falls idle is closed, as one that was idle before is when somebody begins to wait, and its permit
+     * goes to the first of them.
      */
     private final TargetRuntime target;
     private final HttpLoop http;
@@ -32,9 +38,14 @@ final class TargetPool implements Http1UpstreamHandler.Owner {
     private final TargetConnections settings;
     private final long idleTimeoutNanos;
     private final long connectTimeoutNanos;
-    private final ArrayDeque<Http1UpstreamHandler> idle = new ArrayDeque<>();
+    private final boolean isShared;
+    private final ArrayDeque<PooledConnection> idle = new ArrayDeque<>();
+    /** Those in use that had room when they were last looked at. */
+    private final ArrayDeque<PooledConnection> shared = new ArrayDeque<>();
     /** With what each was counted by; cut in a repeatable order. */
-    private final Map<Http1UpstreamHandler, LoopGroupCounts> open = new LinkedHashMap<>();
+    private final Map<PooledConnection, LoopGroupCounts> open = new LinkedHashMap<>();
+
+    private @Nullable Connecting joinable;
 
     private final Set<QueuedWaiter> waiting = new LinkedHashSet<>();
     private final LoopTimers.Timer evictor;
@@ -48,6 +59,7 @@ final class TargetPool implements Http1UpstreamHandler.Owner {
         this.settings = target.group().config().connections();
         this.idleTimeoutNanos = settings.idleTimeout().toNanos();
         this.connectTimeoutNanos = target.group().config().timeouts().connect().toNanos();
+        this.isShared = target.group().config().protocolVersion().isHttp2();
         this.evictor = new LoopTimers.Timer(http.context().timers(), this::evict);
         if (settings.maxConnections() > 0) {
             PermitQueue.of(target).add(this);
@@ -66,11 +78,16 @@ final class TargetPool implements Http1UpstreamHandler.Owner {
             return;
         }
         if (!fresh) {
-            Http1UpstreamHandler pooled = takeIdle();
+            Upstream pooled = takeRoom();
             if (pooled != null) {
                 waiter.onUpstream(pooled);
                 return;
             }
+        }
+        Connecting present = joinable;
+        if (present != null) {
+            present.waiters.add(waiter);
+            return;
         }
         boolean mustWait = !fresh
                 && settings.maxConnections() > 0
@@ -82,12 +99,28 @@ final class TargetPool implements Http1UpstreamHandler.Owner {
         }
     }
 
-    private @Nullable Http1UpstreamHandler takeIdle() {
-        Http1UpstreamHandler pooled = idle.pollLast();
-        while (pooled != null && !pooled.isUsable()) {
-            pooled = idle.pollLast();
+    private @Nullable Upstream takeRoom() {
+        for (PooledConnection used = shared.peekLast(); used != null; used = shared.peekLast()) {
+            if (used.hasRoom()) {
+                return used.open();
+            }
+            shared.pollLast();
         }
-        return pooled;
+        for (PooledConnection pooled = idle.pollLast(); pooled != null; pooled = idle.pollLast()) {
+            if (pooled.hasRoom()) {
+                return open(pooled);
+            }
+        }
+        return null;
+    }
+
+    /** Takes a place on a connection that is idle or was full. */
+    Upstream open(PooledConnection connection) {
+        Upstream upstream = connection.open();
+        if (isShared && connection.hasRoom() && !shared.contains(connection)) {
+            shared.addLast(connection);
+        }
+        return upstream;
     }
 
     private void enqueue(UpstreamWaiter waiter, boolean fresh) {
@@ -108,9 +141,9 @@ final class TargetPool implements Http1UpstreamHandler.Owner {
     /** Gives up one idle connection when another loop needs its permit. */
     void yieldIdle() {
         if (PermitQueue.of(target).hasWaiters()) {
-            Http1UpstreamHandler longestIdle = idle.pollFirst();
+            PooledConnection longestIdle = idle.isEmpty() ? shared.pollFirst() : idle.pollFirst();
             if (longestIdle != null) {
-                longestIdle.close();
+                longestIdle.close(); // one that is shared when the last attempt has left it
             }
         }
     }
@@ -134,7 +167,7 @@ final class TargetPool implements Http1UpstreamHandler.Owner {
 
     /** Serves a waiter that has queued; false when there is still no permit. */
     boolean tryServe(UpstreamWaiter waiter, boolean fresh) {
-        Http1UpstreamHandler pooled = fresh ? null : takeIdle();
+        Upstream pooled = fresh ? null : takeRoom();
         if (pooled != null) {
             waiter.onUpstream(pooled);
             return true;
@@ -153,36 +186,106 @@ final class TargetPool implements Http1UpstreamHandler.Owner {
             waiter.onUpstreamFailed(ErrorReason.TARGET_UNRESOLVED);
             return;
         }
-        Http1UpstreamHandler handler = new Http1UpstreamHandler(http, address, this);
-        LoopGroupCounts counts = target.group().counts().at(http.context(), waiter.slot());
-        connector.connect(
-                address, target.group().config().targetTls(), connectTimeoutNanos, handler, new Connector.Result() {
-                    @Override
-                    public void connected(Channel channel) {
-                        counts.increment(Counter.TARGET_CONNECTIONS);
-                        counts.ofNode().increment(Counter.NEW_CONNECTIONS);
-                        open.put(handler, counts);
-                        if (forgotten) {
-                            handler.close();
-                            if (waiter.isWaiting()) {
-                                waiter.onUpstreamFailed(ErrorReason.TARGET_DEREGISTERED);
-                            }
-                        } else if (waiter.isWaiting()) {
-                            waiter.onUpstream(handler);
-                        } else {
-                            idle(handler);
-                        }
-                    }
+        Connecting connecting =
+                new Connecting(waiter, target.group().counts().at(http.context(), waiter.slot()), address);
+        if (isShared) {
+            joinable = connecting;
+        }
+        connecting.start(address);
+    }
 
-                    @Override
-                    public void failed(ErrorReason reason) {
-                        countFailed(reason, counts);
-                        releasePermit();
-                        if (waiter.isWaiting()) {
-                            waiter.onUpstreamFailed(reason);
-                        }
-                    }
-                });
+    /** A connection that is being made, and those who wait for it: one, or several where connections are shared. */
+    private final class Connecting implements Connector.Result {
+        private final ArrayDeque<UpstreamWaiter> waiters = new ArrayDeque<>(1);
+        private final LoopGroupCounts counts;
+        private final PooledConnection connection;
+        private final ChannelHandler codec;
+
+        Connecting(UpstreamWaiter first, LoopGroupCounts counts, SocketAddress address) {
+            this.counts = counts;
+            waiters.add(first);
+            if (isShared) {
+                Http2UpstreamHandler http2 = Http2UpstreamHandler.of(http, address, TargetPool.this);
+                connection = http2;
+                codec = http2;
+            } else {
+                Http1UpstreamHandler http1 = new Http1UpstreamHandler(http, address, TargetPool.this);
+                connection = http1;
+                codec = http1;
+            }
+        }
+
+        void start(SocketAddress address) {
+            connector.connect(
+                    address,
+                    target.group().config().targetTls(),
+                    Connector.applicationProtocols(target),
+                    connectTimeoutNanos,
+                    codec,
+                    this);
+        }
+
+        @Override
+        public void connected(Channel channel) {
+            counts.increment(Counter.TARGET_CONNECTIONS);
+            counts.ofNode().increment(Counter.NEW_CONNECTIONS);
+            open.put(connection, counts);
+            connection.prepare(connectTimeoutNanos, this::prepared);
+        }
+
+        private void prepared(@Nullable ErrorReason failure) {
+            settled();
+            if (failure == null && !forgotten) {
+                serve();
+                return;
+            }
+            if (failure == null) {
+                connection.close();
+            } else {
+                counts.increment(Counter.TARGET_CONNECTION_ERRORS);
+            }
+            tell(failure == null ? ErrorReason.TARGET_DEREGISTERED : failure);
+        }
+
+        private void serve() {
+            Upstream first = null;
+            for (UpstreamWaiter next = waiters.poll(); next != null; next = waiters.poll()) {
+                if (!next.isWaiting()) {
+                    continue;
+                }
+                if (first == null) {
+                    first = TargetPool.this.open(connection);
+                    next.onUpstream(first);
+                } else {
+                    acquire(next, false); // there may be room for it too
+                }
+            }
+            if (first == null) {
+                idle(connection);
+            }
+        }
+
+        @Override
+        public void failed(ErrorReason reason) {
+            settled();
+            countFailed(reason, counts);
+            releasePermit();
+            tell(reason);
+        }
+
+        private void settled() {
+            if (joinable == this) {
+                joinable = null;
+            }
+        }
+
+        private void tell(ErrorReason reason) {
+            for (UpstreamWaiter next = waiters.poll(); next != null; next = waiters.poll()) {
+                if (next.isWaiting()) {
+                    next.onUpstreamFailed(reason);
+                }
+            }
+        }
     }
 
     private static void countFailed(ErrorReason reason, LoopGroupCounts counts) {
@@ -195,24 +298,26 @@ final class TargetPool implements Http1UpstreamHandler.Owner {
     }
 
     @Override
-    public void idle(Http1UpstreamHandler connection) {
+    public void hasRoom(PooledConnection connection) {
+        serveQueued(connection);
+        if (connection.hasRoom() && !shared.contains(connection)) {
+            shared.addLast(connection);
+        }
+    }
+
+    @Override
+    public void idle(PooledConnection connection) {
+        shared.remove(connection);
         if (retired || idle.size() >= settings.idlePerLoop()) {
             connection.close();
             return;
         }
-        if (settings.maxConnections() > 0) {
-            PermitQueue queue = PermitQueue.of(target);
-            QueuedWaiter first = queue.pollIfServedBy(this);
-            while (first != null) {
-                if (first.serve(connection)) {
-                    return;
-                }
-                first = queue.pollIfServedBy(this);
-            }
-            if (queue.hasWaiters()) {
-                connection.close(); // its permit wakes whoever waits first
-                return;
-            }
+        if (serveQueued(connection)) {
+            return;
+        }
+        if (settings.maxConnections() > 0 && PermitQueue.of(target).hasWaiters()) {
+            connection.close(); // its permit wakes whoever waits first
+            return;
         }
         idle.addLast(connection);
         if (!evictor.isArmed()) {
@@ -220,14 +325,25 @@ final class TargetPool implements Http1UpstreamHandler.Owner {
         }
     }
 
+    /** Serves those who wait for a permit on this loop, as far as there is room; answers whether it has served any. */
+    private boolean serveQueued(PooledConnection connection) {
+        boolean isServing = false;
+        QueuedWaiter next =
+                settings.maxConnections() > 0 ? PermitQueue.of(target).pollIfServedBy(this) : null;
+        while (next != null) {
+            isServing |= next.serve(connection);
+            next = connection.hasRoom() ? PermitQueue.of(target).pollIfServedBy(this) : null;
+        }
+        return isServing;
+    }
+
     @Override
-    public void closed(Http1UpstreamHandler connection) {
+    public void closed(PooledConnection connection) {
         LoopGroupCounts counts = open.remove(connection);
         if (counts != null) {
             counts.ofNode().increment(Counter.CLOSED_CONNECTIONS);
-            if (connection.wasIdle()) {
-                idle.remove(connection);
-            }
+            idle.remove(connection);
+            shared.remove(connection);
             releasePermit();
         }
     }
@@ -244,7 +360,7 @@ final class TargetPool implements Http1UpstreamHandler.Owner {
         while (!idle.isEmpty() && idle.peekFirst().idleSinceNanos() - oldest <= 0) {
             idle.pollFirst().close();
         }
-        Http1UpstreamHandler first = idle.peekFirst();
+        PooledConnection first = idle.peekFirst();
         if (first != null) {
             evictor.armAt(first.idleSinceNanos() + idleTimeoutNanos);
         }
@@ -254,7 +370,7 @@ final class TargetPool implements Http1UpstreamHandler.Owner {
     private void retire() {
         retired = true;
         evictor.disarm();
-        for (Http1UpstreamHandler connection : new ArrayList<>(idle)) {
+        for (PooledConnection connection : new ArrayList<>(idle)) {
             connection.close();
         }
         idle.clear();
@@ -267,7 +383,7 @@ final class TargetPool implements Http1UpstreamHandler.Owner {
         for (QueuedWaiter waiter : new ArrayList<>(waiting)) {
             waiter.fail(ErrorReason.TARGET_DEREGISTERED);
         }
-        for (Http1UpstreamHandler connection : new ArrayList<>(open.keySet())) {
+        for (PooledConnection connection : new ArrayList<>(open.keySet())) {
             connection.cut(ErrorReason.TARGET_DEREGISTERED);
         }
     }

@@ -5,6 +5,7 @@ import io.elb.internal.connection.Connections;
 import io.elb.internal.http.BodyFraming;
 import io.elb.internal.http.HeadEdits;
 import io.elb.internal.http.HttpLoop;
+import io.elb.internal.http.PooledConnection;
 import io.elb.internal.http.RequestHead;
 import io.elb.internal.http.ResponseHead;
 import io.elb.internal.http.Upstream;
@@ -25,6 +26,7 @@ import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.util.ReferenceCountUtil;
 import java.net.SocketAddress;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,16 +36,7 @@ import org.slf4j.LoggerFactory;
  * loop.
  */
 public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
-        implements Upstream, FlowEnd, MeasuredEnd, SpliceSink, Splice.Body {
-    /** Who keeps connections between attempts. */
-    public interface Owner {
-        /** The connection has finished an attempt and is ready for another. */
-        void idle(Http1UpstreamHandler connection);
-
-        /** The connection is gone; told once. */
-        void closed(Http1UpstreamHandler connection);
-    }
-
+        implements PooledConnection, Upstream, FlowEnd, MeasuredEnd, SpliceSink, Splice.Body {
     private enum State {
         /** No attempt uses the connection. */
         IDLE,
@@ -82,7 +75,6 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
     private boolean left;
     private @Nullable Splice splice;
     private boolean spliceWaits;
-    private boolean closedIdle;
     private long idleSinceNanos;
 
     /** Creates the handler of one connection. */
@@ -276,29 +268,39 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
         }
     }
 
-    /** Whether the connection was idle when it closed. */
-    public boolean wasIdle() {
-        return closedIdle;
+    @Override
+    public void prepare(long timeoutNanos, Consumer<@Nullable ErrorReason> prepared) {
+        prepared.accept(null);
     }
 
-    /** Since when the connection is idle. */
+    @Override
+    public boolean hasRoom() {
+        return state == State.IDLE && !outputDead && ctx.channel().isActive();
+    }
+
+    @Override
+    public Upstream open() {
+        return this;
+    }
+
+    @Override
+    public boolean mayRefuse() {
+        return false;
+    }
+
+    @Override
     public long idleSinceNanos() {
         return idleSinceNanos;
     }
 
-    /** Whether the connection may be given to an attempt. */
-    public boolean isUsable() {
-        return state == State.IDLE && !outputDead && ctx.channel().isActive();
-    }
-
-    /** Ends the connection from the balancer's side and tells the attempt that uses it, if any. */
+    @Override
     public void cut(ErrorReason reason) {
         if (state != State.CLOSED) {
             fail(reason);
         }
     }
 
-    /** Closes the connection without telling a receiver. */
+    @Override
     public void close() {
         receiver = null;
         ctx.close();
@@ -510,8 +512,6 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         onClosed();
-        State last = state;
-        closedIdle = last == State.IDLE;
         state = State.CLOSED;
         endSplice();
         output.release();

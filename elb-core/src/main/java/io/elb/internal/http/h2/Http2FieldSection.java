@@ -149,7 +149,7 @@ final class Http2FieldSection extends EmptyHeaders<CharSequence, CharSequence, H
     }
 
     /* RFC 9113 section 8.2.1: a token without upper case. */
-    private static void checkName(AsciiString name) {
+    static void checkName(AsciiString name) {
         for (int i = 0; i < name.length(); i++) {
             byte octet = name.byteAt(i);
             if (!Octets.isToken(octet) || (octet >= 'A' && octet <= 'Z')) {
@@ -159,7 +159,7 @@ final class Http2FieldSection extends EmptyHeaders<CharSequence, CharSequence, H
     }
 
     /* RFC 9113 section 8.2.1, and no other control character either: the value may go out on HTTP/1. */
-    private static void checkValue(AsciiString value) {
+    static void checkValue(AsciiString value) {
         int last = value.length() - 1;
         for (int i = 0; i <= last; i++) {
             byte octet = value.byteAt(i);
