@@ -1,6 +1,7 @@
 package io.elb.observe;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 
 /**
  * Is told what happens in a balancer. Every method does nothing unless overridden. Called on event loops: it must not
@@ -95,6 +96,15 @@ public interface ElbObserver {
      * @param detection what is the case now
      */
     default void anomalyChanged(TargetRef target, AnomalyDetection detection) {}
+
+    /**
+     * A certificate of a listener expires soon, or has expired. Told once a day, from 45 days before the end until the
+     * certificate is no longer used.
+     *
+     * @param certificate the certificate
+     * @param left how long it is valid yet; negative when it has expired
+     */
+    default void certificateExpiring(CertificateRef certificate, Duration left) {}
 
     /**
      * A target's draining has ended and it is gone.

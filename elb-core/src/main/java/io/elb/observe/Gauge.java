@@ -67,6 +67,13 @@ public enum Gauge implements Metric {
             "InFlightRequestCount",
             MetricScope.GROUPS_ONLY,
             "Requests that targets, draining ones included, work on now.",
+            false),
+    /** Days until a certificate expires. */
+    CERTIFICATE_DAYS_TO_EXPIRY(
+            "CertificateDaysToExpiry",
+            MetricScope.CERTIFICATES,
+            "Whole days until a certificate of a listener expires, as ACM's DaysToExpiry; below 0 when it has. Of several with"
+                    + " one ARN the one that expires first.",
             false);
 
     private final String metricName;

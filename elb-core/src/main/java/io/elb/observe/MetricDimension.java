@@ -13,7 +13,9 @@ public enum MetricDimension {
     /** A zone: of the node that the client has connected to; for counts of targets, the targets' own. */
     AVAILABILITY_ZONE("AvailabilityZone"),
     /** The {@link ErrorReason} by its name; an extension. */
-    ERROR_REASON("ErrorReason");
+    ERROR_REASON("ErrorReason"),
+    /** A certificate by its ARN, as in ACM's metrics; an extension. */
+    CERTIFICATE("CertificateArn");
 
     private final String token;
 

@@ -1,6 +1,7 @@
 package io.elb.observe;
 
 import static io.elb.observe.MetricDimension.AVAILABILITY_ZONE;
+import static io.elb.observe.MetricDimension.CERTIFICATE;
 import static io.elb.observe.MetricDimension.ERROR_REASON;
 import static io.elb.observe.MetricDimension.LOAD_BALANCER;
 import static io.elb.observe.MetricDimension.TARGET_GROUP;
@@ -25,7 +26,9 @@ public enum MetricScope {
     /** Each target group only. */
     GROUPS_WITHOUT_ZONES,
     /** The balancer, and each {@link ErrorReason}. */
-    REASONS;
+    REASONS,
+    /** Each certificate of the listeners. */
+    CERTIFICATES;
 
     /**
      * The sets of dimensions, the coarsest first.
@@ -46,6 +49,7 @@ public enum MetricScope {
                 List.of(List.of(LOAD_BALANCER, TARGET_GROUP), List.of(LOAD_BALANCER, TARGET_GROUP, AVAILABILITY_ZONE));
             case GROUPS_WITHOUT_ZONES -> List.of(List.of(LOAD_BALANCER, TARGET_GROUP));
             case REASONS -> List.of(List.of(LOAD_BALANCER), List.of(LOAD_BALANCER, ERROR_REASON));
+            case CERTIFICATES -> List.of(List.of(LOAD_BALANCER, CERTIFICATE));
         };
     }
 }

@@ -1,6 +1,7 @@
 package io.elb.testing;
 
 import io.elb.observe.AnomalyDetection;
+import io.elb.observe.CertificateRef;
 import io.elb.observe.ErrorReason;
 import io.elb.observe.HealthCheckRecord;
 import io.elb.observe.HealthReason;
@@ -9,6 +10,7 @@ import io.elb.observe.RequestRecord;
 import io.elb.observe.TargetRef;
 import io.elb.observe.ZoneRef;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 
 /**
  * One call of an {@link io.elb.observe.ElbObserver}, as a value that can be compared.
@@ -136,6 +138,17 @@ public sealed interface ObservedEvent {
      * @since 0.1
      */
     record AnomalyChanged(TargetRef target, AnomalyDetection detection) implements ObservedEvent {}
+
+    /**
+     * A certificate of a listener expires soon, or has expired.
+     *
+     * <p><em>Immutable.</em>
+     *
+     * @param certificate the certificate
+     * @param left how long it is valid yet; negative when it has expired
+     * @since 0.1
+     */
+    record CertificateExpiring(CertificateRef certificate, Duration left) implements ObservedEvent {}
 
     /**
      * A target's draining has ended and it is gone.

@@ -2,6 +2,7 @@ package io.elb.testing;
 
 import io.elb.observe.AccessLogSink;
 import io.elb.observe.AnomalyDetection;
+import io.elb.observe.CertificateRef;
 import io.elb.observe.ElbObserver;
 import io.elb.observe.ErrorReason;
 import io.elb.observe.HealthCheckRecord;
@@ -212,6 +213,11 @@ public final class RecordingObserver implements ElbObserver, AccessLogSink {
     @Override
     public void anomalyChanged(TargetRef target, AnomalyDetection detection) {
         add(new ObservedEvent.AnomalyChanged(target, detection));
+    }
+
+    @Override
+    public void certificateExpiring(CertificateRef certificate, Duration left) {
+        add(new ObservedEvent.CertificateExpiring(certificate, left));
     }
 
     @Override

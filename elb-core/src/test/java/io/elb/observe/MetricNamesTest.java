@@ -39,6 +39,7 @@ class MetricNamesTest {
     void dimensionsAreLabels() {
         assertThat(List.of(MetricDimension.values()))
                 .map(dimension -> MetricNames.of(dimension, '_'))
-                .containsExactly("load_balancer", "target_group", "availability_zone", "error_reason");
+                .containsExactly(
+                        "load_balancer", "target_group", "availability_zone", "error_reason", "certificate_arn");
     }
 }

@@ -64,6 +64,7 @@ class MetricsReferenceTest {
             case TARGET_GROUP -> "TG";
             case AVAILABILITY_ZONE -> "AZ";
             case ERROR_REASON -> "reason";
+            case CERTIFICATE -> "certificate";
         };
     }
 }

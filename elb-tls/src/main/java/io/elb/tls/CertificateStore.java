@@ -1,5 +1,6 @@
 package io.elb.tls;
 
+import io.elb.observe.CertificateRef;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -296,6 +297,15 @@ public final class CertificateStore {
      */
     public List<ServerCertificate> certificates() {
         return index.certificates();
+    }
+
+    /**
+     * All certificates of the store as events and metrics name them, for {@code TlsTermination.certificates()}.
+     *
+     * @return the default one, then the list without it
+     */
+    public List<CertificateRef> references() {
+        return index.all().stream().map(ServerCertificate::reference).toList();
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.elb.tls;
 
 import io.elb.observe.BalancerIdentity;
+import io.elb.observe.CertificateRef;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -326,6 +327,15 @@ public final class ServerCertificate {
      */
     public boolean isValidAt(Instant moment) {
         return !moment.isBefore(notBefore()) && !moment.isAfter(notAfter());
+    }
+
+    /**
+     * How events and metrics name it.
+     *
+     * @return ARN, names and validity
+     */
+    public CertificateRef reference() {
+        return new CertificateRef(arn, names, notBefore(), notAfter());
     }
 
     /** Bits of the hash of the signature; see {@link Certificates#hashBits}. */

@@ -144,6 +144,16 @@ class CertificateStoreTest {
     }
 
     @Test
+    void referencesNameEachCertificateOnce() {
+        CertificateStore store = store(exact, fallback);
+
+        assertThat(store.references()).containsExactly(fallback.reference(), exact.reference());
+        assertThat(exact.reference().arn()).isEqualTo(exact.arn());
+        assertThat(exact.reference().names()).containsExactly("www.example.com");
+        assertThat(exact.reference().daysToExpiry(NOW)).isEqualTo(90);
+    }
+
+    @Test
     void listHasAQuota() {
         CertificateStore store =
                 CertificateStore.builder(fallback).quota(1).add(exact).build();

@@ -21,6 +21,7 @@ import io.elb.netty.NettyTlsOrigination;
 import io.elb.netty.NettyTlsTermination;
 import io.elb.network.DnsState;
 import io.elb.observe.BalancerIdentity;
+import io.elb.observe.CertificateRef;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
 import io.elb.observe.MetricsSnapshot;
@@ -66,6 +67,7 @@ public final class Engine implements ListenerRuntime.Owner {
     private final DnsTargetResolver dns;
     private final TargetResolver resolver;
     private final TargetQuota targetQuota;
+    private final CertificateWatch certificates;
     private final Map<String, TargetGroupRuntime> groups = new LinkedHashMap<>();
     private final Set<TargetGroupRuntime> leaving = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<String, ListenerRuntime> listeners = new LinkedHashMap<>();
@@ -101,8 +103,18 @@ public final class Engine implements ListenerRuntime.Owner {
         this.targetQuota = new TargetQuota(
                 settings.balancerQuotas().targetsPerGroup(),
                 settings.balancerQuotas().targets());
+        this.certificates = new CertificateWatch(
+                settings.name(), settings.wallClock(), control, blocking, observers, metrics, this::certificates);
         metrics.start();
         observers.started();
+    }
+
+    private synchronized List<CertificateRef> certificates() {
+        return listeners.values().stream()
+                .flatMap(listener -> listener.config().tls().stream())
+                .flatMap(tls -> tls.certificates().stream())
+                .distinct()
+                .toList();
     }
 
     private static CookieKey newCookieKey(RandomGenerator secureRandom) {
@@ -213,15 +225,20 @@ public final class Engine implements ListenerRuntime.Owner {
             }
             throw e;
         }
-        synchronized (this) {
-            opening.remove(listener.name());
-            if (isOpen()) {
-                listeners.put(listener.name(), listener);
-                return listener;
-            }
+        if (!opened(listener)) {
+            listener.close();
+            throw closedFailure();
         }
-        listener.close();
-        throw closedFailure();
+        certificates.check();
+        return listener;
+    }
+
+    private synchronized boolean opened(ListenerRuntime listener) {
+        opening.remove(listener.name());
+        if (isOpen()) {
+            listeners.put(listener.name(), listener);
+        }
+        return isOpen();
     }
 
     private synchronized ListenerRuntime prepare(ListenerConfig config) {
@@ -335,6 +352,9 @@ public final class Engine implements ListenerRuntime.Owner {
     public synchronized void closed(ListenerRuntime listener) {
         if (listeners.remove(listener.name(), listener)) {
             changed();
+            if (listener.config().tls().isPresent()) {
+                control.execute(certificates::checkLater); // not under the lock
+            }
         }
     }
 
@@ -477,6 +497,7 @@ public final class Engine implements ListenerRuntime.Owner {
             openGroups.addAll(leaving);
             loops = List.copyOf(loopSets.values());
         }
+        certificates.close();
         openListeners.forEach(ListenerRuntime::close);
         openGroups.forEach(TargetGroupRuntime::close);
         dns.close();

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.DoubleSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,7 @@ final class EngineMetrics {
     private final SeriesCatalog catalog;
     private final List<EngineSeries> ofBalancer;
     private final Map<TargetGroupRuntime, List<EngineSeries>> ofGroups = new LinkedHashMap<>();
+    private final Map<String, List<EngineSeries>> ofCertificates = new LinkedHashMap<>();
     private final List<MetricsSink> failing = new ArrayList<>();
     private volatile List<EngineSeries> all = List.of();
 
@@ -68,6 +70,21 @@ final class EngineMetrics {
         }
     }
 
+    synchronized void addCertificate(String arn, DoubleSupplier daysToExpiry) {
+        List<EngineSeries> series = List.of(catalog.ofCertificate(arn, daysToExpiry));
+        ofCertificates.put(arn, series);
+        collect();
+        tell(series, MetricsSink::seriesAdded);
+    }
+
+    synchronized void removeCertificate(String arn) {
+        List<EngineSeries> series = ofCertificates.remove(arn);
+        if (series != null) {
+            collect();
+            tell(series, MetricsSink::seriesRemoved);
+        }
+    }
+
     /** The sinks are told that everything ended; it can be read still. */
     synchronized void close() {
         tell(all, MetricsSink::seriesRemoved);
@@ -76,6 +93,7 @@ final class EngineMetrics {
     private void collect() {
         List<EngineSeries> sorted = new ArrayList<>(ofBalancer);
         ofGroups.values().forEach(sorted::addAll);
+        ofCertificates.values().forEach(sorted::addAll);
         sorted.sort(Comparator.comparingInt(series -> METRICS.indexOf(series.metric())));
         all = List.copyOf(sorted);
     }

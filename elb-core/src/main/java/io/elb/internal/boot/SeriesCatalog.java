@@ -1,6 +1,7 @@
 package io.elb.internal.boot;
 
 import static io.elb.observe.MetricDimension.AVAILABILITY_ZONE;
+import static io.elb.observe.MetricDimension.CERTIFICATE;
 import static io.elb.observe.MetricDimension.ERROR_REASON;
 import static io.elb.observe.MetricDimension.LOAD_BALANCER;
 import static io.elb.observe.MetricDimension.TARGET_GROUP;
@@ -96,6 +97,12 @@ final class SeriesCatalog {
             addResponseTimes(series, group, place);
         }
         return List.copyOf(series);
+    }
+
+    EngineSeries ofCertificate(String arn, DoubleSupplier daysToExpiry) {
+        Map<MetricDimension, String> dimensions = dimensions(null, null);
+        dimensions.put(CERTIFICATE, arn);
+        return EngineSeries.of(Gauge.CERTIFICATE_DAYS_TO_EXPIRY, dimensions, true, daysToExpiry);
     }
 
     private static DoubleSupplier reader(Gauge gauge, TargetGroupRuntime group, Place place) {
