@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.elb.limits.BalancerQuotas;
 import io.elb.limits.ClientTimeouts;
 import io.elb.limits.ConnectionLimits;
+import io.elb.limits.Http2Limits;
 import io.elb.limits.HttpLimits;
 import io.elb.listener.Http2Options;
 import io.elb.listener.HttpOptions;
@@ -90,6 +91,10 @@ class SettingsTest {
                 number("requestsPerConnection", n -> new ConnectionLimits(0, 0, n), 0, 1_000_000_000),
                 number("concurrentStreams", Http2Options.defaults()::withConcurrentStreams, 1, 100_000),
                 number("requestsPerConnection", Http2Options.defaults()::withRequestsPerConnection, 1, 1_000_000_000),
+                number("resets", n -> new Http2Limits(n, 0, 1, 0), 1, 1_000_000),
+                number("resetsPerSecond", n -> new Http2Limits(1, n, 1, 0), 0, 1_000_000),
+                number("overheadFrames", n -> new Http2Limits(1, 0, n, 0), 1, 1_000_000),
+                number("overheadFramesPerSecond", n -> new Http2Limits(1, 0, 1, n), 0, 1_000_000),
                 time("idle", times::withIdle, shortest, longest),
                 time("keepAlive", times::withKeepAlive, Duration.ofSeconds(1), Duration.ofSeconds(604_800)),
                 time("head", times::withHead, shortest, longest),
@@ -163,6 +168,7 @@ class SettingsTest {
                 setting("transport", () -> listener.transport(null)),
                 setting("http", () -> listener.http(null)),
                 setting("http2", () -> listener.http2(null)),
+                setting("limits", () -> Http2Options.defaults().withLimits(null)),
                 setting("timeouts", () -> listener.timeouts(null)),
                 setting("connections", () -> listener.connections(null)),
                 setting("name", () -> LoadBalancer.application(null)),

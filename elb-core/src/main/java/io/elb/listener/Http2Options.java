@@ -1,5 +1,8 @@
 package io.elb.listener;
 
+import io.elb.limits.Http2Limits;
+import java.util.Objects;
+
 /**
  * How a listener speaks HTTP/2 with its clients. <em>Immutable.</em>
  *
@@ -8,19 +11,31 @@ package io.elb.listener;
 public final class Http2Options {
     private static final int STREAMS = 128;
     private static final int REQUESTS = 10_000;
-    private static final Http2Options DEFAULTS = new Http2Options(true, false, STREAMS, REQUESTS);
-    private static final Http2Options DISABLED = new Http2Options(false, false, STREAMS, REQUESTS);
+    private static final Http2Options DEFAULTS =
+            new Http2Options(true, false, false, STREAMS, REQUESTS, Http2Limits.defaults());
+    private static final Http2Options DISABLED =
+            new Http2Options(false, false, false, STREAMS, REQUESTS, Http2Limits.defaults());
 
     private final boolean enabled;
     private final boolean priorKnowledge;
+    private final boolean webSockets;
     private final int concurrentStreams;
     private final int requestsPerConnection;
+    private final Http2Limits limits;
 
-    private Http2Options(boolean enabled, boolean priorKnowledge, int concurrentStreams, int requestsPerConnection) {
+    private Http2Options(
+            boolean enabled,
+            boolean priorKnowledge,
+            boolean webSockets,
+            int concurrentStreams,
+            int requestsPerConnection,
+            Http2Limits limits) {
         this.enabled = enabled;
         this.priorKnowledge = priorKnowledge;
+        this.webSockets = webSockets;
         this.concurrentStreams = range("concurrentStreams", concurrentStreams, 1, 100_000);
         this.requestsPerConnection = range("requestsPerConnection", requestsPerConnection, 1, 1_000_000_000);
+        this.limits = Objects.requireNonNull(limits, "limits");
     }
 
     private static int range(String name, int value, int min, int max) {
@@ -56,7 +71,17 @@ public final class Http2Options {
      * @return a copy of these options, with HTTP/2 enabled
      */
     public Http2Options withPriorKnowledge() {
-        return new Http2Options(true, true, concurrentStreams, requestsPerConnection);
+        return new Http2Options(true, true, webSockets, concurrentStreams, requestsPerConnection, limits);
+    }
+
+    /**
+     * Takes WebSockets over HTTP/2, asked for by extended CONNECT (RFC 8441); the target sees an upgrade of HTTP/1.1. An
+     * extension: without it clients open an HTTP/1.1 connection for each WebSocket, as with ELB.
+     *
+     * @return a copy of these options
+     */
+    public Http2Options withWebSockets() {
+        return new Http2Options(enabled, priorKnowledge, true, concurrentStreams, requestsPerConnection, limits);
     }
 
     /**
@@ -68,7 +93,7 @@ public final class Http2Options {
      * @throws IllegalArgumentException if the value is out of its range
      */
     public Http2Options withConcurrentStreams(int value) {
-        return new Http2Options(enabled, priorKnowledge, value, requestsPerConnection);
+        return new Http2Options(enabled, priorKnowledge, webSockets, value, requestsPerConnection, limits);
     }
 
     /**
@@ -80,7 +105,18 @@ public final class Http2Options {
      * @throws IllegalArgumentException if the value is out of its range
      */
     public Http2Options withRequestsPerConnection(int value) {
-        return new Http2Options(enabled, priorKnowledge, concurrentStreams, value);
+        return new Http2Options(enabled, priorKnowledge, webSockets, concurrentStreams, value, limits);
+    }
+
+    /**
+     * Sets what a client may do that serves nothing but to keep the balancer busy; default {@link Http2Limits#defaults()}.
+     *
+     * @param value the limits
+     * @return a copy of these options
+     * @throws NullPointerException if the value is null
+     */
+    public Http2Options withLimits(Http2Limits value) {
+        return new Http2Options(enabled, priorKnowledge, webSockets, concurrentStreams, requestsPerConnection, value);
     }
 
     /**
@@ -117,5 +153,23 @@ public final class Http2Options {
      */
     public int requestsPerConnection() {
         return requestsPerConnection;
+    }
+
+    /**
+     * Whether WebSockets are taken over HTTP/2.
+     *
+     * @return true after {@link #withWebSockets()}
+     */
+    public boolean hasWebSockets() {
+        return webSockets;
+    }
+
+    /**
+     * What a client may do.
+     *
+     * @return the limits
+     */
+    public Http2Limits limits() {
+        return limits;
     }
 }

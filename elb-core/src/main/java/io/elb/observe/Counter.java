@@ -155,6 +155,12 @@ public enum Counter implements Metric {
             "ClientTLSNegotiationErrorCount",
             ZONES,
             "Connections of clients on which no TLS session could be established because of a TLS error."),
+    /** Connections of clients that did too much of what only costs. */
+    ABUSIVE_CONNECTIONS(
+            "AbusiveConnectionCount",
+            ZONES,
+            "HTTP/2 connections that were closed because their clients went beyond Http2Limits, or left a field section unfinished.",
+            false),
     /** Failures of Lambda. */
     LAMBDA_INTERNAL_ERRORS(
             "LambdaInternalError",

@@ -54,6 +54,8 @@ public enum ErrorReason {
     TRANSFORM_FAILED(500),
     /** A transfer coding other than chunked or identity. */
     UNSUPPORTED_TRANSFER_CODING(501),
+    /** A tunnel by extended CONNECT (RFC 8441) for another protocol than WebSocket. */
+    UNSUPPORTED_TUNNEL(501),
     /** An HTTP version that the listener does not speak. */
     UNSUPPORTED_VERSION(505),
     /** The address of a redirect would be longer than 8192 characters. */
@@ -153,7 +155,9 @@ public enum ErrorReason {
     /** The target is at its connection limit and its queue is full. */
     TARGET_QUEUE_FULL(503),
     /** The target stayed at its connection limit for as long as a request may wait. */
-    TARGET_QUEUE_TIMEOUT(503);
+    TARGET_QUEUE_TIMEOUT(503),
+    /** The client has as many requests open on its HTTP/2 connection as it may; it was told that this one was not looked at. */
+    TOO_MANY_STREAMS(503);
 
     private final int status;
     private final String token;

@@ -30,10 +30,15 @@ final class Commands {
         if (!Files.isExecutable(binary)) {
             Assumptions.abort(program + " is missing: apt-get install -y " + debianPackage);
         }
+        return run(binary, arguments);
+    }
+
+    /** Runs a program that is there. */
+    static Result run(Path binary, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(binary.toString()));
         command.addAll(arguments);
         try {
-            Path output = Files.createTempFile(program, ".out");
+            Path output = Files.createTempFile(binary.getFileName().toString(), ".out");
             try {
                 Process process = new ProcessBuilder(command)
                         .redirectErrorStream(true)

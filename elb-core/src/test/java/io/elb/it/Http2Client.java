@@ -8,19 +8,29 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Exact HTTP/2 frames (RFC 9113 section 4) over a raw socket. */
 final class Http2Client implements AutoCloseable {
     static final int DATA = 0;
     static final int HEADERS = 1;
+    static final int PRIORITY = 2;
     static final int RST_STREAM = 3;
     static final int SETTINGS = 4;
     static final int PING = 6;
     static final int GOAWAY = 7;
     static final int WINDOW_UPDATE = 8;
+    static final int CONTINUATION = 9;
     static final int END_STREAM = 1;
     static final int ACK = 1;
     static final int END_HEADERS = 4;
+    static final int NO_ERROR = 0;
+    static final int PROTOCOL_ERROR = 1;
+    static final int STREAM_CLOSED = 5;
+    static final int REFUSED_STREAM = 7;
+    static final int CANCEL = 8;
+    static final int COMPRESSION_ERROR = 9;
+    static final int ENHANCE_YOUR_CALM = 11;
 
     /**
      * One frame.
@@ -41,11 +51,18 @@ final class Http2Client implements AutoCloseable {
             return Unpooled.wrappedBuffer(payload).getInt(0);
         }
 
+        /** The error code of GOAWAY. */
+        int goAwayCode() {
+            return Unpooled.wrappedBuffer(payload).getInt(4);
+        }
+
         @Override
         public String toString() {
             return "type " + type + " flags " + flags + " stream " + stream + " length " + payload.length;
         }
     }
+
+    private static final int FRAME_BYTES = 16 * 1024;
 
     private final RawClient socket;
     private final DefaultHttp2HeadersDecoder hpack = new DefaultHttp2HeadersDecoder(false);
@@ -63,31 +80,44 @@ final class Http2Client implements AutoCloseable {
     }
 
     void send(int type, int flags, int stream, byte... payload) {
-        ByteBuf frame = Unpooled.buffer(9 + payload.length);
-        frame.writeMedium(payload.length).writeByte(type).writeByte(flags).writeInt(stream);
-        frame.writeBytes(payload);
-        socket.send(frame.array());
+        socket.send(frame(type, flags, stream, payload));
     }
 
     /** Sends fields as literals that no table keeps (RFC 7541 section 6.2.2). */
     void sendHeaders(int stream, int flags, String... namesAndValues) {
+        byte[] section = section(namesAndValues);
+        int first = Math.min(section.length, FRAME_BYTES);
+        int end = first == section.length ? END_HEADERS : 0;
+        send(HEADERS, flags | end, stream, Arrays.copyOf(section, first));
+        for (int at = first; at < section.length; at += FRAME_BYTES) {
+            int to = Math.min(section.length, at + FRAME_BYTES);
+            send(CONTINUATION, to == section.length ? END_HEADERS : 0, stream, Arrays.copyOfRange(section, at, to));
+        }
+    }
+
+    /** A field section of literals. */
+    static byte[] section(String... namesAndValues) {
         ByteArrayOutputStream block = new ByteArrayOutputStream();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             block.write(0);
             writeText(block, namesAndValues[i]);
             writeText(block, namesAndValues[i + 1]);
         }
-        send(HEADERS, flags | END_HEADERS, stream, block.toByteArray());
+        return block.toByteArray();
     }
 
     static void writeText(ByteArrayOutputStream block, String text) {
         byte[] octets = text.getBytes(StandardCharsets.ISO_8859_1);
         if (octets.length < 127) {
             block.write(octets.length);
-        } else { // a prefix integer of two more octets
+        } else { // a prefix integer
             block.write(127);
-            block.write(octets.length - 127 & 0x7f | 0x80);
-            block.write(octets.length - 127 >> 7);
+            int rest = octets.length - 127;
+            while (rest >= 0x80) {
+                block.write(rest & 0x7f | 0x80);
+                rest >>>= 7;
+            }
+            block.write(rest);
         }
         block.writeBytes(octets);
     }
@@ -112,6 +142,24 @@ final class Http2Client implements AutoCloseable {
         send(RST_STREAM, 0, stream, Unpooled.buffer(4).writeInt(code).array());
     }
 
+    /** Sends as much as the balancer takes before it closes; false when it has closed. */
+    boolean trySend(int type, int flags, int stream, byte... payload) {
+        return socket.trySend(frame(type, flags, stream, payload));
+    }
+
+    /** One frame. */
+    static byte[] frame(int type, int flags, int stream, byte... payload) {
+        ByteBuf frame = Unpooled.buffer(9 + payload.length);
+        frame.writeMedium(payload.length).writeByte(type).writeByte(flags).writeInt(stream);
+        frame.writeBytes(payload);
+        return frame.array();
+    }
+
+    /** Many frames at once; false when the balancer has closed meanwhile. */
+    boolean trySendAll(byte[] frames) {
+        return socket.trySend(frames);
+    }
+
     /** The next frame that is not about settings; those are acknowledged. */
     Frame read() {
         while (true) {
@@ -126,7 +174,7 @@ final class Http2Client implements AutoCloseable {
                 return frame;
             }
             if ((frame.flags() & ACK) == 0) {
-                send(SETTINGS, ACK, 0);
+                trySend(SETTINGS, ACK, 0); // the balancer may have closed already
             }
         }
     }
@@ -156,6 +204,12 @@ final class Http2Client implements AutoCloseable {
         } catch (Http2Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The error code of the GOAWAY that ends the connection; a first one that only announces it is passed over. */
+    int readEnd() {
+        Frame frame = readType(GOAWAY);
+        return frame.number() == Integer.MAX_VALUE && frame.goAwayCode() == NO_ERROR ? readEnd() : frame.goAwayCode();
     }
 
     void halfClose() {

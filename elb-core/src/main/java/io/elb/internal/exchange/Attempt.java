@@ -177,7 +177,7 @@ final class Attempt implements UpstreamReceiver, UpstreamWaiter {
 
     @Override
     public void onHead(ResponseHead head) {
-        if (!over) {
+        if (isAnswer(head)) {
             long now = exchange.nowNanos();
             status = head.status();
             target.firstByte(now, now - pickedNanos);
@@ -188,12 +188,20 @@ final class Attempt implements UpstreamReceiver, UpstreamWaiter {
 
     @Override
     public void onTunnel(ResponseHead head) {
-        if (!over) {
+        if (isAnswer(head)) {
             long now = exchange.nowNanos();
             status = head.status();
             target.firstByte(now, now - pickedNanos);
             exchange.tunnel(this, head, now);
         }
+    }
+
+    /** What the client's protocol can't take for an answer, such as a wrong proof of a WebSocket handshake, is none. */
+    private boolean isAnswer(ResponseHead head) {
+        if (!over && !exchange.downstream().accepts(head)) {
+            exchange.attemptFailed(this, ErrorReason.TARGET_MALFORMED_RESPONSE);
+        }
+        return !over;
     }
 
     @Override

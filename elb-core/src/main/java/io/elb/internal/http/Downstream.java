@@ -16,6 +16,9 @@ public interface Downstream {
     /** Passes on a 1xx other than 101. Both arguments are read before the return. */
     void sendInterim(ResponseHead head, HeadEdits edits);
 
+    /** Whether a target's final head, or its 101, can be an answer to this request; asked before either is passed on. */
+    boolean accepts(ResponseHead head);
+
     /**
      * Sends the final head, or answers false when the client is gone already. How the body is framed on the wire is this side's
      * matter. Both arguments are read before the return.

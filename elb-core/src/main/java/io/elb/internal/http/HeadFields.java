@@ -157,6 +157,17 @@ public final class HeadFields implements Trailers {
         return false;
     }
 
+    /** A copy that stays when this one is used again. */
+    public HeadFields copy() {
+        HeadFields copy = new HeadFields();
+        copy.bytes = Arrays.copyOf(bytes, length);
+        copy.length = length;
+        copy.index = Arrays.copyOf(index, Math.max(count, 1) * STRIDE);
+        copy.count = count;
+        copy.known = known;
+        return copy;
+    }
+
     /** Forgets everything; gives back what an unusually large head made it allocate. */
     public void clear() {
         length = 0;

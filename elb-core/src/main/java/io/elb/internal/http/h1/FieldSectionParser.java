@@ -3,6 +3,7 @@ package io.elb.internal.http.h1;
 import io.elb.internal.http.FieldNames;
 import io.elb.internal.http.HeadFields;
 import io.elb.internal.http.Octets;
+import io.elb.internal.http.SuspiciousNames;
 import io.elb.observe.DesyncReason;
 import org.jspecify.annotations.Nullable;
 

@@ -373,6 +373,11 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
     }
 
     @Override
+    public boolean accepts(ResponseHead response) {
+        return true; // the client itself sees whether its handshake was understood
+    }
+
+    @Override
     public boolean sendHead(ResponseHead response, HeadEdits edits) {
         if (state == State.CLOSED) {
             return false;

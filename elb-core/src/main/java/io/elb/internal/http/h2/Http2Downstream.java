@@ -11,30 +11,28 @@ import io.elb.internal.http.RequestSink;
 import io.elb.internal.http.ResponseHead;
 import io.elb.internal.relay.FlowEnd;
 import io.elb.internal.relay.FlowReceiver;
+import io.elb.internal.relay.MeasuredEnd;
 import io.elb.internal.relay.Trailers;
 import io.elb.observe.ErrorReason;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
-import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 
 /** One stream of an HTTP/2 client connection: one request and its response. Confined to its event loop. */
-final class Http2Downstream implements Downstream, FlowEnd {
-    private static final AsciiString CONTINUE = AsciiString.cached("100");
-
+final class Http2Downstream implements Downstream, FlowEnd, MeasuredEnd {
     private final Http2DownstreamHandler connection;
     private final Http2Stream stream;
+    private final Http2StreamOutput output;
     private @Nullable RequestHead head;
     private @Nullable FlowReceiver receiver;
+    private @Nullable Http2Tunnel tunnel;
     private int requestMethodId;
     private int receivedOctets;
     private int sentOctets;
     private int withheldBytes;
+    private int lastWindow;
+    private long movedNanos;
     private boolean paused;
     private boolean requestEnded;
     private boolean outputEnded;
@@ -44,19 +42,42 @@ final class Http2Downstream implements Downstream, FlowEnd {
     Http2Downstream(Http2DownstreamHandler connection, Http2Stream stream) {
         this.connection = connection;
         this.stream = stream;
+        this.output = new Http2StreamOutput(connection, this, stream);
+        this.movedNanos = connection.nowNanos();
     }
 
     // ---- what the client sends
 
     void open(RequestHead request, boolean endOfStream, RequestSink sink, ClientConnection client) {
-        head = request;
-        requestMethodId = request.methodId();
-        receivedOctets = request.fields().length();
-        requestEnded = endOfStream;
+        describe(request, endOfStream);
+        if (request.tunnelProtocol() != null) {
+            tunnel = new Http2Tunnel(request, connection.random());
+        }
         FlowReceiver answered = sink.open(request, client, this);
         if (!over) {
             receiver = answered; // a request without a body has ended for it already
         }
+    }
+
+    /** The request is answered with an error of the balancer. */
+    void reject(
+            RequestHead request, ErrorReason reason, boolean endOfStream, RequestSink sink, ClientConnection client) {
+        describe(request, endOfStream);
+        sink.reject(request, reason, client, this);
+    }
+
+    /** The request is refused by an error of the stream: it is recorded, and nothing is sent. */
+    void refuse(RequestHead request, ErrorReason reason, RequestSink sink, ClientConnection client) {
+        closed = true;
+        describe(request, true);
+        sink.reject(request, reason, client, this);
+    }
+
+    private void describe(RequestHead request, boolean endOfStream) {
+        head = request;
+        requestMethodId = request.methodId();
+        receivedOctets = request.fields().length();
+        requestEnded = endOfStream;
     }
 
     /** Passes data on; answers how many bytes the client may send in their place at once. */
@@ -64,7 +85,16 @@ final class Http2Downstream implements Downstream, FlowEnd {
         int length = data.readableBytes();
         FlowReceiver target = receiver;
         if (target == null) {
+            requestEnded |= endOfStream;
             return length;
+        }
+        Http2Tunnel waiting = tunnel;
+        if (waiting != null && !waiting.isOpen()) {
+            requestEnded |= endOfStream;
+            if (length > 0) {
+                waiting.hold(data.retain());
+            }
+            return 0; // credited when the tunnel takes it
         }
         if (length > 0) {
             target.onData(data.retain());
@@ -107,12 +137,31 @@ final class Http2Downstream implements Downstream, FlowEnd {
         }
     }
 
+    /** What the client sent on the stream breaks the protocol; the stream is reset by whoever says so. */
+    void malformed() {
+        closed = true;
+        abortExchange(ErrorReason.MALFORMED_BODY);
+    }
+
     /** The stream is closed, in whatever way; with the response written that is how it ought to be. */
     void closed() {
+        boolean isNews = !closed;
         closed = true;
+        Http2Tunnel waiting = tunnel;
+        if (waiting != null) {
+            waiting.release();
+        }
+        if (isNews && !outputEnded) {
+            boolean isAwaited = requestEnded || waiting != null;
+            abortExchange(isAwaited ? ErrorReason.CLIENT_CLOSED : ErrorReason.CLIENT_CLOSED_MID_REQUEST);
+        }
+    }
+
+    private void abortExchange(ErrorReason reason) {
         FlowReceiver target = receiver;
-        if (target != null && !outputEnded) {
-            target.onAbort(requestEnded ? ErrorReason.CLIENT_CLOSED : ErrorReason.CLIENT_CLOSED_MID_REQUEST);
+        if (target != null) {
+            receiver = null;
+            target.onAbort(reason);
         }
     }
 
@@ -126,8 +175,7 @@ final class Http2Downstream implements Downstream, FlowEnd {
     @Override
     public void sendContinue() {
         if (!closed) {
-            Http2Headers interim = new DefaultHttp2Headers(false, 1).status(CONTINUE);
-            connection.writeHeaders(stream, interim, false, connection.newPromise());
+            connection.writeContinue(stream);
             flush();
         }
     }
@@ -136,9 +184,15 @@ final class Http2Downstream implements Downstream, FlowEnd {
     public void sendInterim(ResponseHead response, HeadEdits edits) {
         if (!closed) {
             sentOctets += response.fields().length() + edits.appendedLength();
-            connection.writeHeaders(stream, Http2Fields.response(response, edits), false, connection.newPromise());
+            connection.writeHead(stream, response.status(), response, edits, false);
             flush();
         }
+    }
+
+    @Override
+    public boolean accepts(ResponseHead response) {
+        Http2Tunnel asked = tunnel;
+        return asked == null || asked.accepts(response);
     }
 
     @Override
@@ -151,14 +205,38 @@ final class Http2Downstream implements Downstream, FlowEnd {
                 && requestMethodId != HttpMethods.HEAD;
         outputEnded = !hasBody;
         sentOctets += response.fields().length() + edits.appendedLength();
-        connection.writeHeaders(stream, Http2Fields.response(response, edits), !hasBody, endPromise(!hasBody));
-        connection.closeWhenLast();
+        connection.writeHead(stream, response.status(), response, edits, !hasBody);
+        if (!hasBody) {
+            outputWritten();
+        }
+        connection.retireWhenLast();
         return true;
     }
 
+    /** A tunnel is accepted by 200 here (RFC 8441 section 5); what has come for it meanwhile follows the target's own answer. */
     @Override
     public void acceptTunnel(ResponseHead response, HeadEdits edits) {
-        abort(ErrorReason.TARGET_UNASKED_UPGRADE); // no request of this connection asks for a tunnel
+        Http2Tunnel asked = tunnel;
+        if (closed || asked == null) {
+            abort(ErrorReason.TARGET_UNASKED_UPGRADE);
+            return;
+        }
+        sentOctets += response.fields().length() + edits.appendedLength();
+        connection.writeHead(stream, Http2Tunnel.ACCEPTED, response, edits, false);
+        flush();
+        FlowReceiver target = receiver;
+        if (target != null) {
+            int held = asked.open(target);
+            if (paused) {
+                withheldBytes += held;
+            } else {
+                connection.credit(stream, held);
+            }
+            target.onReadComplete();
+            if (requestEnded) {
+                end(target, null);
+            }
+        }
     }
 
     @Override
@@ -166,7 +244,7 @@ final class Http2Downstream implements Downstream, FlowEnd {
         if (closed || outputEnded || !data.isReadable()) {
             data.release();
         } else {
-            connection.writeData(stream, data, false, connection.newPromise());
+            output.write(data);
         }
     }
 
@@ -177,7 +255,24 @@ final class Http2Downstream implements Downstream, FlowEnd {
 
     @Override
     public boolean isWritable() {
-        return closed || connection.isWritable(stream);
+        if (closed || connection.isWritable(stream)) {
+            return true;
+        }
+        lastWindow = output.window(connection.flowController());
+        return false;
+    }
+
+    /** How much the client has granted changes with every octet that leaves and with every one that it has taken. */
+    @Override
+    public long movedNanos(long nowNanos) {
+        if (!closed && output.isWaiting()) {
+            int window = output.window(connection.flowController());
+            if (window != lastWindow) {
+                lastWindow = window;
+                movedNanos = nowNanos;
+            }
+        }
+        return movedNanos;
     }
 
     @Override
@@ -194,34 +289,23 @@ final class Http2Downstream implements Downstream, FlowEnd {
     public void end(@Nullable Trailers trailers) {
         if (!closed && !outputEnded) {
             outputEnded = true;
-            if (trailers instanceof HeadFields fields && fields.count() > 0) {
-                connection.writeHeaders(stream, Http2Fields.trailers(fields), true, endPromise(true));
-            } else {
-                connection.writeData(stream, Unpooled.EMPTY_BUFFER, true, endPromise(true));
-            }
+            output.end(trailers instanceof HeadFields fields && fields.count() > 0 ? fields.copy() : null);
         }
         flush();
     }
 
-    /** Once the response is out, a client that is still sending is told to stop (RFC 9113 section 8.1). */
-    private ChannelPromise endPromise(boolean isEnd) {
-        ChannelPromise promise = connection.newPromise();
-        if (isEnd && !requestEnded) {
-            promise.addListener(sent -> {
-                if (sent.isSuccess() && !requestEnded && !closed) {
-                    connection.reset(stream, Http2Error.NO_ERROR);
-                }
-            });
+    /** The end of the response is out. A client that is still sending is told to stop (RFC 9113 section 8.1). */
+    void outputWritten() {
+        if (!requestEnded && !closed) {
+            connection.reset(stream, Http2Error.NO_ERROR);
         }
-        return promise;
     }
 
     @Override
     public void abort(ErrorReason reason) {
         receiver = null;
         if (!closed) {
-            connection.reset(
-                    stream, reason == ErrorReason.CLIENT_CLOSED ? Http2Error.CANCEL : Http2Error.INTERNAL_ERROR);
+            connection.abort(stream, reason);
         }
     }
 
@@ -245,6 +329,11 @@ final class Http2Downstream implements Downstream, FlowEnd {
         return sentOctets;
     }
 
+    /** Whether the exchange is over and its response waits for a client that takes nothing of it. */
+    boolean isLeft() {
+        return over && !closed;
+    }
+
     @Override
     public void done() {
         over = true;
@@ -252,7 +341,7 @@ final class Http2Downstream implements Downstream, FlowEnd {
         RequestHead request = head;
         if (request != null) {
             head = null;
-            connection.done(request);
+            connection.done(request, !closed);
         }
     }
 }

@@ -3,38 +3,36 @@ package io.elb.internal.http.h2;
 import io.elb.internal.connection.ClientConnection;
 import io.elb.internal.connection.Connections;
 import io.elb.internal.connection.ListenerFacts;
-import io.elb.internal.connection.LoopTimers;
 import io.elb.internal.http.ClientCodec;
+import io.elb.internal.http.HeadEdits;
+import io.elb.internal.http.HeadFields;
 import io.elb.internal.http.HttpLoop;
 import io.elb.internal.http.RequestHead;
 import io.elb.internal.http.RequestSink;
+import io.elb.internal.http.ResponseHead;
+import io.elb.observe.ErrorReason;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
-import io.netty.handler.codec.http2.DefaultHttp2Connection;
-import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
-import io.netty.handler.codec.http2.DefaultHttp2ConnectionEncoder;
-import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
-import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
-import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2CodecUtil;
-import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
-import io.netty.handler.codec.http2.Http2ConnectionDecoder;
-import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.codec.http2.Http2FrameAdapter;
 import io.netty.handler.codec.http2.Http2Headers;
-import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
-import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.util.AsciiString;
+import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Translates between the frames of one HTTP/2 client connection and its exchanges, one per stream. Confined to its event loop.
@@ -45,193 +43,104 @@ public final class Http2DownstreamHandler extends Http2ConnectionHandler impleme
      * property, and no channel. Every stream has a receive window of its own that is credited when its exchange has taken the
      * data; the connection's window is always credited, so that a stalled stream never stops the others, and the memory of a
      * connection is bounded by streams times window. What is written while frames are read is flushed once, after them.
+     * Http2FrameGate and Http2Budget keep the client from making us work for nothing, Http2Ending knows how a connection ends.
      */
-    private static final int STREAM_WINDOW_BYTES = 64 * 1024;
+    private static final Logger LOGGER = LoggerFactory.getLogger(Http2DownstreamHandler.class);
+    private static final AsciiString CONTINUE = AsciiString.cached("100");
 
     private final ClientConnection client;
     private final HttpLoop loop;
-    private final RequestSink sink;
     private final Http2FieldSection section;
-    private final Http2Connection.PropertyKey streamKey;
-    private final LoopTimers.Timer idleTimer;
-    private final List<Http2Downstream> touched = new ArrayList<>();
+    private final Http2Output output;
+    private final Http2StreamHistory history;
+    private final Http2Budget budget;
+    private final Http2Faults faults;
+    private final Http2Watch watch;
+    private final Http2Ending ending;
+    private final Http2Requests requests;
     private ChannelHandlerContext ctx;
-    private int exchanges;
     private boolean reading;
-    private boolean closing;
+    private boolean flushing;
+    private boolean flushAgain;
 
     @SuppressWarnings("NullAway.Init") // ctx is set when the handler is added, before anything else
-    private Http2DownstreamHandler(
-            Http2ConnectionDecoder decoder,
-            Http2ConnectionEncoder encoder,
-            Http2Settings settings,
-            ClientConnection client,
-            HttpLoop loop,
-            RequestSink sink,
-            Http2FieldSection section) {
-        super(decoder, encoder, settings);
+    Http2DownstreamHandler(Http2Codec codec, ClientConnection client, HttpLoop loop, RequestSink sink) {
+        super(codec.decoder(), codec.encoder(), codec.settings(), true, false);
         this.client = client;
         this.loop = loop;
-        this.sink = sink;
-        this.section = section;
-        this.streamKey = connection().newKey();
-        this.idleTimer = new LoopTimers.Timer(loop.context().timers(), this::onIdle);
-        decoder.frameListener(new Frames());
+        this.section = codec.section();
+        this.output = codec.output();
+        this.history = codec.history();
+        this.budget = codec.budget();
+        this.watch = new Http2Watch(this, codec.gate(), loop.context().timers(), client.listener());
+        this.ending = new Http2Ending(this, loop.context().timers(), client.listener());
+        this.requests = new Http2Requests(this, client, sink, codec, watch);
+        this.faults = new Http2Faults(this, requests, client, codec);
+        decoder().frameListener(requests);
         connection().addListener(new Streams());
-        encoder.flowController().listener(this::onWritabilityChanged);
+        flowController().listener(this::onWritabilityChanged);
     }
 
     /** Makes the handler of one connection whose client speaks HTTP/2 from its first byte on. */
     public static Http2DownstreamHandler of(ClientConnection client, HttpLoop loop, RequestSink sink) {
-        Http2Connection connection = new DefaultHttp2Connection(true, 0);
-        connection
-                .local()
-                .flowController(new DefaultHttp2LocalFlowController(
-                        connection, DefaultHttp2LocalFlowController.DEFAULT_WINDOW_UPDATE_RATIO, true));
-        Http2FieldSection section = new Http2FieldSection(loop);
-        long headBytes = client.listener().config().http().limits().headBytes();
-        Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(connection, new DefaultHttp2FrameWriter());
-        Http2ConnectionDecoder decoder = new DefaultHttp2ConnectionDecoder(
-                connection,
-                encoder,
-                new DefaultHttp2FrameReader(new Http2FieldsDecoder(connection, section, headBytes)),
-                Http2PromisedRequestVerifier.ALWAYS_VERIFY,
-                true,
-                true,
-                true,
-                true);
-        Http2Settings settings = Http2Settings.defaultSettings()
-                .maxConcurrentStreams(client.listener().config().http2().concurrentStreams())
-                .initialWindowSize(STREAM_WINDOW_BYTES)
-                .maxHeaderListSize(headBytes);
-        return new Guarded(client, loop, sink, section).assemble(decoder, encoder, settings);
+        return new Http2DownstreamHandler(Http2Codec.of(client, loop), client, loop, sink);
     }
 
-    /** Wraps the codec in Netty's guards against floods of resets and empty frames, which nothing else gives access to. */
-    private static final class Guarded extends AbstractHttp2ConnectionHandlerBuilder<Http2DownstreamHandler, Guarded> {
-        private final ClientConnection client;
-        private final HttpLoop loop;
-        private final RequestSink sink;
-        private final Http2FieldSection section;
-
-        Guarded(ClientConnection client, HttpLoop loop, RequestSink sink, Http2FieldSection section) {
-            this.client = client;
-            this.loop = loop;
-            this.sink = sink;
-            this.section = section;
-        }
-
-        Http2DownstreamHandler assemble(
-                Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings) {
-            return codec(decoder, encoder)
-                    .initialSettings(settings)
-                    .gracefulShutdownTimeoutMillis(
-                            TimeUnit.NANOSECONDS.toMillis(client.listener().idleNanos()))
-                    .build();
-        }
-
-        @Override
-        protected Http2DownstreamHandler build(
-                Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings) {
-            return new Http2DownstreamHandler(decoder, encoder, settings, client, loop, sink, section);
-        }
-    }
-
-    private ListenerFacts listener() {
+    ListenerFacts listener() {
         return client.listener();
+    }
+
+    long nowNanos() {
+        return loop.context().nowNanos();
+    }
+
+    RandomGenerator random() {
+        return loop.context().random();
+    }
+
+    Http2RemoteFlowController flowController() {
+        return encoder().flowController();
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) throws Exception {
         ctx = context;
         super.handlerAdded(context);
-        idleTimer.armAfter(listener().idleNanos());
+        watch.idle();
+        flush(context);
     }
 
     // ---- what the client sends
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+        if (ending.isLingering()) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
         reading = true;
         super.channelRead(context, message);
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) throws Exception {
-        for (int i = 0; i < touched.size(); i++) { // telling one may touch another
-            touched.get(i).readComplete();
-        }
-        touched.clear();
+        requests.readComplete();
         reading = false;
+        watch.read(actualReadableBytes() > 0);
         super.channelReadComplete(context); // flushes
     }
 
-    private @Nullable Http2Downstream downstream(@Nullable Http2Stream stream) {
-        return stream == null ? null : stream.getProperty(streamKey);
-    }
-
-    private void onHeaders(int streamId, boolean endOfStream) throws Http2Exception {
-        Http2Stream stream = connection().stream(streamId);
-        Http2Downstream present = downstream(stream);
-        if (present != null) {
-            present.trailers(section.takeTrailers());
-        } else if (stream != null) {
-            RequestHead request;
-            try {
-                request = section.takeRequest(endOfStream);
-            } catch (IllegalArgumentException e) {
-                throw Http2Exception.streamError(
-                        streamId, Http2Error.PROTOCOL_ERROR, e, "malformed request: %s", e.getMessage());
-            }
-            present = new Http2Downstream(this, stream);
-            stream.setProperty(streamKey, present);
-            exchanges++;
-            idleTimer.disarm();
-            client.countRequest();
-            request.setScheme(listener().scheme());
-            present.open(request, endOfStream, sink, client);
-        }
-        if (present != null) {
-            touched.add(present);
-        }
-    }
-
-    private final class Frames extends Http2FrameAdapter {
-        @Override
-        public void onHeadersRead(
-                ChannelHandlerContext context, int streamId, Http2Headers headers, int padding, boolean endOfStream)
-                throws Http2Exception {
-            onHeaders(streamId, endOfStream);
-        }
-
-        @Override
-        public void onHeadersRead(
-                ChannelHandlerContext context,
-                int streamId,
-                Http2Headers headers,
-                int streamDependency,
-                short weight,
-                boolean exclusive,
-                int padding,
-                boolean endOfStream)
-                throws Http2Exception {
-            onHeaders(streamId, endOfStream);
-        }
-
-        @Override
-        public int onDataRead(
-                ChannelHandlerContext context, int streamId, ByteBuf data, int padding, boolean endOfStream) {
-            int all = data.readableBytes() + padding;
-            Http2Downstream present = downstream(connection().stream(streamId));
-            if (present == null) {
-                return all;
-            }
-            touched.add(present);
-            return present.data(data, endOfStream) + padding;
-        }
+    @Nullable
+    Http2Downstream downstream(@Nullable Http2Stream stream) {
+        return requests.at(stream);
     }
 
     private final class Streams extends Http2ConnectionAdapter {
+        @Override
+        public void onStreamActive(Http2Stream stream) {
+            history.opened(stream.id());
+        }
+
         @Override
         public void onStreamClosed(Http2Stream stream) {
             Http2Downstream present = downstream(stream);
@@ -239,29 +148,62 @@ public final class Http2DownstreamHandler extends Http2ConnectionHandler impleme
                 present.closed();
             }
         }
+
+        @Override
+        public void onStreamRemoved(Http2Stream stream) {
+            ending.streamRemoved();
+        }
     }
 
     // ---- what the streams send
 
-    ChannelPromise newPromise() {
-        return ctx.newPromise();
+    void writeContinue(Http2Stream stream) {
+        Http2Headers interim = new DefaultHttp2Headers(false, 1).status(CONTINUE);
+        output.writeHeaders(ctx, stream.id(), interim, 0, false, ctx.newPromise());
     }
 
-    void writeHeaders(Http2Stream stream, Http2Headers headers, boolean endOfStream, ChannelPromise promise) {
-        encoder().writeHeaders(ctx, stream.id(), headers, 0, endOfStream, promise);
+    void writeHead(Http2Stream stream, int status, ResponseHead head, HeadEdits edits, boolean end) {
+        output.response(ctx, stream.id(), status, head, edits, end);
+        if (status >= 200) {
+            stream.headersSent(false);
+        }
+        if (end) {
+            closeStreamLocal(stream, ctx.newSucceededFuture());
+        }
     }
 
-    void writeData(Http2Stream stream, ByteBuf data, boolean endOfStream, ChannelPromise promise) {
-        encoder().writeData(ctx, stream.id(), data, 0, endOfStream, promise);
+    void writeData(Http2Stream stream, ByteBuf data, boolean end) {
+        budget.dataSent(data.readableBytes());
+        output.data(ctx, stream.id(), data, end);
+        if (end) {
+            closeStreamLocal(stream, ctx.newSucceededFuture());
+        }
+    }
+
+    void writeEnd(Http2Stream stream, @Nullable HeadFields trailers) {
+        if (trailers == null) {
+            output.data(ctx, stream.id(), Unpooled.EMPTY_BUFFER, true);
+        } else {
+            output.trailers(ctx, stream.id(), trailers);
+        }
+        closeStreamLocal(stream, ctx.newSucceededFuture());
     }
 
     void reset(Http2Stream stream, Http2Error error) {
-        encoder().writeRstStream(ctx, stream.id(), error.code(), ctx.newPromise());
-        requestFlush();
+        reset(stream.id(), error);
+    }
+
+    /** The exchange of the stream can't go on. */
+    void abort(Http2Stream stream, ErrorReason reason) {
+        boolean isClients = reason == ErrorReason.CLIENT_CLOSED || reason == ErrorReason.CLIENT_RESPONSE_TIMEOUT;
+        reset(stream, isClients ? Http2Error.CANCEL : Http2Error.INTERNAL_ERROR);
+        if (reason == ErrorReason.CLIENT_RESPONSE_TIMEOUT) {
+            faults.stalled();
+        }
     }
 
     boolean isWritable(Http2Stream stream) {
-        return encoder().flowController().isWritable(stream);
+        return flowController().isWritable(stream);
     }
 
     private void onWritabilityChanged(Http2Stream stream) {
@@ -274,11 +216,11 @@ public final class Http2DownstreamHandler extends Http2ConnectionHandler impleme
     /** The exchange of the stream has taken so many bytes that were withheld. */
     void credit(Http2Stream stream, int bytes) {
         try {
-            if (decoder().flowController().consumeBytes(stream, bytes)) {
+            if (bytes > 0 && decoder().flowController().consumeBytes(stream, bytes)) {
                 requestFlush();
             }
         } catch (Http2Exception e) {
-            onError(ctx, true, e);
+            fail(e);
         }
     }
 
@@ -289,36 +231,141 @@ public final class Http2DownstreamHandler extends Http2ConnectionHandler impleme
         }
     }
 
-    void done(RequestHead request) {
+    @Override
+    public void flush(ChannelHandlerContext context) {
+        if (flushing) {
+            flushAgain = true;
+            return;
+        }
+        flushing = true;
+        try {
+            do {
+                flushAgain = false;
+                flowController().writePendingBytes();
+                output.push(context);
+                context.flush();
+            } while (flushAgain);
+        } catch (Http2Exception e) {
+            fail(e);
+        } finally {
+            flushing = false;
+        }
+    }
+
+    /** An exchange is over; its response may not have left yet. */
+    void done(RequestHead request, boolean isLeaving) {
         loop.give(request);
-        exchanges--;
-        if (exchanges == 0) {
-            idleTimer.armAfter(listener().idleNanos());
-        }
+        requests.done(isLeaving);
     }
 
-    /** Announces the end of the connection when the present request must be its last; streams that are open end as they will. */
-    void closeWhenLast() {
-        if (!closing && client.isLastRequest(loop.context().nowNanos())) {
-            drain();
-        }
-    }
+    // ---- what can't go on
 
-    // ---- ends
+    /** Resets responses that have waited for the client for the idle timeout; answers whether any waits still. */
+    boolean resetStalled() throws Http2Exception {
+        long now = nowNanos();
+        List<Http2Stream> stalled = new ArrayList<>();
+        boolean[] waits = new boolean[1];
+        connection().forEachActiveStream(stream -> {
+            Http2Downstream present = downstream(stream);
+            if (present != null && present.isLeft()) {
+                if (now - present.movedNanos(now) >= listener().idleNanos()) {
+                    stalled.add(stream);
+                } else {
+                    waits[0] = true;
+                }
+            }
+            return true;
+        });
+        for (Http2Stream stream : stalled) {
+            abort(stream, ErrorReason.CLIENT_RESPONSE_TIMEOUT);
+        }
+        return waits[0];
+    }
 
     @Override
-    public void drain() {
-        closing = true;
+    protected void onStreamError(
+            ChannelHandlerContext context, boolean outbound, Throwable cause, Http2Exception.StreamException error) {
+        if (!ending.isLingering()) {
+            faults.streamError(error, outbound);
+        }
+    }
+
+    @Override
+    protected void onConnectionError(
+            ChannelHandlerContext context, boolean outbound, Throwable cause, @Nullable Http2Exception error) {
+        if (error == null && Connections.isUnexpected(cause)) {
+            LOGGER.error("{}: an HTTP/2 connection failed", listener().name(), cause);
+        }
+        fail(error == null ? Http2Exception.connectionError(Http2Error.INTERNAL_ERROR, "%s", "internal error") : error);
+    }
+
+    /** Ends the connection by an error of the whole of it. */
+    void fail(Http2Exception error) {
+        if (ending.isLingering()) {
+            return;
+        }
+        faults.connectionError(error);
+        output.writeGoAway(
+                ctx,
+                connection().remote().lastStreamCreated(),
+                error.error().code(),
+                Http2CodecUtil.toByteBuf(ctx, error),
+                ctx.newPromise());
+        ending.linger(ctx);
+        closeStreams();
+    }
+
+    /** Whether the connection has come to its end. */
+    boolean isOver() {
+        return ending.isLingering();
+    }
+
+    private void closeStreams() {
         try {
-            close(ctx, ctx.newPromise());
-        } catch (Exception e) {
+            connection().forEachActiveStream(stream -> {
+                closeStream(stream, ctx.newSucceededFuture());
+                return true;
+            });
+        } catch (Http2Exception e) {
             ctx.close();
         }
     }
 
-    private void onIdle() {
-        if (exchanges == 0) {
-            drain();
+    @Override
+    public ChannelFuture resetStream(
+            ChannelHandlerContext context, int streamId, long errorCode, ChannelPromise promise) {
+        history.reset(streamId);
+        return super.resetStream(context, streamId, errorCode, promise);
+    }
+
+    void reset(int streamId, Http2Error error) {
+        encoder().writeRstStream(ctx, streamId, error.code(), ctx.newPromise());
+        requestFlush();
+    }
+
+    // ---- ends
+
+    /** Announces the end of the connection when it has had its requests or its time; streams that are open end as they will. */
+    void retireWhenLast() {
+        if (client.requests() >= listener().config().http2().requestsPerConnection()
+                || client.isLastRequest(nowNanos())) {
+            ending.retire(ctx);
+        }
+    }
+
+    @Override
+    public void drain() {
+        ending.retire(ctx);
+    }
+
+    void onPingAck(long data) {
+        ending.onPingAck(data);
+    }
+
+    /** Nothing has been asked for the idle timeout. */
+    void onIdle() {
+        if (requests.open() == 0) {
+            ending.retire(ctx);
         }
     }
 
@@ -332,7 +379,8 @@ public final class Http2DownstreamHandler extends Http2ConnectionHandler impleme
 
     @Override
     public void channelInactive(ChannelHandlerContext context) throws Exception {
-        idleTimer.disarm();
+        watch.stop();
+        ending.stop();
         super.channelInactive(context); // closes every stream
         section.release();
     }
@@ -340,7 +388,10 @@ public final class Http2DownstreamHandler extends Http2ConnectionHandler impleme
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) throws Exception {
         if (Http2CodecUtil.getEmbeddedHttp2Exception(cause) == null) {
-            context.close(); // an I/O error: the connection is of no use any more
+            if (Connections.isUnexpected(cause)) {
+                LOGGER.error("{}: an HTTP/2 connection failed", listener().name(), cause);
+            }
+            context.close(); // mostly an I/O error: the connection is of no use any more
         } else {
             super.exceptionCaught(context, cause);
         }

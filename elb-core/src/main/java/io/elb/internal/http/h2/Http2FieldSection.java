@@ -1,13 +1,15 @@
 package io.elb.internal.http.h2;
 
-import io.elb.internal.http.Authority;
 import io.elb.internal.http.BodyFraming;
 import io.elb.internal.http.FieldNames;
 import io.elb.internal.http.HeadFields;
 import io.elb.internal.http.HttpLoop;
-import io.elb.internal.http.HttpMethods;
 import io.elb.internal.http.Octets;
 import io.elb.internal.http.RequestHead;
+import io.elb.internal.http.SuspiciousNames;
+import io.elb.limits.HttpLimits;
+import io.elb.observe.DesyncReason;
+import io.elb.observe.ErrorReason;
 import io.netty.handler.codec.EmptyHeaders;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
@@ -24,40 +26,53 @@ final class Http2FieldSection extends EmptyHeaders<CharSequence, CharSequence, H
     /*
      * How it works. Pseudo-header fields come first; the first field after them, or the end, lays down an HTTP/1 request line
      * in front of the fields, so that a writer of HTTP/1 copies line and fields in one run. The authority stands before the
-     * line. What is malformed is an IllegalArgumentException, which Netty turns into an error of the stream.
+     * line. What is malformed (RFC 9113 section 8.1.1) is an IllegalArgumentException, which Netty turns into an error of the
+     * stream. What is well-formed and too large is noted as the reason of a refusal, and no more of it is kept.
      */
-    private static final byte[] LINE_END = " HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] SPACE = {' '};
     private static final byte[] CRUMB_SEPARATOR = "; ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] COOKIE = "cookie".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] ASTERISK = {'*'};
+    private static final String WEBSOCKET = "websocket";
+    private static final int LINE_OCTETS = 4;
+    /* RFC 9113 section 8.2.2; whatever HTTP/1 made of them, they would be about another connection. */
+    private static final long CONNECTION_SPECIFIC = FieldNames.setOf(
+            FieldNames.CONNECTION,
+            FieldNames.KEEP_ALIVE,
+            FieldNames.PROXY_CONNECTION,
+            FieldNames.TRANSFER_ENCODING,
+            FieldNames.UPGRADE);
+    private static final long NO_TRAILERS = FieldNames.setOf(FieldNames.CONTENT_LENGTH, FieldNames.HOST);
 
     private final HttpLoop loop;
+    private final HttpLimits limits;
+    private final Http2RequestLine line;
     private final List<CharSequence> lengths = new ArrayList<>(1);
     private @Nullable RequestHead head;
     private HeadFields fields = new HeadFields();
     private HeadFields crumbs = new HeadFields();
     private boolean isTrailers;
     private boolean isLineWritten;
-    private @Nullable AsciiString method;
-    private @Nullable AsciiString scheme;
-    private @Nullable AsciiString authority;
-    private @Nullable AsciiString path;
+    private boolean looksLikeCoding;
+    private boolean looksLikeLength;
+    private boolean isOpaque;
+    private @Nullable ErrorReason refusal;
     private long contentLength;
     private int count;
 
-    Http2FieldSection(HttpLoop loop) {
+    Http2FieldSection(HttpLoop loop, HttpLimits limits, boolean takesTunnels) {
         this.loop = loop;
+        this.limits = limits;
+        this.line = new Http2RequestLine(takesTunnels);
     }
 
     /** Forgets the last section and begins the next. */
     void start(boolean trailers) {
         isTrailers = trailers;
         isLineWritten = false;
-        method = null;
-        scheme = null;
-        authority = null;
-        path = null;
+        looksLikeCoding = false;
+        looksLikeLength = false;
+        isOpaque = false;
+        refusal = null;
+        line.clear();
         contentLength = -1;
         count = 0;
         lengths.clear();
@@ -96,7 +111,10 @@ final class Http2FieldSection extends EmptyHeaders<CharSequence, CharSequence, H
             throw new IllegalArgumentException("empty field name");
         }
         if (fieldName.byteAt(0) == ':') {
-            addPseudo(fieldName, fieldValue);
+            if (isTrailers || isLineWritten) {
+                throw new IllegalArgumentException("pseudo-header field behind a field");
+            }
+            line.add(fieldName, fieldValue);
         } else {
             if (!isTrailers) {
                 writeLine();
@@ -106,46 +124,51 @@ final class Http2FieldSection extends EmptyHeaders<CharSequence, CharSequence, H
         return this;
     }
 
-    private void addPseudo(AsciiString name, AsciiString value) {
-        if (isTrailers || isLineWritten) {
-            throw new IllegalArgumentException("pseudo-header field behind a field");
+    private void writeLine() {
+        RequestHead request = head;
+        if (isLineWritten || request == null) {
+            return;
         }
-        if (name.contentEquals(PseudoHeaderName.METHOD.value())) {
-            method = once(method, value);
-        } else if (name.contentEquals(PseudoHeaderName.SCHEME.value())) {
-            scheme = once(scheme, value);
-        } else if (name.contentEquals(PseudoHeaderName.AUTHORITY.value())) {
-            authority = once(authority, value);
-        } else if (name.contentEquals(PseudoHeaderName.PATH.value())) {
-            path = once(path, value);
-        } else {
-            throw new IllegalArgumentException("unknown pseudo-header field");
+        isLineWritten = true;
+        line.write(request);
+        if (fields.length() - request.methodStart() > limits.requestLineBytes()) {
+            refuse(ErrorReason.REQUEST_LINE_TOO_LONG);
         }
-    }
-
-    private static AsciiString once(@Nullable AsciiString present, AsciiString value) {
-        if (present != null) {
-            throw new IllegalArgumentException("pseudo-header field twice");
-        }
-        return value;
     }
 
     private void addField(AsciiString name, AsciiString value) {
         checkName(name);
-        checkValue(value);
+        isOpaque |= !checkValue(value);
+        int octets = name.length() + value.length() + LINE_OCTETS;
+        if (octets > limits.fieldBytes()) {
+            refuse(ErrorReason.FIELD_TOO_LARGE);
+        } else if (fields.length() + crumbs.length() + octets > limits.headBytes()) {
+            refuse(ErrorReason.HEAD_TOO_LARGE);
+        }
+        if (refusal != null) {
+            return;
+        }
         if (name.contentEquals("cookie")) {
-            if (crumbs.length() > 0) {
-                crumbs.append(CRUMB_SEPARATOR, 0, CRUMB_SEPARATOR.length);
-            }
-            append(crumbs, value);
+            addCrumb(value);
             return;
         }
         int start = name.arrayOffset();
         int valueStart = value.arrayOffset();
         fields.add(name.array(), start, start + name.length(), value.array(), valueStart, valueStart + value.length());
-        if (fields.nameId(fields.count() - 1) == FieldNames.CONTENT_LENGTH) {
-            lengths.add(value);
+        checkMeaning(name, value, fields.nameId(fields.count() - 1));
+    }
+
+    private void refuse(ErrorReason reason) {
+        if (refusal == null) {
+            refusal = reason;
         }
+    }
+
+    private void addCrumb(AsciiString value) {
+        if (crumbs.length() > 0) {
+            crumbs.append(CRUMB_SEPARATOR, 0, CRUMB_SEPARATOR.length);
+        }
+        crumbs.append(value.array(), value.arrayOffset(), value.arrayOffset() + value.length());
     }
 
     /* RFC 9113 section 8.2.1: a token without upper case. */
@@ -158,75 +181,54 @@ final class Http2FieldSection extends EmptyHeaders<CharSequence, CharSequence, H
         }
     }
 
-    /* RFC 9113 section 8.2.1, and no other control character either: the value may go out on HTTP/1. */
-    static void checkValue(AsciiString value) {
+    /* RFC 9113 section 8.2.1, and no other control character either: the value may go out on HTTP/1. Answers whether it is ASCII. */
+    static boolean checkValue(AsciiString value) {
         int last = value.length() - 1;
+        int all = 0;
         for (int i = 0; i <= last; i++) {
             byte octet = value.byteAt(i);
             boolean isControl = (octet >= 0 && octet < ' ' && octet != '\t') || octet == 0x7f;
             if (isControl || ((i == 0 || i == last) && Octets.isBlank(octet))) {
                 throw new IllegalArgumentException("field value");
             }
+            all |= octet;
         }
+        return all >= 0;
     }
 
-    private static int append(HeadFields to, AsciiString text) {
-        return to.append(text.array(), text.arrayOffset(), text.arrayOffset() + text.length());
-    }
-
-    private void writeLine() {
-        RequestHead request = head;
-        if (isLineWritten || request == null) {
+    private void checkMeaning(AsciiString name, AsciiString value, int id) {
+        if (id == FieldNames.UNKNOWN) {
+            if (name.length() >= SuspiciousNames.SHORTEST) {
+                noteSuspicious(name);
+            }
             return;
         }
-        isLineWritten = true;
-        AsciiString verb = method;
-        if (verb == null) {
-            throw new IllegalArgumentException("no :method");
+        long bit = 1L << id;
+        if ((CONNECTION_SPECIFIC & bit) != 0 || (id == FieldNames.TE && !value.contentEqualsIgnoreCase("trailers"))) {
+            throw new IllegalArgumentException("connection-specific field");
         }
-        AsciiString host = authority;
-        if (host != null) {
-            int start = append(fields, host);
-            if (!Authority.isValid(fields.bytes(), start, fields.length())) {
-                throw new IllegalArgumentException(":authority");
-            }
-            request.setAuthority(start, fields.length());
+        if (isTrailers && (NO_TRAILERS & bit) != 0) {
+            throw new IllegalArgumentException("no field for trailers");
         }
-        int methodStart = append(fields, verb);
-        int methodEnd = fields.length();
-        if (!Octets.isToken(fields.bytes(), methodStart, methodEnd)) {
-            throw new IllegalArgumentException(":method");
+        if (id == FieldNames.CONTENT_LENGTH) {
+            lengths.add(value);
         }
-        request.setMethod(methodStart, methodEnd);
-        fields.append(SPACE, 0, 1);
-        boolean isConnect = request.methodId() == HttpMethods.CONNECT;
-        AsciiString target = isConnect ? host : path;
-        if (target == null || isConnect == (path != null)) {
-            throw new IllegalArgumentException("no request target, or two");
-        }
-        int targetStart = append(fields, target);
-        int targetEnd = fields.length();
-        if (!isTarget(request, targetStart, targetEnd) || !request.setTarget(targetStart, targetEnd)) {
-            throw new IllegalArgumentException(":path");
-        }
-        fields.append(LINE_END, 0, LINE_END.length);
-        request.setVersion(2, 0);
-        request.setCanonicalLine(true);
     }
 
-    /* RFC 9113 section 8.3.1: origin form, or an asterisk for OPTIONS; never the absolute form of HTTP/1. */
-    private boolean isTarget(RequestHead request, int start, int end) {
-        byte[] bytes = fields.bytes();
-        for (int i = start; i < end; i++) {
-            if (bytes[i] <= ' ' || bytes[i] == 0x7f) {
-                return false;
-            }
-        }
-        boolean isAsterisk = Octets.equalsIgnoreCase(bytes, start, end, ASTERISK);
-        return request.methodId() == HttpMethods.CONNECT || (start < end && bytes[start] == '/') || isAsterisk;
+    private void noteSuspicious(AsciiString name) {
+        int start = name.arrayOffset();
+        int likeness = SuspiciousNames.looksLike(name.array(), start, start + name.length());
+        looksLikeCoding |= likeness == FieldNames.TRANSFER_ENCODING;
+        looksLikeLength |= likeness == FieldNames.CONTENT_LENGTH;
     }
 
     // ---- what the connection takes
+
+    /** Why the request is refused although it is well-formed; null when it is not. */
+    @Nullable
+    ErrorReason refusal() {
+        return refusal;
+    }
 
     /** Completes the request; the caller owns it. Throws like {@link #add} when it is malformed. */
     RequestHead takeRequest(boolean endOfStream) {
@@ -238,14 +240,41 @@ final class Http2FieldSection extends EmptyHeaders<CharSequence, CharSequence, H
         if (crumbs.length() > 0) { // RFC 9113 section 8.2.3: HTTP/1 knows one Cookie only
             fields.add(COOKIE, 0, COOKIE.length, crumbs.bytes(), 0, crumbs.length());
         }
-        resolveHost(request);
-        if (contentLength >= 0 && (contentLength == 0 || !endOfStream)) {
+        Http2RequestSemantics.resolveHost(request);
+        resolveTunnel(request);
+        if (request.tunnelProtocol() != null) {
+            request.setFraming(BodyFraming.NONE, -1); // what follows is the tunnel's
+        } else if (contentLength >= 0 && (contentLength == 0 || !endOfStream)) {
             request.setFraming(BodyFraming.LENGTH, contentLength);
         } else {
             request.setFraming(endOfStream ? BodyFraming.NONE : BodyFraming.CHUNKED, -1);
         }
+        Http2RequestSemantics.classify(request, lengths.size(), contentLength);
+        if (looksLikeCoding || looksLikeLength) {
+            Http2RequestSemantics.noteSuspicious(request, looksLikeCoding, looksLikeLength);
+        }
+        if (isOpaque) {
+            request.note(DesyncReason.NON_COMPLIANT_HEADER);
+        }
         request.setKeepAlive(true);
         head = null;
+        return request;
+    }
+
+    /** Takes what was understood of a request that can't be accepted; the caller owns it. */
+    RequestHead takeRefused() {
+        try {
+            writeLine();
+        } catch (IllegalArgumentException malformed) {
+            fields.commit(0); // nothing of the line can be relied on
+        }
+        RequestHead request = head;
+        head = null;
+        if (request == null) {
+            request = loop.takeRequest();
+        }
+        request.setVersion(2, 0);
+        request.setFraming(BodyFraming.NONE, -1);
         return request;
     }
 
@@ -254,21 +283,12 @@ final class Http2FieldSection extends EmptyHeaders<CharSequence, CharSequence, H
         return fields;
     }
 
-    /* RFC 9113 section 8.3.1: Host stands in for :authority, and must not differ from it. */
-    private void resolveHost(RequestHead request) {
-        for (int i = fields.indexOf(FieldNames.HOST); i >= 0; i = fields.indexOf(FieldNames.HOST, i + 1)) {
-            byte[] bytes = fields.bytes();
-            int start = fields.valueStart(i);
-            int end = fields.valueEnd(i);
-            if (request.authorityStart() == request.authorityEnd() && Authority.isValid(bytes, start, end)) {
-                request.setAuthority(start, end);
-            } else if (!Octets.equalsIgnoreCase(
-                    bytes, start, end, bytes, request.authorityStart(), request.authorityEnd())) {
-                throw new IllegalArgumentException("Host differs from :authority");
-            }
-        }
-        if (request.authorityStart() == request.authorityEnd()) {
-            throw new IllegalArgumentException("neither :authority nor Host");
+    private void resolveTunnel(RequestHead request) {
+        String protocol = line.protocol();
+        if (WEBSOCKET.equalsIgnoreCase(protocol)) {
+            request.setTunnelProtocol(WEBSOCKET);
+        } else if (protocol != null) {
+            refuse(ErrorReason.UNSUPPORTED_TUNNEL); // RFC 9220 section 3
         }
     }
 
@@ -297,22 +317,22 @@ final class Http2FieldSection extends EmptyHeaders<CharSequence, CharSequence, H
 
     @Override
     public @Nullable CharSequence method() {
-        return method;
+        return line.method();
     }
 
     @Override
     public @Nullable CharSequence scheme() {
-        return scheme;
+        return line.scheme();
     }
 
     @Override
     public @Nullable CharSequence authority() {
-        return authority;
+        return line.authority();
     }
 
     @Override
     public @Nullable CharSequence path() {
-        return path;
+        return line.path();
     }
 
     @Override

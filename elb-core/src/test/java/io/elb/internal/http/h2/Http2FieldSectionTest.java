@@ -9,6 +9,7 @@ import io.elb.internal.http.BodyFraming;
 import io.elb.internal.http.HeadFields;
 import io.elb.internal.http.HttpLoop;
 import io.elb.internal.http.RequestHead;
+import io.elb.limits.HttpLimits;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.DefaultEventLoop;
 import java.nio.charset.StandardCharsets;
@@ -22,13 +23,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class Http2FieldSectionTest {
     private final DefaultEventLoop loop = new DefaultEventLoop();
-    private final Http2FieldSection section = new Http2FieldSection(new HttpLoop(new LoopContext(
-            loop,
-            1,
-            InstantSource.fixed(Instant.EPOCH),
-            new SplittableRandom(1),
-            UnpooledByteBufAllocator.DEFAULT,
-            Surroundings.machine())));
+    private final Http2FieldSection section = new Http2FieldSection(
+            new HttpLoop(new LoopContext(
+                    loop,
+                    1,
+                    InstantSource.fixed(Instant.EPOCH),
+                    new SplittableRandom(1),
+                    UnpooledByteBufAllocator.DEFAULT,
+                    Surroundings.machine())),
+            HttpLimits.defaults(),
+            true);
 
     @AfterEach
     void stop() {

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** HTTP/2 with prior knowledge through the same exchange as HTTP/1: the seams hold another protocol. */
-class Http2ProofIT {
+/** Requests over HTTP/2: what goes through, with other people's clients and frame by frame. */
+class Http2StreamsIT {
     private static final int MIB = 1 << 20;
     private static final int PROTOCOL_ERROR = 1;
     private static final int NO_ERROR = 0;
@@ -82,7 +82,7 @@ class Http2ProofIT {
     @Test
     void bothVersionsReachTheSameTargetTheSameWay() {
         curl(listener.uri("/a"));
-        try (RawClient client = RawClient.connect("127.0.0.1", listener.http1Port())) {
+        try (RawClient client = RawClient.connect("127.0.0.1", listener.port())) {
             client.exchange("GET /a HTTP/1.1\r\nHost: 127.0.0.1:" + listener.port()
                     + "\r\nuser-agent: curl\r\naccept: */*\r\n\r\n");
         }

@@ -1,12 +1,9 @@
-package io.elb.internal.http.h1;
-
-import io.elb.internal.http.FieldNames;
-import io.elb.internal.http.Octets;
+package io.elb.internal.http;
 
 /** Finds names that a lenient reader may take for one of the two framing fields. */
-final class SuspiciousNames {
+public final class SuspiciousNames {
     /** No shorter name can be suspicious. */
-    static final int SHORTEST = 13;
+    public static final int SHORTEST = 13;
 
     private static final String LENGTH = "contentlength";
     private static final String CODING = "transferencoding";
@@ -17,7 +14,7 @@ final class SuspiciousNames {
      * Returns the framing field that has the same letters and digits, whatever else the name has, in any case; otherwise unknown. The
      * two characters outside ASCII that have an ASCII letter of these names as their upper case count as that letter.
      */
-    static int looksLike(byte[] bytes, int start, int end) {
+    public static int looksLike(byte[] bytes, int start, int end) {
         int first = start;
         while (first < end && !isLetter(bytes[first])) {
             first++;
