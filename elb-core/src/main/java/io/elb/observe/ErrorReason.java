@@ -66,6 +66,8 @@ public enum ErrorReason {
     TARGET_UNRESOLVED(502),
     /** The TLS handshake with the target failed. */
     TARGET_TLS_FAILED(502),
+    /** The group verifies the certificates of its targets, and that of the target can't be accepted. */
+    TARGET_CERTIFICATE_REFUSED(502),
     /** The target did not agree to HTTP/2, by ALPN or with its first frame. */
     TARGET_NO_HTTP2(502),
     /** The target closed the connection with a request outstanding. */

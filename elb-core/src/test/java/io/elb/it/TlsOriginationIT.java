@@ -121,7 +121,7 @@ class TlsOriginationIT {
             try (RawClient client = RawClient.connect("127.0.0.1", listener.port())) {
                 assertThat(client.exchange(GET).status()).isEqualTo(502);
             }
-            assertThat(nextError()).isEqualTo(ErrorReason.TARGET_TLS_FAILED);
+            assertThat(nextError()).isEqualTo(ErrorReason.TARGET_CERTIFICATE_REFUSED);
             MetricsSnapshot now = balancer.metrics();
             assertThat(now.value(Counter.TARGET_TLS_ERRORS)).isEqualTo(1);
             assertThat(now.value(Counter.TARGET_CONNECTION_ERRORS)).isZero();

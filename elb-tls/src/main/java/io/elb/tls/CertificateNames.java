@@ -14,30 +14,45 @@ import javax.naming.ldap.Rdn;
 
 /** Reads the names that a certificate is for. */
 final class CertificateNames {
-    private static final int DNS_NAME = 2;
-    private static final int IP_ADDRESS = 7;
+    private static final Integer DNS_NAME = 2;
+    private static final Integer IP_ADDRESS = 7;
 
     private CertificateNames() {}
 
     /** Host names and addresses of the subject alternative names; the common name only where there are none (RFC 6125 section 6.4.4). */
     static List<String> of(X509Certificate leaf) {
+        Set<String> names = alternatives(leaf, DNS_NAME, IP_ADDRESS);
+        if (names.isEmpty()) {
+            commonNames(leaf).forEach(name -> names.add(host(name)));
+        }
+        return List.copyOf(names);
+    }
+
+    /** The host names of the subject alternative names. */
+    static Set<String> hosts(X509Certificate leaf) {
+        return alternatives(leaf, DNS_NAME);
+    }
+
+    /** The addresses of the subject alternative names. */
+    static Set<String> addresses(X509Certificate leaf) {
+        return alternatives(leaf, IP_ADDRESS);
+    }
+
+    private static Set<String> alternatives(X509Certificate leaf, Integer... types) {
         Set<String> names = new LinkedHashSet<>();
         for (List<?> alternative : alternatives(leaf)) {
             Object type = alternative.get(0);
-            if (type.equals(DNS_NAME)) {
-                String name = ServerName.ofCertificate((String) alternative.get(1));
-                names.add(name == null ? (String) alternative.get(1) : name);
-            } else if (type.equals(IP_ADDRESS)) {
-                names.add(canonical((String) alternative.get(1)));
+            if (List.of(types).contains(type)) {
+                String name = (String) alternative.get(1);
+                names.add(type.equals(DNS_NAME) ? host(name) : canonical(name));
             }
         }
-        if (names.isEmpty()) {
-            commonNames(leaf).forEach(name -> {
-                String normal = ServerName.ofCertificate(name);
-                names.add(normal == null ? name : normal);
-            });
-        }
-        return List.copyOf(names);
+        return names;
+    }
+
+    private static String host(String name) {
+        String normal = ServerName.ofCertificate(name);
+        return normal == null ? name : normal;
     }
 
     private static Collection<List<?>> alternatives(X509Certificate leaf) {

@@ -12,6 +12,7 @@ import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** The ways in which a stream connection ends, with and without TLS. */
@@ -46,6 +47,11 @@ public final class Connections {
     public static boolean isUnexpected(Throwable cause) {
         boolean isOfPeer = cause instanceof IOException || cause.getCause() instanceof IOException;
         return !isOfPeer;
+    }
+
+    /** Whether a failure of a pipeline is one of TLS, such as an alert of the peer. */
+    public static boolean isOfTls(Throwable cause) {
+        return cause instanceof SSLException || cause.getCause() instanceof SSLException;
     }
 
     /** Sends FIN after what is queued; the other direction stays open. */

@@ -1,6 +1,7 @@
 package io.elb.internal.http;
 
 import io.elb.observe.ErrorReason;
+import java.net.SocketAddress;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,12 @@ public interface PooledConnection {
 
         /** Attempts use the connection, and it has room for another again. */
         void hasRoom(PooledConnection connection);
+
+        /**
+         * TLS has ended the connection before it was of any use, as a target of TLS 1.3 does that refuses the balancer's
+         * certificate after the handshake; answers what that is.
+         */
+        ErrorReason tlsFailed(PooledConnection connection, SocketAddress target, Throwable cause);
 
         /** The connection is gone; told once. */
         void closed(PooledConnection connection);

@@ -25,7 +25,6 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.util.concurrent.Future;
 import java.net.SocketAddress;
 import java.util.List;
@@ -55,6 +54,7 @@ public final class Connector {
     private final ChannelGroup connections;
     private final ChannelFactory<? extends Channel> tcp;
     private final Optional<ChannelFactory<? extends Channel>> unix;
+    private final HandshakeFailures failures;
 
     /** Creates the connector of one loop. */
     public Connector(
@@ -63,6 +63,7 @@ public final class Connector {
         this.connections = new DefaultChannelGroup(loop.eventLoop(), true);
         this.tcp = tcp;
         this.unix = unix;
+        this.failures = new HandshakeFailures(loop::nowNanos);
     }
 
     /** What is offered to a target by ALPN. */
@@ -77,6 +78,11 @@ public final class Connector {
         channel.config().setWriteBufferWaterMark(WATER_MARK);
         channel.config().setOption(ChannelOption.TCP_NODELAY, true);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    }
+
+    /** Notes that TLS has failed on a connection that was made, and says what that is. */
+    ErrorReason tlsFailed(SocketAddress target, Throwable cause) {
+        return failures.failed(target, cause);
     }
 
     /** Closes every connection that it has made or is making, and makes none any more. */
@@ -151,12 +157,13 @@ public final class Connector {
         // The one that waits is there first: a handshake may fail as it begins.
         channel.pipeline()
                 .addLast(new HandshakeHandler(
-                        loop.timers(), timeoutNanos, applicationProtocols.contains(HTTP2), last, result));
+                        address, timeoutNanos, applicationProtocols.contains(HTTP2), last, result));
         channel.pipeline().addFirst(tls);
     }
 
     /** Waits for the TLS handshake, then gives its place to the last handler. */
-    private static final class HandshakeHandler extends ChannelInboundHandlerAdapter {
+    private final class HandshakeHandler extends ChannelInboundHandlerAdapter {
+        private final SocketAddress target;
         private final ChannelHandler last;
         private final Result result;
         private final LoopTimers.Timer timer;
@@ -166,12 +173,13 @@ public final class Connector {
         private boolean settled;
 
         HandshakeHandler(
-                LoopTimers timers, long timeoutNanos, boolean mustAgreeToHttp2, ChannelHandler last, Result result) {
+                SocketAddress target, long timeoutNanos, boolean mustAgreeToHttp2, ChannelHandler last, Result result) {
+            this.target = target;
             this.last = last;
             this.result = result;
             this.timeoutNanos = timeoutNanos;
             this.mustAgreeToHttp2 = mustAgreeToHttp2;
-            this.timer = new LoopTimers.Timer(timers, this::onTimeout);
+            this.timer = new LoopTimers.Timer(loop.timers(), this::onTimeout);
         }
 
         @Override
@@ -184,7 +192,7 @@ public final class Connector {
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
             if (event instanceof SslHandshakeCompletionEvent handshake) {
                 if (!handshake.isSuccess()) {
-                    fail(ctx, reason(handshake.cause()));
+                    fail(ctx, handshake.cause());
                 } else if (mustAgreeToHttp2 && !hasAgreedToHttp2(ctx)) {
                     fail(ctx, ErrorReason.TARGET_NO_HTTP2);
                 } else {
@@ -194,7 +202,7 @@ public final class Connector {
                     result.connected(ctx.channel());
                 }
             } else if (event == ChannelInputShutdownEvent.INSTANCE) {
-                fail(ctx, ErrorReason.TARGET_TLS_FAILED); // half a connection can't complete a handshake
+                fail(ctx, HandshakeFailures.closed()); // half a connection can't complete a handshake
             } else {
                 ctx.fireUserEventTriggered(event);
             }
@@ -205,27 +213,27 @@ public final class Connector {
             return tls != null && HTTP2.equals(tls.applicationProtocol());
         }
 
-        private static ErrorReason reason(Throwable cause) {
-            return cause instanceof SslHandshakeTimeoutException
-                    ? ErrorReason.TARGET_TLS_TIMEOUT
-                    : ErrorReason.TARGET_TLS_FAILED;
-        }
-
         private void onTimeout() {
             ChannelHandlerContext ctx = context;
             if (ctx != null) {
-                fail(ctx, ErrorReason.TARGET_TLS_TIMEOUT);
+                fail(ctx, HandshakeFailures.timedOut(timeoutNanos));
             }
         }
 
         @Override
         public void channelInactive(ChannelHandlerContext ctx) {
-            fail(ctx, ErrorReason.TARGET_TLS_FAILED);
+            fail(ctx, HandshakeFailures.closed());
         }
 
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            fail(ctx, ErrorReason.TARGET_TLS_FAILED);
+            fail(ctx, cause);
+        }
+
+        private void fail(ChannelHandlerContext ctx, Throwable cause) {
+            if (!settled) {
+                fail(ctx, failures.failed(target, cause));
+            }
         }
 
         private void fail(ChannelHandlerContext ctx, ErrorReason reason) {

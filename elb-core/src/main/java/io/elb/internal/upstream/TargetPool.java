@@ -289,7 +289,9 @@ final class TargetPool implements PooledConnection.Owner {
     }
 
     private static void countFailed(ErrorReason reason, LoopGroupCounts counts) {
-        boolean isTls = reason == ErrorReason.TARGET_TLS_FAILED || reason == ErrorReason.TARGET_TLS_TIMEOUT;
+        boolean isTls = reason == ErrorReason.TARGET_TLS_FAILED
+                || reason == ErrorReason.TARGET_CERTIFICATE_REFUSED
+                || reason == ErrorReason.TARGET_TLS_TIMEOUT;
         counts.increment(isTls ? Counter.TARGET_TLS_ERRORS : Counter.TARGET_CONNECTION_ERRORS);
         if (isTls) { // TCP's connection was there
             counts.ofNode().increment(Counter.NEW_CONNECTIONS);
@@ -335,6 +337,15 @@ final class TargetPool implements PooledConnection.Owner {
             next = connection.hasRoom() ? PermitQueue.of(target).pollIfServedBy(this) : null;
         }
         return isServing;
+    }
+
+    @Override
+    public ErrorReason tlsFailed(PooledConnection connection, SocketAddress address, Throwable cause) {
+        LoopGroupCounts counts = open.get(connection);
+        if (counts != null) {
+            counts.increment(Counter.TARGET_TLS_ERRORS);
+        }
+        return connector.tlsFailed(address, cause);
     }
 
     @Override

@@ -75,6 +75,7 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
     private boolean left;
     private @Nullable Splice splice;
     private boolean spliceWaits;
+    private @Nullable ErrorReason tlsFailure;
     private long idleSinceNanos;
 
     /** Creates the handler of one connection. */
@@ -487,6 +488,9 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
                         "{}: a connection to a target failed", context.channel().remoteAddress(), cause);
             }
             reset = true;
+            if (state == State.AWAIT && !reused && !decoder.hasStarted() && Connections.isOfTls(cause)) {
+                tlsFailure = owner.tlsFailed(this, context.channel().remoteAddress(), cause);
+            }
             context.close();
         }
     }
@@ -552,6 +556,9 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
     private ErrorReason closeReason() {
         if (state == State.AWAIT && decoder.hasStarted()) {
             return ErrorReason.TARGET_MALFORMED_RESPONSE; // cut in the middle of a head: never a case for another try
+        }
+        if (tlsFailure != null) {
+            return tlsFailure;
         }
         if (reset) {
             return ErrorReason.TARGET_RESET;
