@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** HTTP/2 towards a target whose every frame is written here. */
 class Http2UpstreamIT {
     private static final int MIB = 1 << 20;
+    private static final int MAX_HEADER_LIST_SIZE = 6;
     private static final int NO_ERROR = 0;
     private static final int INTERNAL_ERROR = 2;
     private static final int REFUSED_STREAM = 7;
@@ -540,6 +541,34 @@ class Http2UpstreamIT {
         target.acceptSilently();
         assertThat(status(client, 1)).isEqualTo("504");
         assertThat(bed.record().error()).contains(ErrorReason.TARGET_CONNECT_TIMEOUT);
+    }
+
+    @Test
+    void connectionOnWhichNothingComesIsNotUsedAgain() {
+        start(group -> group.timeouts(group.build().timeouts().withIdle(Duration.ofMillis(300))));
+        Http2Client client = client();
+        client.get(1, "/silent");
+        Http2Target.Connection silent = target.accept();
+        silent.request();
+        assertThat(status(client, 1)).isEqualTo("504");
+        client.get(3, "/next");
+        Http2Target.Connection next = target.accept();
+        next.answer(next.request().stream(), "x");
+        assertThat(status(client, 3)).isEqualTo("200");
+        silent.readType(GOAWAY);
+        silent.expectClosed();
+    }
+
+    @Test
+    void requestHeadThatIsTooLongForTheTargetIsABadRequest() {
+        start(MAX_HEADER_LIST_SIZE, 200);
+        Http2Client client = client();
+        client.post(1, "/", "x-long", "v".repeat(200), "content-length", "3");
+        client.send(DATA, END_STREAM, 1, ascii("abc"));
+        Http2Target.Connection connection = target.accept();
+        assertThat(client.headers(next(client, 1)).status()).hasToString("400");
+        assertThat(bed.record().error()).contains(ErrorReason.HEAD_TOO_LARGE);
+        connection.close();
     }
 
     // ---- malformed answers
