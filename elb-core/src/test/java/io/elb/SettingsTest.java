@@ -13,6 +13,7 @@ import io.elb.listener.Http2Options;
 import io.elb.listener.HttpOptions;
 import io.elb.listener.ListenerConfig;
 import io.elb.listener.ResponseHeaders;
+import io.elb.listener.TlsHeader;
 import io.elb.listener.TlsTermination;
 import io.elb.listener.Transport;
 import io.elb.netty.EventLoops;
@@ -151,6 +152,9 @@ class SettingsTest {
                 setting("forwardedForMode", () -> http.forwardedForMode(null)),
                 setting("trustedProxies", () -> http.trustedProxies((String[]) null)),
                 setting("responseHeaders", () -> http.responseHeaders(null)),
+                setting("header", () -> http.rename(null, "x-tls")),
+                setting("name", () -> http.rename(TlsHeader.VERSION, null)),
+                setting("header", () -> HttpOptions.defaults().nameOf(null)),
                 setting(
                         "Strict-Transport-Security",
                         () -> ResponseHeaders.defaults().withStrictTransportSecurity(null)),
@@ -269,6 +273,19 @@ class SettingsTest {
                         .build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("http2: prior knowledge (expected: none on an HTTPS listener, where ALPN decides)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "a b", "ä", "a:", "12345678901234567890123456789012345678901", "X-Amzn-TLS-Cipher-Suite"})
+    void fieldAboutTlsHasANameOfItsOwn(String name) {
+        HttpOptions.Builder builder = HttpOptions.builder();
+
+        assertThatThrownBy(() -> builder.rename(TlsHeader.VERSION, name))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("name: " + name + " (expected: 1–40 letters, digits, hyphens and underscores");
+        assertThat(builder.rename(TlsHeader.VERSION, "Tls_Version-1").build().nameOf(TlsHeader.VERSION))
+                .isEqualTo("Tls_Version-1");
     }
 
     @Test

@@ -3,8 +3,11 @@ package io.elb.listener;
 import io.elb.limits.HttpLimits;
 import io.elb.network.Cidr;
 import io.elb.observe.DesyncMode;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -13,6 +16,7 @@ import java.util.stream.Stream;
  * @since 0.1
  */
 public final class HttpOptions {
+    private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9_-]{1,40}");
     private static final HttpOptions DEFAULTS = builder().build();
 
     private final HttpLimits limits;
@@ -23,6 +27,8 @@ public final class HttpOptions {
     private final boolean preserveHostHeader;
     private final List<Cidr> trustedProxies;
     private final ResponseHeaders responseHeaders;
+    private final boolean tlsVersionAndCipherSuite;
+    private final Map<TlsHeader, String> tlsHeaderNames;
 
     private HttpOptions(Builder builder) {
         limits = builder.limits;
@@ -33,6 +39,8 @@ public final class HttpOptions {
         preserveHostHeader = builder.preserveHostHeader;
         trustedProxies = builder.trustedProxies;
         responseHeaders = builder.responseHeaders;
+        tlsVersionAndCipherSuite = builder.tlsVersionAndCipherSuite;
+        tlsHeaderNames = Map.copyOf(builder.tlsHeaderNames);
     }
 
     /**
@@ -126,6 +134,27 @@ public final class HttpOptions {
     }
 
     /**
+     * Whether targets are told version and cipher suite of the client's TLS.
+     *
+     * @return true when {@link Builder#tlsVersionAndCipherSuite()} was called
+     */
+    public boolean hasTlsVersionAndCipherSuite() {
+        return tlsVersionAndCipherSuite;
+    }
+
+    /**
+     * Under which name targets find a field about the client's TLS.
+     *
+     * @param header the field
+     * @return the name that it was given, or else ELB's
+     * @throws NullPointerException if the field is null
+     */
+    public String nameOf(TlsHeader header) {
+        String renamed = tlsHeaderNames.get(Objects.requireNonNull(header, "header"));
+        return renamed == null ? header.fieldName() : renamed;
+    }
+
+    /**
      * Collects options. <em>Confined to one thread.</em>
      *
      * @since 0.1
@@ -139,6 +168,8 @@ public final class HttpOptions {
         private boolean preserveHostHeader;
         private List<Cidr> trustedProxies = List.of();
         private ResponseHeaders responseHeaders = ResponseHeaders.defaults();
+        private boolean tlsVersionAndCipherSuite;
+        private final Map<TlsHeader, String> tlsHeaderNames = new EnumMap<>(TlsHeader.class);
 
         private Builder() {}
 
@@ -233,6 +264,49 @@ public final class HttpOptions {
         public Builder responseHeaders(ResponseHeaders value) {
             responseHeaders = Objects.requireNonNull(value, "responseHeaders");
             return this;
+        }
+
+        /**
+         * Tells targets version and cipher suite of the client's TLS, ELB's {@code x_amzn_tls_version_and_cipher_suite}: as
+         * {@link TlsHeader#VERSION} and {@link TlsHeader#CIPHER_SUITE}. What clients send under these names is removed, also on
+         * listeners without TLS.
+         *
+         * @return this
+         */
+        public Builder tlsVersionAndCipherSuite() {
+            tlsVersionAndCipherSuite = true;
+            return this;
+        }
+
+        /**
+         * Renames a field about the client's TLS, ELB's {@code routing.http.request.….header_name}.
+         *
+         * @param header the field
+         * @param name 1–40 letters, digits, hyphens and underscores, which no other of these fields has
+         * @return this
+         * @throws IllegalArgumentException if the name is not that
+         * @throws NullPointerException if an argument is null
+         */
+        public Builder rename(TlsHeader header, String name) {
+            Objects.requireNonNull(header, "header");
+            Objects.requireNonNull(name, "name");
+            if (!HEADER_NAME.matcher(name).matches() || isOfAnother(header, name)) {
+                throw new IllegalArgumentException(
+                        "name: " + name
+                                + " (expected: 1–40 letters, digits, hyphens and underscores, and the name of no other field about TLS)");
+            }
+            tlsHeaderNames.put(header, name);
+            return this;
+        }
+
+        private boolean isOfAnother(TlsHeader header, String name) {
+            for (TlsHeader other : TlsHeader.values()) {
+                String used = tlsHeaderNames.getOrDefault(other, other.fieldName());
+                if (other != header && used.equalsIgnoreCase(name)) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         /**

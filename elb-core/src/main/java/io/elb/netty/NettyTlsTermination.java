@@ -1,9 +1,13 @@
 package io.elb.netty;
 
+import io.elb.listener.TlsHeader;
 import io.elb.listener.TlsTermination;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.handler.ssl.SslHandler;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * TLS termination at a listener, as the engine uses it. <em>Thread-safe.</em>
@@ -23,4 +27,24 @@ public interface NettyTlsTermination extends TlsTermination {
      * @return a new handler, usually Netty's {@code SslHandler} or {@code SniHandler}
      */
     ChannelHandler newHandler(Channel channel, List<String> applicationProtocols);
+
+    /**
+     * Tells what a handshake settled besides version, cipher suite and protocol; called once after a handshake that succeeded, on the
+     * channel's event loop, before the first request.
+     *
+     * @param handler the handler in the pipeline
+     * @return the details; empty, as by default, when there are none: then the name for logs is the one that the client asked for
+     */
+    default Optional<TlsDetails> details(SslHandler handler) {
+        return Optional.empty();
+    }
+
+    /**
+     * Which fields of requests are this termination's to make; they are removed from what clients send. Asked once for each listener.
+     *
+     * @return the fields; none by default
+     */
+    default Set<TlsHeader> requestFields() {
+        return Set.of();
+    }
 }

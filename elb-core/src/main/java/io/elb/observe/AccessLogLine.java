@@ -16,6 +16,7 @@ final class AccessLogLine implements LineWriter.Encoder<RequestRecord> {
     private static final int NANOS_OF_MILLI = 1_000_000;
     private static final int KEPT_GROUPS = 1000;
     private static final int BAD_GATEWAY = 502;
+    private static final Optional<String> SESSION_REUSED = Optional.of("session-reused");
 
     // What many lines share, as it was written last.
     private @Nullable BalancerIdentity balancer;
@@ -51,7 +52,7 @@ final class AccessLogLine implements LineWriter.Encoder<RequestRecord> {
         line.put(group.isEmpty() ? "-" : groupArn(group.get()));
         quoted(request.traceId(), line.put(' '));
         quoted(tlsText(connection, RequestRecord.Tls::serverName), line.put(' '));
-        quoted(tlsText(connection, RequestRecord.Tls::certificate), line.put(' '));
+        quoted(tlsText(connection, AccessLogLine::certificate), line.put(' '));
         routing(record, line.put(' '));
         lists(record.attempts(), line);
         desync(record.desync(), line);
@@ -175,6 +176,11 @@ final class AccessLogLine implements LineWriter.Encoder<RequestRecord> {
         } else {
             line.put(tls.get().cipher()).put(' ').put(tls.get().protocol()).put(' ');
         }
+    }
+
+    /** Whoever resumes a session is not shown the certificate. */
+    private static Optional<String> certificate(RequestRecord.Tls tls) {
+        return tls.resumed() ? SESSION_REUSED : tls.certificate();
     }
 
     private static String tlsText(

@@ -4,6 +4,7 @@ import static io.elb.observe.MetricScope.BALANCER;
 import static io.elb.observe.MetricScope.GROUPS;
 import static io.elb.observe.MetricScope.GROUPS_WITHOUT_ZONES;
 import static io.elb.observe.MetricScope.REASONS;
+import static io.elb.observe.MetricScope.TLS_REASONS;
 import static io.elb.observe.MetricScope.ZONES;
 
 /**
@@ -160,6 +161,13 @@ public enum Counter implements Metric {
             "AbusiveConnectionCount",
             ZONES,
             "HTTP/2 connections that were closed because their clients went beyond Http2Limits, or left a field section unfinished.",
+            false),
+    /** TLS handshakes with clients that failed in any way. */
+    CLIENT_TLS_FAILURES(
+            "ClientTLSFailureCount",
+            TLS_REASONS,
+            "TLS handshakes of clients that failed in any way, by the reason; those of ClientTLSNegotiationErrorCount, and besides"
+                    + " those that were not over in time and those of clients that left.",
             false),
     /** Failures of Lambda. */
     LAMBDA_INTERNAL_ERRORS(

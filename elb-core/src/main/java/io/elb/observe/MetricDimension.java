@@ -15,7 +15,9 @@ public enum MetricDimension {
     /** The {@link ErrorReason} by its name; an extension. */
     ERROR_REASON("ErrorReason"),
     /** A certificate by its ARN, as in ACM's metrics; an extension. */
-    CERTIFICATE("CertificateArn");
+    CERTIFICATE("CertificateArn"),
+    /** The {@link TlsErrorReason} by its name; an extension. */
+    TLS_ERROR_REASON("TlsErrorReason");
 
     private final String token;
 

@@ -5,6 +5,7 @@ import static io.elb.observe.MetricDimension.CERTIFICATE;
 import static io.elb.observe.MetricDimension.ERROR_REASON;
 import static io.elb.observe.MetricDimension.LOAD_BALANCER;
 import static io.elb.observe.MetricDimension.TARGET_GROUP;
+import static io.elb.observe.MetricDimension.TLS_ERROR_REASON;
 
 import java.util.List;
 
@@ -28,7 +29,9 @@ public enum MetricScope {
     /** The balancer, and each {@link ErrorReason}. */
     REASONS,
     /** Each certificate of the listeners. */
-    CERTIFICATES;
+    CERTIFICATES,
+    /** The balancer, and each {@link TlsErrorReason}. */
+    TLS_REASONS;
 
     /**
      * The sets of dimensions, the coarsest first.
@@ -50,6 +53,7 @@ public enum MetricScope {
             case GROUPS_WITHOUT_ZONES -> List.of(List.of(LOAD_BALANCER, TARGET_GROUP));
             case REASONS -> List.of(List.of(LOAD_BALANCER), List.of(LOAD_BALANCER, ERROR_REASON));
             case CERTIFICATES -> List.of(List.of(LOAD_BALANCER, CERTIFICATE));
+            case TLS_REASONS -> List.of(List.of(LOAD_BALANCER), List.of(LOAD_BALANCER, TLS_ERROR_REASON));
         };
     }
 }

@@ -111,11 +111,19 @@ public record RequestRecord(
      *
      * @param protocol version, for instance {@code TLSv1.3}
      * @param cipher cipher suite by its OpenSSL name, for instance {@code ECDHE-RSA-AES128-GCM-SHA256}
-     * @param serverName name that the client asked for (SNI); empty without one
-     * @param certificate name of the certificate that the client was shown, in ELB its ARN; empty when it has none
+     * @param serverName name that the client asked for (SNI), when the certificate has it; empty without one
+     * @param certificate name of the certificate that was selected, in ELB its ARN; empty when it has none
+     * @param resumed whether an older session was resumed, so that the client was not shown the certificate
+     * @param handshakeNanos from the accepted connection to the end of the handshake
      * @since 0.1
      */
-    public record Tls(String protocol, String cipher, Optional<String> serverName, Optional<String> certificate) {}
+    public record Tls(
+            String protocol,
+            String cipher,
+            Optional<String> serverName,
+            Optional<String> certificate,
+            boolean resumed,
+            long handshakeNanos) {}
 
     /**
      * What a client asked. <em>Immutable.</em>

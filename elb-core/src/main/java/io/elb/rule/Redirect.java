@@ -72,7 +72,19 @@ public record Redirect(int status, String protocol, String host, String port, St
      * @return the action
      */
     public static Redirect toHttps() {
-        return builder().status(301).protocol("HTTPS").port(443).build();
+        return toHttps(443);
+    }
+
+    /**
+     * The redirect from HTTP to HTTPS on another port than 443: 301 to the same address with protocol HTTPS and that port. With
+     * {@code ListenerConfig.http(80, Redirect.toHttps(8443))} it is a listener of one line.
+     *
+     * @param port 1–65535
+     * @return the action
+     * @throws IllegalArgumentException if the port is out of its range
+     */
+    public static Redirect toHttps(int port) {
+        return builder().status(301).protocol("HTTPS").port(port).build();
     }
 
     /**

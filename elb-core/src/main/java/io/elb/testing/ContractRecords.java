@@ -24,7 +24,12 @@ final class ContractRecords {
             40914,
             "TID_00000000000000000000000000000002",
             Optional.of(new RequestRecord.Tls(
-                    "TLSv1.3", "TLS_AES_128_GCM_SHA256", Optional.of("www.example.com"), Optional.empty())));
+                    "TLSv1.3",
+                    "TLS_AES_128_GCM_SHA256",
+                    Optional.of("www.example.com"),
+                    Optional.empty(),
+                    false,
+                    12_000_000)));
     private static final String TRACE = "Root=1-58337262-36d228ad5d99923122bbe354";
     private static final TargetRef TARGET = new TargetRef("web", "10.0.0.1:80");
 

@@ -192,12 +192,14 @@ class AccessLogIT {
             HttpClient client =
                     HttpClient.newBuilder().sslContext(TestTls.context()).build();
             URI uri = URI.create("https://localhost:" + port + "/hello");
-            client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+            HttpClient.Version version =
+                    protocol.equals("TLSv1.2") ? HttpClient.Version.HTTP_1_1 : HttpClient.Version.HTTP_2;
+            client.send(HttpRequest.newBuilder(uri).version(version).build(), BodyHandlers.ofString());
         }
 
         List<LogLine> lines = lines();
 
-        assertThat(lines).extracting(line -> line.get("type")).containsOnly("https");
+        assertThat(lines).extracting(line -> line.get("type")).containsExactly("https", "h2");
         assertThat(lines).extracting(line -> line.get("ssl_protocol")).containsExactly("TLSv1.2", "TLSv1.3");
         assertThat(lines.get(0).get("ssl_cipher")).matches("ECDHE-(RSA|ECDSA)-[A-Z0-9-]+");
         assertThat(lines.get(1).get("ssl_cipher")).startsWith("TLS_");
@@ -205,6 +207,7 @@ class AccessLogIT {
         assertThat(lines.get(0).get("request"))
                 .startsWith("GET https://localhost:")
                 .endsWith("/hello HTTP/1.1");
+        assertThat(lines.get(1).get("request")).endsWith("/hello HTTP/2.0");
     }
 
     @Test

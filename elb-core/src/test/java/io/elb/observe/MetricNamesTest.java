@@ -40,6 +40,11 @@ class MetricNamesTest {
         assertThat(List.of(MetricDimension.values()))
                 .map(dimension -> MetricNames.of(dimension, '_'))
                 .containsExactly(
-                        "load_balancer", "target_group", "availability_zone", "error_reason", "certificate_arn");
+                        "load_balancer",
+                        "target_group",
+                        "availability_zone",
+                        "error_reason",
+                        "certificate_arn",
+                        "tls_error_reason");
     }
 }

@@ -63,7 +63,7 @@ class MetricsReferenceTest {
             case LOAD_BALANCER -> "LB";
             case TARGET_GROUP -> "TG";
             case AVAILABILITY_ZONE -> "AZ";
-            case ERROR_REASON -> "reason";
+            case ERROR_REASON, TLS_ERROR_REASON -> "reason";
             case CERTIFICATE -> "certificate";
         };
     }

@@ -31,4 +31,14 @@ class TroubleshootingTest {
                 .containsExactlyElementsOf(
                         reasons.stream().map(ErrorReason::status).toList());
     }
+
+    @Test
+    void everyReasonOfAFailedHandshakeHasItsRowInOrder() throws IOException {
+        String page = Files.readString(Path.of("../docs/operations/troubleshooting.md"));
+        Pattern row = Pattern.compile("(?m)^\\| `([A-Z_]+)` \\| [^|]+ \\| [^|]+ \\|$");
+
+        assertThat(row.matcher(page).results().map(found -> found.group(1)))
+                .containsExactlyElementsOf(
+                        Stream.of(TlsErrorReason.values()).map(Enum::name).toList());
+    }
 }

@@ -14,11 +14,15 @@ import io.elb.rule.Redirect;
 import io.elb.rule.Rule;
 import io.elb.target.TargetGroup;
 import io.elb.target.TargetGroupConfig;
+import io.elb.tls.ServerTls;
+import io.elb.tls.testing.DevelopmentCa;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +37,9 @@ import java.util.function.Consumer;
 public final class QuickStart implements AutoCloseable {
     private final LoadBalancer balancer;
     private final Listener listener;
+    private final Listener https;
+    private final ServerTls tls;
+    private final Path caFile;
     private final List<DemoTarget> targets;
     private final Commands commands;
     private final CommandServer commandServer;
@@ -64,6 +71,17 @@ public final class QuickStart implements AutoCloseable {
                 .then(Redirect.builder().status(301).path("/new").build())
                 .build());
 
+        DevelopmentCa ca = DevelopmentCa.create();
+        caFile = Files.createTempFile("elb-quick-start-", ".pem");
+        ca.writePem(caFile);
+        tls = ServerTls.of(ca.store());
+        https = balancer.addListener(
+                ListenerConfig.https(0, tls, Action.forward(web)).name("https").build());
+        listener.addRule(Rule.builder(30)
+                .when(Condition.path("/secure"))
+                .then(Redirect.toHttps(https.port()))
+                .build());
+
         commands = new Commands(balancer, web, targets, quit::countDown);
         commandServer = CommandServer.start(commands);
 
@@ -89,6 +107,15 @@ public final class QuickStart implements AutoCloseable {
         return listener.uri();
     }
 
+    URI httpsUri() {
+        return URI.create("https://localhost:" + https.port() + "/");
+    }
+
+    /** What has to be trusted for HTTPS. */
+    Path caFile() {
+        return caFile;
+    }
+
     URI commandUri() {
         return commandServer.uri();
     }
@@ -107,6 +134,8 @@ public final class QuickStart implements AutoCloseable {
                 line("curl " + uri() + "fixed", "a rule with a fixed response"),
                 line("curl -i " + uri() + "old/page", "a rule with a redirect"),
                 line("curl " + uri() + "slow", "an answer that takes 5 s: drain its target meanwhile"),
+                line("curl --cacert " + caFile + " " + httpsUri(), "the same over HTTPS and HTTP/2"),
+                line("curl -L --cacert " + caFile + " " + uri() + "secure", "redirected from HTTP to HTTPS"),
                 "",
                 "Commands, here or over HTTP:",
                 line("kill one", "it refuses and closes connections: 502 until two checks have failed"),
@@ -151,7 +180,17 @@ public final class QuickStart implements AutoCloseable {
     public void close() {
         commandServer.close();
         balancer.closeGracefully(Duration.ofSeconds(5)).toCompletableFuture().join();
+        tls.close();
+        deleteCaFile();
         targets.forEach(DemoTarget::close);
+    }
+
+    private void deleteCaFile() {
+        try {
+            Files.deleteIfExists(caFile);
+        } catch (IOException e) {
+            print(caFile + " is left over: " + e.getMessage());
+        }
     }
 
     /**

@@ -31,6 +31,7 @@ class DocumentsTest {
         "docs/guide/graceful-shutdown.md, begin, end, src/main/java/io/elb/examples/GracefulShutdown.java",
         "docs/guide/http2.md, begin, end, src/main/java/io/elb/examples/Http2Clients.java",
         "docs/guide/grpc.md, begin, end, src/main/java/io/elb/examples/GrpcBehindBalancer.java",
+        "docs/guide/https.md, begin, end, src/main/java/io/elb/examples/HttpsListener.java",
         "docs/guide/logs.md, begin, end, src/main/java/io/elb/examples/AccessLogs.java",
         "docs/guide/function-targets.md, begin, end, src/main/java/io/elb/examples/FunctionTargets.java",
         "docs/guide/zones.md, begin, end, src/main/java/io/elb/examples/TwoZones.java",

@@ -80,6 +80,22 @@ class QuickStartIT {
     }
 
     @Test
+    void theSameIsServedOverHttpsToWhomTrustsTheFile() throws Exception {
+        String command = output.lines().stream()
+                .filter(line -> line.contains("curl --cacert "))
+                .findFirst()
+                .orElseThrow();
+        assertThat(command)
+                .contains(quickStart.caFile().toString(), quickStart.httpsUri().toString());
+
+        assertThat(Curl.run("--cacert", quickStart.caFile().toString(), quickStart.httpsUri() + "page"))
+                .startsWith("Hello from ")
+                .endsWith("200 HTTP/2");
+        assertThat(Curl.run("-L", "--cacert", quickStart.caFile().toString(), quickStart.uri() + "secure"))
+                .endsWith("200 HTTP/2");
+    }
+
+    @Test
     void describeIsJsonAndUnknownCommandsAreExplained() throws Exception {
         assertThat(commands.get("/describe").body()).startsWith("{\"name\":\"quick-start\",");
         assertThat(commands.get("/dance").body()).contains("Unknown: dance", "kill NAME");

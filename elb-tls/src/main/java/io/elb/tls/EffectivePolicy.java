@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param policy the policy
  * @param engine {@link TlsEngine#OPENSSL} or {@link TlsEngine#JDK}
  * @param protocols versions of TLS that are offered, the oldest first
- * @param ciphers OpenSSL's names of the cipher suites that are offered, the preferred first
+ * @param ciphers OpenSSL's names of the cipher suites that are offered, the preferred first; among those of TLS 1.3 the OpenSSL
+ *     engine lets the client choose
  * @param groups names of the groups that are offered, the preferred first; the JDK's engine has an order of its own
  * @param droppedCiphers suites of the policy that the engine lacks
  * @param droppedGroups groups of the policy that the engine lacks

@@ -22,7 +22,8 @@ final class ConnectionPipeline {
 
     private ConnectionPipeline() {}
 
-    static void assemble(Channel channel, ListenerFacts listener, Node node, LoopServices services) {
+    static void assemble(
+            Channel channel, ListenerFacts listener, Node node, LoopServices services, TlsFailureLog failures) {
         Connector.configure(channel, services.http().context());
         ClientConnection connection =
                 new ClientConnection(listener, node, services.http().context(), channel.remoteAddress());
@@ -33,9 +34,11 @@ final class ConnectionPipeline {
             pipeline.addLast(
                     new TlsHandshakeHandler( // and the codec in its place
                             connection,
+                            termination,
                             protocol -> http2.isEnabled() && ApplicationProtocolNames.HTTP_2.equals(protocol)
                                     ? http2(connection, services)
-                                    : http1(connection, services)));
+                                    : http1(connection, services),
+                            failures));
             return;
         }
         ClientCodec http1 = http1(connection, services);

@@ -37,6 +37,7 @@ public final class TcpAcceptor {
     private final Observers observers;
     private final ChannelGroup connections;
     private final Surroundings surroundings;
+    private final TlsFailureLog tlsFailures = new TlsFailureLog();
     private volatile List<Channel> serverChannels = List.of();
     private @Nullable ConnectionGate gate;
     private @Nullable ListenerFacts facts;
@@ -143,7 +144,7 @@ public final class TcpAcceptor {
             admission.leave(client.getAddress());
             counters.increment(Counter.CLOSED_CONNECTIONS);
         });
-        ConnectionPipeline.assemble(channel, listener, node, here);
+        ConnectionPipeline.assemble(channel, listener, node, here, tlsFailures);
     }
 
     /** Connections that are open now. */

@@ -4,15 +4,21 @@ import io.elb.internal.connection.ClientConnection;
 import io.elb.internal.connection.LoopTimers;
 import io.elb.internal.connection.TlsFacts;
 import io.elb.internal.http.ClientCodec;
+import io.elb.netty.NettyTlsTermination;
+import io.elb.netty.TlsDetails;
 import io.elb.observe.Counter;
+import io.elb.observe.TlsErrorReason;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.CipherSuiteConverter;
 import io.netty.handler.ssl.SniCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import java.nio.channels.ClosedChannelException;
+import io.netty.handler.timeout.ReadTimeoutException;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
@@ -23,15 +29,23 @@ import org.jspecify.annotations.Nullable;
 /** Waits for the TLS handshake of a client, notes what it settled, then gives its place to the codec that ALPN has chosen. */
 final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
     private final ClientConnection connection;
+    private final NettyTlsTermination termination;
     private final Function<@Nullable String, ClientCodec> codecs;
+    private final TlsFailureLog failures;
     private final LoopTimers.Timer timer;
     private @Nullable String serverName;
     private @Nullable ChannelHandlerContext ctx;
     private boolean failed;
 
     /** Asks {@code codecs} with what ALPN has settled, null for nothing. */
-    TlsHandshakeHandler(ClientConnection connection, Function<@Nullable String, ClientCodec> codecs) {
+    TlsHandshakeHandler(
+            ClientConnection connection,
+            NettyTlsTermination termination,
+            Function<@Nullable String, ClientCodec> codecs,
+            TlsFailureLog failures) {
         this.connection = connection;
+        this.failures = failures;
+        this.termination = termination;
         this.codecs = codecs;
         this.timer = new LoopTimers.Timer(connection.loop().timers(), this::onTimeout);
     }
@@ -51,7 +65,7 @@ final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
     private void onTimeout() {
         ChannelHandlerContext waiting = ctx;
         if (waiting != null) {
-            fail(waiting, null);
+            fail(waiting, ReadTimeoutException.INSTANCE);
         }
     }
 
@@ -62,9 +76,7 @@ final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
         } else if (event instanceof SslHandshakeCompletionEvent handshake) {
             SslHandler tls = ctx.pipeline().get(SslHandler.class);
             if (handshake.isSuccess() && tls != null) {
-                SSLSession session = tls.engine().getSession();
-                String name = serverName == null ? askedName(session) : serverName;
-                connection.tls(new TlsFacts(session.getProtocol(), session.getCipherSuite(), name));
+                noteFacts(tls);
                 ctx.pipeline().replace(this, null, codecs.apply(tls.applicationProtocol()));
             } else {
                 fail(ctx, handshake.cause());
@@ -74,6 +86,28 @@ final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
         } else {
             ctx.fireUserEventTriggered(event);
         }
+    }
+
+    private void noteFacts(SslHandler tls) {
+        SSLSession session = tls.engine().getSession();
+        String cipher = CipherSuiteConverter.toOpenSsl(session.getCipherSuite(), false);
+        long nanos = connection.loop().nowNanos() - connection.openedNanos();
+        TlsDetails details = termination.details(tls).orElse(null);
+        if (details == null) {
+            details = new TlsDetails(
+                    Optional.ofNullable(serverName == null ? askedName(session) : serverName),
+                    Optional.empty(),
+                    false,
+                    Map.of());
+        }
+        TlsFacts facts = new TlsFacts(
+                session.getProtocol(),
+                cipher == null ? session.getCipherSuite() : cipher,
+                details.serverName().orElse(null),
+                details.certificate().orElse(null),
+                details.isResumed(),
+                nanos);
+        connection.tls(facts, details.requestFields());
     }
 
     /** The name as the session knows it, for handlers that look at no name themselves. */
@@ -96,9 +130,12 @@ final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
     private void fail(ChannelHandlerContext ctx, @Nullable Throwable cause) {
         if (!failed) {
             failed = true;
-            if (cause != null && !(cause instanceof ClosedChannelException)) {
+            TlsErrorReason reason = TlsErrors.reason(cause);
+            connection.counters().increment(reason);
+            if (reason.isTlsError()) {
                 connection.counters().increment(Counter.CLIENT_TLS_ERRORS);
             }
+            failures.failed(connection, reason, cause);
             ctx.close();
         }
     }

@@ -6,6 +6,7 @@ import io.elb.internal.metric.LatencySum;
 import io.elb.internal.target.GroupCounts;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
+import io.elb.observe.TlsErrorReason;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
@@ -36,6 +37,13 @@ final class BalancerCounts {
 
     /** The sum over all loops and nodes. */
     long count(ErrorReason reason) {
+        return counters(GroupCounts.ALL_SLOTS)
+                .mapToLong(counters -> counters.count(reason))
+                .sum();
+    }
+
+    /** The sum over all loops and nodes. */
+    long count(TlsErrorReason reason) {
         return counters(GroupCounts.ALL_SLOTS)
                 .mapToLong(counters -> counters.count(reason))
                 .sum();

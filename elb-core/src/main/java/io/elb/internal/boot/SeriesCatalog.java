@@ -5,6 +5,7 @@ import static io.elb.observe.MetricDimension.CERTIFICATE;
 import static io.elb.observe.MetricDimension.ERROR_REASON;
 import static io.elb.observe.MetricDimension.LOAD_BALANCER;
 import static io.elb.observe.MetricDimension.TARGET_GROUP;
+import static io.elb.observe.MetricDimension.TLS_ERROR_REASON;
 
 import io.elb.internal.connection.Node;
 import io.elb.internal.connection.Nodes;
@@ -17,6 +18,7 @@ import io.elb.observe.Gauge;
 import io.elb.observe.GroupTotal;
 import io.elb.observe.Metric;
 import io.elb.observe.MetricDimension;
+import io.elb.observe.TlsErrorReason;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -70,6 +72,11 @@ final class SeriesCatalog {
             Map<MetricDimension, String> dimensions = dimensions(null, null);
             dimensions.put(ERROR_REASON, reason.name());
             series.add(EngineSeries.of(Counter.ERRORS, dimensions, true, () -> counts.count(reason)));
+        }
+        for (TlsErrorReason reason : TlsErrorReason.values()) {
+            Map<MetricDimension, String> dimensions = dimensions(null, null);
+            dimensions.put(TLS_ERROR_REASON, reason.name());
+            series.add(EngineSeries.of(Counter.CLIENT_TLS_FAILURES, dimensions, true, () -> counts.count(reason)));
         }
         return List.copyOf(series);
     }

@@ -1,5 +1,7 @@
 package io.elb.internal.connection;
 
+import io.elb.listener.HttpOptions;
+import io.elb.listener.TlsHeader;
 import io.elb.observe.RequestRecord;
 import io.netty.util.NetUtil;
 import java.net.Inet6Address;
@@ -7,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The facts of one client connection, whatever it speaks. Confined to its event loop. */
@@ -21,6 +24,7 @@ public final class ClientConnection {
     private final byte[] clientIpText;
     private final long openedNanos;
     private @Nullable TlsFacts tls;
+    private @Nullable AddedFields addedFields;
     private RequestRecord.@Nullable Connection record;
     private int requests;
 
@@ -92,9 +96,22 @@ public final class ClientConnection {
         return tls;
     }
 
-    /** Notes what the TLS handshake settled. */
-    public void tls(TlsFacts facts) {
+    /** Notes what the TLS handshake settled, and which fields it makes for requests. */
+    public void tls(TlsFacts facts, Map<TlsHeader, String> requestFields) {
         tls = facts;
+        HttpOptions options = listener.config().http();
+        AddedFields fields = new AddedFields();
+        if (options.hasTlsVersionAndCipherSuite()) {
+            fields.add(options.nameOf(TlsHeader.VERSION), facts.protocol());
+            fields.add(options.nameOf(TlsHeader.CIPHER_SUITE), facts.cipher());
+        }
+        requestFields.forEach((header, value) -> fields.add(options.nameOf(header), value));
+        addedFields = fields.count() == 0 ? null : fields;
+    }
+
+    /** Fields that every request gets on its way to a target; null for none. */
+    public @Nullable AddedFields addedFields() {
+        return addedFields;
     }
 
     /** What records say of it; null until one was made. */

@@ -1,7 +1,13 @@
 package io.elb.internal.connection;
 
 import io.elb.listener.ListenerConfig;
+import io.elb.listener.TlsHeader;
+import io.elb.netty.NettyTlsTermination;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /** What the connections of one listener need to know of it, with times in nanoseconds. Thread-safe. */
 public final class ListenerFacts {
@@ -15,6 +21,7 @@ public final class ListenerFacts {
     private final long keepAliveNanos;
     private final long headNanos;
     private final long bodyProgressNanos;
+    private final List<String> reservedFields;
     private volatile boolean draining;
 
     /** Takes the facts of a bound listener. */
@@ -29,6 +36,27 @@ public final class ListenerFacts {
         this.keepAliveNanos = config.timeouts().keepAlive().toNanos();
         this.headNanos = config.timeouts().head().toNanos();
         this.bodyProgressNanos = config.timeouts().bodyProgress().toNanos();
+        this.reservedFields = reservedFields(config);
+    }
+
+    /** Fields of which targets may think that the balancer made them. */
+    private static List<String> reservedFields(ListenerConfig config) {
+        Set<TlsHeader> reserved = EnumSet.noneOf(TlsHeader.class);
+        if (config.http().hasTlsVersionAndCipherSuite()) {
+            reserved.add(TlsHeader.VERSION);
+            reserved.add(TlsHeader.CIPHER_SUITE);
+        }
+        if (config.tls().orElse(null) instanceof NettyTlsTermination termination) {
+            reserved.addAll(termination.requestFields());
+        }
+        return reserved.stream()
+                .map(header -> config.http().nameOf(header).toLowerCase(Locale.ROOT))
+                .toList();
+    }
+
+    /** Names, in lower case, of fields that are removed from every request; empty in most cases. */
+    public List<String> reservedFields() {
+        return reservedFields;
     }
 
     /** The listener's name. */

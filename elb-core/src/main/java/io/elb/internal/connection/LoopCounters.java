@@ -4,6 +4,7 @@ import io.elb.internal.metric.LatencyHistogram;
 import io.elb.internal.metric.LatencySum;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
+import io.elb.observe.TlsErrorReason;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -15,8 +16,9 @@ import java.lang.invoke.VarHandle;
 public final class LoopCounters {
     private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
     private static final int REASONS = Counter.values().length;
+    private static final int TLS_REASONS = REASONS + ErrorReason.values().length;
 
-    private final long[] cells = new long[REASONS + ErrorReason.values().length];
+    private final long[] cells = new long[TLS_REASONS + TlsErrorReason.values().length];
     private final LatencyHistogram responseTimes = new LatencyHistogram();
 
     /** Adds one. */
@@ -33,6 +35,12 @@ public final class LoopCounters {
     public void increment(ErrorReason reason) {
         add(REASONS + reason.ordinal(), 1);
         add(Counter.ERRORS.ordinal(), 1);
+    }
+
+    /** Counts one failed handshake of a client by its reason. */
+    public void increment(TlsErrorReason reason) {
+        add(TLS_REASONS + reason.ordinal(), 1);
+        add(Counter.CLIENT_TLS_FAILURES.ordinal(), 1);
     }
 
     private void add(int cell, long amount) {
@@ -52,6 +60,11 @@ public final class LoopCounters {
     /** The present value. */
     public long count(ErrorReason reason) {
         return (long) CELL.getOpaque(cells, REASONS + reason.ordinal());
+    }
+
+    /** The present value. */
+    public long count(TlsErrorReason reason) {
+        return (long) CELL.getOpaque(cells, TLS_REASONS + reason.ordinal());
     }
 
     /** Adds the response times so far to a sum. */

@@ -5,9 +5,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a TLS handshake settled.
  *
- * @param protocol version as the engine names it, for instance {@code TLSv1.3}
- * @param cipher cipher suite as the engine names it
- * @param serverName name that the client asked for; null without SNI
+ * @param protocol version, for instance {@code TLSv1.3}
+ * @param cipher cipher suite by its OpenSSL name
+ * @param serverName name that the client asked for and the certificate has; null without
+ * @param certificate name of the certificate for logs; null when the termination tells none
+ * @param isResumed whether an older session was resumed
+ * @param handshakeNanos from the accepted connection to the end of the handshake
  */
 public record TlsFacts(
-        String protocol, String cipher, @Nullable String serverName) {}
+        String protocol,
+        String cipher,
+        @Nullable String serverName,
+        @Nullable String certificate,
+        boolean isResumed,
+        long handshakeNanos) {}

@@ -12,7 +12,6 @@ import io.elb.internal.http.Upstream;
 import io.elb.observe.ErrorReason;
 import io.elb.observe.RequestRecord;
 import io.elb.observe.RuleRef;
-import io.netty.handler.ssl.CipherSuiteConverter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -58,12 +57,13 @@ final class ExchangeRecords {
     }
 
     private static RequestRecord.Tls tls(TlsFacts facts) {
-        String cipher = CipherSuiteConverter.toOpenSsl(facts.cipher(), false);
         return new RequestRecord.Tls(
                 facts.protocol(),
-                cipher == null ? facts.cipher() : cipher,
+                facts.cipher(),
                 Optional.ofNullable(facts.serverName()),
-                Optional.empty());
+                Optional.ofNullable(facts.certificate()),
+                facts.isResumed(),
+                facts.handshakeNanos());
     }
 
     private static RequestRecord.Request request(HttpExchange exchange, RequestHead head) {

@@ -1,6 +1,7 @@
 package io.elb.internal.exchange;
 
 import io.elb.internal.action.Transformed;
+import io.elb.internal.connection.AddedFields;
 import io.elb.internal.connection.ClientConnection;
 import io.elb.internal.connection.ListenerFacts;
 import io.elb.internal.http.FieldNames;
@@ -57,6 +58,7 @@ final class RequestEdits {
         host(head, transformed == null ? null : transformed.host(), connection.listener(), options, edits);
         forwardedFor(fields, connection, options, edits);
         forwardedProtoAndPort(fields, connection, options, edits);
+        aboutTls(fields, connection, edits);
         trace.apply(fields, edits);
         String tunnel = head.tunnelProtocol();
         if (tunnel != null) {
@@ -192,6 +194,20 @@ final class RequestEdits {
             }
             byte[] port = connection.listener().portText();
             edits.appendRaw(FORWARDED_PORT, port, 0, port.length);
+        }
+    }
+
+    /** What the client says under these names goes, and what its handshake says is put there. */
+    private static void aboutTls(HeadFields fields, ClientConnection connection, HeadEdits edits) {
+        for (String name : connection.listener().reservedFields()) {
+            for (int i = fields.indexOfName(name, 0); i >= 0; i = fields.indexOfName(name, i + 1)) {
+                edits.remove(i);
+            }
+        }
+        AddedFields added = connection.addedFields();
+        for (int i = 0; added != null && i < added.count(); i++) {
+            byte[] value = added.value(i);
+            edits.appendRaw(added.name(i), value, 0, value.length);
         }
     }
 

@@ -1,0 +1,56 @@
+package io.elb.tls;
+
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
+
+/**
+ * What the contexts of all certificates of a server have in common.
+ *
+ * @param versions versions of TLS
+ * @param suites cipher suites, the preferred first
+ * @param groups groups of key exchange, the preferred first
+ * @param sessionSeconds how long a session can be resumed
+ */
+record ContextSettings(
+        List<ProtocolVersion> versions, List<CipherSuite> suites, List<NamedGroup> groups, int sessionSeconds) {
+    private static final int SESSIONS = 20_480;
+
+    /** Makes a context; {@code engine} adds what is special. */
+    SslContext newContext(
+            ServerCertificate certificate, List<String> applicationProtocols, Consumer<SslContextBuilder> engine) {
+        SslContextBuilder builder = SslContextBuilder.forServer(
+                        certificate.privateKey(), certificate.chain().toArray(new X509Certificate[0]))
+                .protocols(versions.stream().map(ProtocolVersion::text).toList())
+                .ciphers(suites.stream().map(CipherSuite::javaName).toList(), SupportedCipherSuiteFilter.INSTANCE)
+                .sessionCacheSize(SESSIONS)
+                .sessionTimeout(sessionSeconds)
+                .applicationProtocolConfig(alpn(applicationProtocols));
+        engine.accept(builder);
+        try {
+            return builder.build();
+        } catch (SSLException | RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "certificate: " + certificate + " (expected: one that the engine can serve)", e);
+        }
+    }
+
+    /** A client with none of the server's protocols gets no answer to its extension, and so HTTP/1.1. */
+    private static ApplicationProtocolConfig alpn(List<String> protocols) {
+        return protocols.isEmpty()
+                ? ApplicationProtocolConfig.DISABLED
+                : new ApplicationProtocolConfig(
+                        Protocol.ALPN,
+                        SelectorFailureBehavior.NO_ADVERTISE,
+                        SelectedListenerFailureBehavior.ACCEPT,
+                        protocols);
+    }
+}
