@@ -115,6 +115,102 @@ public interface BalancingStrategy {
     }
 
     /**
+     * Each request to a target drawn at random, by weight. The same as {@link #weightedRandom()} without what ELB excludes
+     * there: stickiness and slow start are possible.
+     *
+     * @return the strategy
+     */
+    static BalancingStrategy random() {
+        return RandomStrategy.INSTANCE;
+    }
+
+    /**
+     * The one with fewer attempts in flight of two different targets drawn at random: nearly as even as
+     * {@link #leastOutstandingRequests()} at a constant cost, and without a herd when several balancers share the targets.
+     *
+     * @return the strategy
+     */
+    static BalancingStrategy powerOfTwoChoices() {
+        return powerOfTwoChoices(LoadMetric.requestsInFlight());
+    }
+
+    /**
+     * The less loaded one of two different targets drawn at random. A target's weight is its chance to be drawn, and divides
+     * its load.
+     *
+     * @param metric what load is, for instance {@link LoadMetric#peakEwma()}
+     * @return the strategy
+     * @throws NullPointerException if {@code metric} is null
+     */
+    static BalancingStrategy powerOfTwoChoices(LoadMetric metric) {
+        return new PowerOfTwoStrategy(Objects.requireNonNull(metric, "metric"));
+    }
+
+    /**
+     * Equal requests to the same target by Maglev hashing, with a table of 65,537 slots: the most even of the hash strategies
+     * and the fastest to pick. When a target comes or goes, up to 1 % of the keys of others move as well.
+     *
+     * @param key what makes requests equal
+     * @return the strategy
+     * @throws NullPointerException if {@code key} is null
+     */
+    static HashStrategy maglev(HashKey key) {
+        return maglev(key, HashStrategy.MAGLEV_SLOTS);
+    }
+
+    /**
+     * Equal requests to the same target by Maglev hashing.
+     *
+     * @param key what makes requests equal
+     * @param slots of the table: a prime number from 3 to 5,000,011, at least 100 for each target for shares that differ by
+     *     1 % at most; two bytes each
+     * @return the strategy
+     * @throws IllegalArgumentException if {@code slots} is none
+     * @throws NullPointerException if {@code key} is null
+     */
+    static HashStrategy maglev(HashKey key, int slots) {
+        return HashStrategy.maglev(key, slots);
+    }
+
+    /**
+     * Equal requests to the same target by consistent hashing on a ring, with 160 points for each target of weight 1: when a
+     * target goes, exactly its own keys move. The fullest of 100 targets has about 1.2 times its share.
+     *
+     * @param key what makes requests equal
+     * @return the strategy
+     * @throws NullPointerException if {@code key} is null
+     */
+    static HashStrategy ringHash(HashKey key) {
+        return ringHash(key, HashStrategy.RING_POINTS);
+    }
+
+    /**
+     * Equal requests to the same target by consistent hashing on a ring.
+     *
+     * @param key what makes requests equal
+     * @param pointsPerTarget points of a target of weight 1, 1 to 10,000: shares differ by about one part in the square root of
+     *     it. Beyond 1,048,576 points in all, every target has half as many, or a quarter, and so on
+     * @return the strategy
+     * @throws IllegalArgumentException if {@code pointsPerTarget} is out of range
+     * @throws NullPointerException if {@code key} is null
+     */
+    static HashStrategy ringHash(HashKey key, int pointsPerTarget) {
+        return HashStrategy.ringHash(key, pointsPerTarget);
+    }
+
+    /**
+     * Equal requests to the same target by rendezvous hashing: exact by weight, without a table, and only the keys of a target
+     * that goes move. A pick looks at every target, so it is for up to some 64 of them.
+     *
+     * @param key what makes requests equal
+     * @return the strategy
+     * @throws NullPointerException if {@code key} is null
+     */
+    static HashStrategy rendezvous(HashKey key) {
+        return HashStrategy.rendezvous(key);
+    }
+
+    /**
      * A strategy without state, from a function.
      *
      * @param name the strategy's name

@@ -1,5 +1,6 @@
 package io.elb.balance;
 
+import io.elb.internal.balance.XxHash64;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -24,6 +25,43 @@ public interface PickRequest {
      * @return the value, empty when the name was not declared or the request has no such thing
      */
     Optional<String> attribute(String name);
+
+    /**
+     * A fact of the request, as a text: what {@link #hash(HashKey)} hashes.
+     *
+     * @param key which fact
+     * @return the fact; nothing when the request has no such thing
+     */
+    default Optional<String> value(HashKey key) {
+        return switch (key.kind()) {
+            case FUNCTION -> key.compute(this);
+            case SOURCE_ADDRESS, PATH -> Optional.empty();
+            case HEADER, COOKIE, QUERY_PARAMETER -> attribute(key.name());
+        };
+    }
+
+    /**
+     * The hash of a fact of the request, without making a text of it.
+     *
+     * @param key which fact
+     * @return any value, well mixed; equal for equal facts, and drawn at random when the request has no such thing
+     */
+    default long hash(HashKey key) {
+        if (key.kind() == HashKey.Kind.SOURCE_ADDRESS) {
+            return hash();
+        }
+        Optional<String> value = value(key);
+        return value.isPresent() ? XxHash64.hash(value.get(), 0) : random().nextLong();
+    }
+
+    /**
+     * The zone of the node that the client's connection came to.
+     *
+     * @return the zone; empty in a balancer without zones
+     */
+    default Optional<String> zone() {
+        return Optional.empty();
+    }
 
     /**
      * Whether a target must not be picked for this attempt, because an earlier attempt of the same exchange used it.

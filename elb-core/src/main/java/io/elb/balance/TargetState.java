@@ -5,7 +5,11 @@ import io.elb.observe.ErrorReason;
 /**
  * What a strategy keeps about one target, and is told about what happens on it. The group keeps the object by the target's
  * key for as long as the target is registered, whatever else changes in the group. Called on event loops, by several at
- * once; must not block. What it throws is logged and ignored. <em>Thread-safe.</em>
+ * once; must not block. What it throws is logged and ignored.
+ *
+ * <p>For each attempt there is one {@link #started}, then at most one {@link #firstByte}, then exactly one of {@link #completed},
+ * {@link #failed} and {@link #cancelled}. In all of them {@code nowNanos − latencyNanos} is exactly the time that {@code started}
+ * was told, so it can serve to find the attempt again. <em>Thread-safe.</em>
  *
  * @since 0.1
  */
@@ -27,12 +31,13 @@ public interface TargetState {
     default void started(long nowNanos) {}
 
     /**
-     * The first byte of the target's answer came.
+     * The head of the target's answer came. At most once for each attempt.
      *
      * @param nowNanos the balancer's monotonic time
      * @param latencyNanos time since the attempt began
+     * @param status the answer's status, 100–599; 0 where the protocol has none
      */
-    default void firstByte(long nowNanos, long latencyNanos) {}
+    default void firstByte(long nowNanos, long latencyNanos, int status) {}
 
     /**
      * An attempt ended with a whole answer, whatever its status.

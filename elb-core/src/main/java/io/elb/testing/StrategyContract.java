@@ -195,7 +195,7 @@ public interface StrategyContract {
         for (ErrorReason reason : ErrorReason.values()) {
             for (int i = 0; i < candidates.size(); i++) {
                 candidates.state(i).started(1);
-                candidates.state(i).firstByte(2, 1);
+                candidates.state(i).firstByte(2, 1, 200);
                 candidates.state(i).completed(3, 2);
                 candidates.state(i).started(4);
                 candidates.state(i).failed(5, 1, reason);

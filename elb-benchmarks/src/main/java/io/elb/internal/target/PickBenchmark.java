@@ -1,6 +1,8 @@
 package io.elb.internal.target;
 
 import io.elb.balance.BalancingStrategy;
+import io.elb.balance.HashKey;
+import io.elb.balance.LoadMetric;
 import io.elb.balance.Pick;
 import io.elb.balance.PickRequest;
 import io.elb.internal.connection.ControlLoop;
@@ -43,14 +45,37 @@ public class PickBenchmark {
         /** Least outstanding requests, one to four requests in flight on each target. */
         LEAST_BUSY,
         /** Weighted random. */
-        WEIGHTED_RANDOM;
+        WEIGHTED_RANDOM,
+        /** Two choices by requests in flight, one to four on each target. */
+        TWO_CHOICES,
+        /** Two choices by Peak EWMA, one to four requests in flight on each target. */
+        PEAK_EWMA,
+        /** Maglev by source address. */
+        MAGLEV,
+        /** Maglev with loads bounded at 1.25, one to four requests in flight on each target. */
+        MAGLEV_BOUNDED,
+        /** Ring hash by source address. */
+        RING_HASH,
+        /** Rendezvous by source address. */
+        RENDEZVOUS;
 
         private BalancingStrategy strategy() {
             return switch (this) {
                 case ROUND_ROBIN -> BalancingStrategy.roundRobin();
                 case LEAST_IDLE, LEAST_BUSY -> BalancingStrategy.leastOutstandingRequests();
                 case WEIGHTED_RANDOM -> BalancingStrategy.weightedRandom();
+                case TWO_CHOICES -> BalancingStrategy.powerOfTwoChoices();
+                case PEAK_EWMA -> BalancingStrategy.powerOfTwoChoices(LoadMetric.peakEwma());
+                case MAGLEV -> BalancingStrategy.maglev(HashKey.sourceAddress());
+                case MAGLEV_BOUNDED ->
+                    BalancingStrategy.maglev(HashKey.sourceAddress()).withBoundedLoad(1.25);
+                case RING_HASH -> BalancingStrategy.ringHash(HashKey.sourceAddress());
+                case RENDEZVOUS -> BalancingStrategy.rendezvous(HashKey.sourceAddress());
             };
+        }
+
+        private boolean isBusy() {
+            return this == LEAST_BUSY || this == TWO_CHOICES || this == PEAK_EWMA || this == MAGLEV_BOUNDED;
         }
     }
 
@@ -76,9 +101,10 @@ public class PickBenchmark {
         group.setInUse(true);
         SplittableRandom random = new SplittableRandom(1);
         for (TargetRuntime target : group.runtimes()) {
-            int inFlight = strategy == Case.LEAST_BUSY ? random.nextInt(1, 5) : 0;
+            int inFlight = strategy.isBusy() ? random.nextInt(1, 5) : 0;
             for (int i = 0; i < inFlight; i++) {
                 target.begin(0);
+                target.firstByte(20_000_000, 20_000_000, 200);
             }
         }
         if (!group.pick(new Request()).isTarget()) {
@@ -130,7 +156,7 @@ public class PickBenchmark {
 
         @Override
         public long hash() {
-            return 0;
+            return random.nextLong();
         }
 
         @Override
@@ -150,7 +176,7 @@ public class PickBenchmark {
 
         @Override
         public long nowNanos() {
-            return 0;
+            return 1_000_000_000;
         }
 
         @Override

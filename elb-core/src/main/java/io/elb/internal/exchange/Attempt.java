@@ -180,7 +180,7 @@ final class Attempt implements UpstreamReceiver, UpstreamWaiter {
         if (isAnswer(head)) {
             long now = exchange.nowNanos();
             status = head.status();
-            target.firstByte(now, now - pickedNanos);
+            target.firstByte(now, now - pickedNanos, status);
             isServerError = head.status() >= 500;
             exchange.respond(this, head, now);
         }
@@ -191,7 +191,7 @@ final class Attempt implements UpstreamReceiver, UpstreamWaiter {
         if (isAnswer(head)) {
             long now = exchange.nowNanos();
             status = head.status();
-            target.firstByte(now, now - pickedNanos);
+            target.firstByte(now, now - pickedNanos, status);
             exchange.tunnel(this, head, now);
         }
     }

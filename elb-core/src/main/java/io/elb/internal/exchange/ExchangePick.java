@@ -1,5 +1,6 @@
 package io.elb.internal.exchange;
 
+import io.elb.balance.HashKey;
 import io.elb.balance.Pick;
 import io.elb.balance.PickRequest;
 import io.elb.internal.action.Outcome;
@@ -27,6 +28,7 @@ final class ExchangePick implements PickRequest {
     private @Nullable StickySession session;
     private @Nullable String excludedKey;
     private int attempts;
+    private long begunNanos;
 
     ExchangePick(LoopContext loop, StickyLoop stickyLoop, ClientConnection connection, RequestHead head) {
         this.loop = loop;
@@ -52,10 +54,16 @@ final class ExchangePick implements PickRequest {
         TargetRuntime remembered =
                 group.config().stickiness().isOn() ? session().rememberedTarget(group, slot, this) : null;
         Pick pick = remembered == null ? group.pick(slot, this) : remembered;
-        while (pick instanceof TargetRuntime target && !target.tryBegin(loop.nowNanos())) {
+        begunNanos = loop.nowNanos();
+        while (pick instanceof TargetRuntime target && !target.tryBegin(begunNanos)) {
             pick = group.pick(slot, this); // it was deregistered at this moment
         }
         return pick;
+    }
+
+    /** When the attempt on the last target began: what the target was told, to the nanosecond. */
+    long begunNanos() {
+        return begunNanos;
     }
 
     private StickySession session() {
@@ -111,6 +119,29 @@ final class ExchangePick implements PickRequest {
         HeadFields fields = head.fields();
         int index = fields.indexOfName(name.toLowerCase(Locale.ROOT), 0);
         return index < 0 ? Optional.empty() : Optional.of(fields.value(index));
+    }
+
+    @Override
+    public Optional<String> value(HashKey key) {
+        return switch (key.kind()) {
+            case SOURCE_ADDRESS -> Optional.of(connection.clientIp());
+            case FUNCTION -> key.compute(this);
+            case HEADER, COOKIE, QUERY_PARAMETER, PATH -> PickFacts.value(head, key);
+        };
+    }
+
+    @Override
+    public long hash(HashKey key) {
+        return switch (key.kind()) {
+            case SOURCE_ADDRESS -> hash();
+            case FUNCTION -> PickRequest.super.hash(key);
+            case HEADER, COOKIE, QUERY_PARAMETER, PATH -> PickFacts.hash(head, key, loop.random());
+        };
+    }
+
+    @Override
+    public Optional<String> zone() {
+        return Optional.ofNullable(connection.node().zone());
     }
 
     @Override

@@ -188,7 +188,7 @@ final class HttpExchange implements FlowReceiver {
     private void pick(TargetGroupRuntime from) {
         Pick picked = pick.from(from);
         if (picked instanceof TargetRuntime target) {
-            attempt(target, false);
+            attempt(target, false, pick.begunNanos());
         } else {
             ErrorReason reason = error;
             if (reason == null) {
@@ -200,9 +200,9 @@ final class HttpExchange implements FlowReceiver {
         }
     }
 
-    private void attempt(TargetRuntime target, boolean fresh) {
+    private void attempt(TargetRuntime target, boolean fresh, long begunNanos) {
         pick.countAttempt();
-        Attempt next = new Attempt(this, target, context.nowNanos(), attempt);
+        Attempt next = new Attempt(this, target, begunNanos, attempt);
         attempt = next;
         context.pools().acquire(target, next, fresh);
     }
@@ -275,8 +275,9 @@ final class HttpExchange implements FlowReceiver {
 
     /** Sends the request again, to {@code other} or else to the same target. */
     private void repeat(Attempt failed, ErrorReason reason, @Nullable TargetRuntime other, boolean fresh) {
+        long begunNanos = other == null ? nowNanos() : pick.begunNanos();
         if (other == null) {
-            failed.target().begin(nowNanos()); // first: a draining target never looks idle while it has something to do
+            failed.target().begin(begunNanos); // first: a draining target never looks idle while it has something to do
         }
         failed.fail(reason, nowNanos());
         times.sentInVain();
@@ -284,7 +285,7 @@ final class HttpExchange implements FlowReceiver {
             clientResumed();
         }
         countRetry(failed.target().group());
-        attempt(other == null ? failed.target() : other, fresh);
+        attempt(other == null ? failed.target() : other, fresh, begunNanos);
     }
 
     private void countRetry(TargetGroupRuntime of) {

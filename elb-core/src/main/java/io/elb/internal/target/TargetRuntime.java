@@ -214,11 +214,11 @@ public final class TargetRuntime implements Pick {
         }
     }
 
-    /** The answer to an attempt begins. */
-    public void firstByte(long nowNanos, long latencyNanos) {
+    /** The answer to an attempt begins, with this status. */
+    public void firstByte(long nowNanos, long latencyNanos, int status) {
         if (isStateTold()) {
             try {
-                strategyState.firstByte(nowNanos, latencyNanos);
+                strategyState.firstByte(nowNanos, latencyNanos, status);
             } catch (RuntimeException | Error e) {
                 stateFailed(e);
             }

@@ -145,7 +145,7 @@ class StrategyFenceTest {
         for (int i = 0; i < 3; i++) {
             runtime.begin(i);
         }
-        runtime.firstByte(10, 10);
+        runtime.firstByte(10, 10, 503);
         runtime.completed(11, 11);
         runtime.failed(12, 11, ErrorReason.TARGET_RESET);
         runtime.cancelled(13, 11);
@@ -157,7 +157,7 @@ class StrategyFenceTest {
                         "started 0",
                         "started 1",
                         "started 2",
-                        "firstByte 10 10",
+                        "firstByte 10 10 503",
                         "completed 11 11",
                         "failed 12 11 TARGET_RESET",
                         "cancelled 13 11");
@@ -180,7 +180,7 @@ class StrategyFenceTest {
         for (int i = 0; i < 3; i++) {
             runtime.begin(0);
         }
-        runtime.firstByte(1, 1);
+        runtime.firstByte(1, 1, 200);
         runtime.completed(1, 1);
         runtime.failed(1, 1, ErrorReason.TARGET_RESET);
         assertThat(runtime.inFlight()).isEqualTo(1);
@@ -239,8 +239,8 @@ class StrategyFenceTest {
                 }
 
                 @Override
-                public void firstByte(long nowNanos, long latencyNanos) {
-                    told.add("firstByte " + nowNanos + ' ' + latencyNanos);
+                public void firstByte(long nowNanos, long latencyNanos, int status) {
+                    told.add("firstByte " + nowNanos + ' ' + latencyNanos + ' ' + status);
                 }
 
                 @Override
@@ -268,7 +268,7 @@ class StrategyFenceTest {
         }
 
         @Override
-        public void firstByte(long nowNanos, long latencyNanos) {
+        public void firstByte(long nowNanos, long latencyNanos, int status) {
             throw new IllegalStateException("bug");
         }
 

@@ -1,0 +1,56 @@
+package io.elb.internal.balance;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+
+/* How it works
+ *
+ * The times at which things began stand in eight cells, one cache line. What begins while all are taken is not watched; those
+ * that are watched began before it, so the oldest of all is among them until all eight have ended, and then the next ones
+ * take the cells. So what is read is never older than the oldest, and reaches its age soon.
+ */
+/** Since when the oldest of some things is going on. Thread-safe, without locks. */
+public final class OldestStamp {
+    private static final VarHandle CELLS = MethodHandles.arrayElementVarHandle(long[].class);
+    private static final int WATCHED = 8;
+    private static final int FIRST = 8;
+    private static final long NONE = Long.MIN_VALUE;
+
+    private final long[] cells = new long[FIRST + WATCHED + FIRST]; // between neighbours that are not ours
+
+    public OldestStamp() {
+        Arrays.fill(cells, NONE);
+    }
+
+    /** Something begins. */
+    public void add(long nanos) {
+        for (int i = FIRST; i < FIRST + WATCHED; i++) {
+            if ((long) CELLS.getOpaque(cells, i) == NONE && CELLS.compareAndSet(cells, i, NONE, nanos)) {
+                return;
+            }
+        }
+    }
+
+    /** Something that began at this time has ended; of several, one. Answers whether it was watched. */
+    public boolean remove(long nanos) {
+        for (int i = FIRST; i < FIRST + WATCHED; i++) {
+            if ((long) CELLS.getOpaque(cells, i) == nanos && CELLS.compareAndSet(cells, i, nanos, NONE)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** For how long the oldest is going on; 0 when nothing is. */
+    public long age(long nowNanos) {
+        long age = 0;
+        for (int i = FIRST; i < FIRST + WATCHED; i++) {
+            long began = (long) CELLS.getOpaque(cells, i);
+            if (began != NONE) {
+                age = Math.max(age, nowNanos - began);
+            }
+        }
+        return age;
+    }
+}
