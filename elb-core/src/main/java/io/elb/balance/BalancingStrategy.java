@@ -211,6 +211,50 @@ public interface BalancingStrategy {
     }
 
     /**
+     * Requests stay in the zone of the node that they came to while enough of its targets are healthy: with fewer than 72 % of
+     * them, 1.4 times the healthy percentage stays, and the rest goes to the other zones' targets. What came to no zone, or to
+     * one without targets, goes to all.
+     *
+     * @param inner chooses within a zone, and among the others
+     * @return the strategy
+     * @throws NullPointerException if {@code inner} is null
+     */
+    static BalancingStrategy zoneLocal(BalancingStrategy inner) {
+        return new ZoneLocalStrategy(Objects.requireNonNull(inner, "inner"), "");
+    }
+
+    /**
+     * Targets in levels, by their label {@value PriorityStrategy#LABEL}: the first level gets all requests while enough of it
+     * is healthy, and the next one what it can't take.
+     *
+     * @param inner chooses within a level
+     * @return the strategy, with an overprovisioning factor of 140 % and without panic threshold
+     * @throws NullPointerException if {@code inner} is null
+     */
+    static PriorityStrategy priorities(BalancingStrategy inner) {
+        return PriorityStrategy.of(Objects.requireNonNull(inner, "inner"));
+    }
+
+    /**
+     * Only a few of the targets get requests from this balancer, so that many balancers before many targets need fewer
+     * connections: those that a hash of seed and key puts first (gRFC A68). One target that comes, goes or fails changes one of
+     * them at most.
+     *
+     * @param size of the subset, 1 or more
+     * @param seed another one for each balancer, for instance a hash of its name, so that all targets get requests
+     * @param inner chooses within the subset
+     * @return the strategy
+     * @throws IllegalArgumentException if {@code size} is below 1
+     * @throws NullPointerException if {@code inner} is null
+     */
+    static BalancingStrategy subset(int size, long seed, BalancingStrategy inner) {
+        if (size < 1) {
+            throw new IllegalArgumentException("size: " + size + " (expected: 1 or more)");
+        }
+        return new SubsetStrategy(size, seed, Objects.requireNonNull(inner, "inner"), "");
+    }
+
+    /**
      * A strategy without state, from a function.
      *
      * @param name the strategy's name
