@@ -12,6 +12,7 @@ import io.elb.listener.ListenerConfig;
 import io.elb.netty.EventLoops;
 import io.elb.observe.AccessLogSink;
 import io.elb.observe.BalancerIdentity;
+import io.elb.observe.ConnectionLogSink;
 import io.elb.observe.ElbObserver;
 import io.elb.observe.HealthCheckLogSink;
 import io.elb.observe.MetricsSink;
@@ -215,6 +216,7 @@ public final class LoadBalancer implements AutoCloseable {
         private final List<ElbObserver> observers = new ArrayList<>();
         private final List<AccessLogSink> accessLogs = new ArrayList<>();
         private final List<HealthCheckLogSink> healthCheckLogs = new ArrayList<>();
+        private final List<ConnectionLogSink> connectionLogs = new ArrayList<>();
         private final List<MetricsSink> metricsSinks = new ArrayList<>();
         private Optional<EventLoops> eventLoops = Optional.empty();
         private int threads = Runtime.getRuntime().availableProcessors();
@@ -365,6 +367,17 @@ public final class LoadBalancer implements AutoCloseable {
         }
 
         /**
+         * Adds a sink of connection records.
+         *
+         * @param value the sink
+         * @return this
+         */
+        public Builder connectionLog(ConnectionLogSink value) {
+            connectionLogs.add(Objects.requireNonNull(value, "connectionLog"));
+            return this;
+        }
+
+        /**
          * Adds a sink that carries metrics elsewhere.
          *
          * @param value the sink, for instance {@link io.elb.observe.MicrometerSink}
@@ -429,6 +442,7 @@ public final class LoadBalancer implements AutoCloseable {
                     List.copyOf(observers),
                     List.copyOf(accessLogs),
                     List.copyOf(healthCheckLogs),
+                    List.copyOf(connectionLogs),
                     List.copyOf(metricsSinks),
                     wallClock,
                     randomSeed,

@@ -199,6 +199,7 @@ class SettingsTest {
                 setting("groups", () -> Action.custom("plan", request -> ACTION, (TargetGroup[]) null)),
                 setting("accessLog", () -> balancer.accessLog(null)),
                 setting("healthCheckLog", () -> balancer.healthCheckLog(null)),
+                setting("connectionLog", () -> balancer.connectionLog(null)),
                 setting("metrics", () -> balancer.metrics(null)),
                 setting("wallClock", () -> balancer.wallClock(null)),
                 setting("transport", () -> EventLoops.start(null, 1)));

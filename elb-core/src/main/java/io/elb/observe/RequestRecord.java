@@ -115,6 +115,7 @@ public record RequestRecord(
      * @param certificate name of the certificate that was selected, in ELB its ARN; empty when it has none
      * @param resumed whether an older session was resumed, so that the client was not shown the certificate
      * @param handshakeNanos from the accepted connection to the end of the handshake
+     * @param keyExchange group of key exchange by its IANA name, for instance {@code X25519MLKEM768}; empty when it is not known
      * @since 0.1
      */
     public record Tls(
@@ -123,7 +124,8 @@ public record RequestRecord(
             Optional<String> serverName,
             Optional<String> certificate,
             boolean resumed,
-            long handshakeNanos) {}
+            long handshakeNanos,
+            Optional<String> keyExchange) {}
 
     /**
      * What a client asked. <em>Immutable.</em>

@@ -29,7 +29,8 @@ final class ContractRecords {
                     Optional.of("www.example.com"),
                     Optional.empty(),
                     false,
-                    12_000_000)));
+                    12_000_000,
+                    Optional.of("x25519"))));
     private static final String TRACE = "Root=1-58337262-36d228ad5d99923122bbe354";
     private static final TargetRef TARGET = new TargetRef("web", "10.0.0.1:80");
 

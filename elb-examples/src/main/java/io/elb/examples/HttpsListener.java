@@ -11,10 +11,12 @@ import io.elb.rule.Redirect;
 import io.elb.target.TargetGroup;
 import io.elb.target.TargetGroupConfig;
 import io.elb.tls.CertificateStore;
+import io.elb.tls.MutualTls;
 import io.elb.tls.ServerCertificate;
 import io.elb.tls.ServerTls;
 import io.elb.tls.TlsEngine;
 import io.elb.tls.TlsPolicy;
+import io.elb.tls.TrustStore;
 import io.elb.tls.testing.DevelopmentCa;
 import java.net.URI;
 import java.nio.file.Path;
@@ -65,6 +67,15 @@ public final class HttpsListener implements AutoCloseable {
         DevelopmentCa ca = DevelopmentCa.create();
         ca.writePem(caFile); // for curl --cacert
         return ServerTls.of(ca.store()); // and ca.sslContext() for clients in Java
+    }
+    // end
+
+    // begin
+    /** For clients that show a certificate of an authority that is known here. */
+    static ServerTls forKnownClients(CertificateStore certificates, Path authorities) {
+        return ServerTls.builder(certificates)
+                .mutualTls(MutualTls.verify(TrustStore.fromPem(authorities)))
+                .build();
     }
     // end
 

@@ -113,4 +113,23 @@ class HttpsListenerIT {
                     .isEqualTo("204 HTTP/1.1");
         }
     }
+
+    @Test
+    void clientWithoutACertificateIsNotLetIn() throws Exception {
+        Path authorities = directory.resolve("clients.pem");
+        CA.writePem(authorities);
+        Path certificate = directory.resolve("alice.pem");
+        Path key = directory.resolve("alice.key");
+        CA.clientCertificate("CN=alice").writePem(certificate, key);
+        try (ServerTls tls = HttpsListener.forKnownClients(CA.store(), authorities);
+                LoadBalancer balancer = LoadBalancer.application("known").start()) {
+            Listener listener = balancer.addListener(
+                    ListenerConfig.https(0, tls, Action.fixedResponse(204)).build());
+            String uri = "https://localhost:" + listener.port() + "/";
+
+            assertThat(Curl.run("--insecure", uri)).endsWith("000 HTTP/0");
+            assertThat(Curl.run("--insecure", "--cert", certificate.toString(), "--key", key.toString(), uri))
+                    .isEqualTo("204 HTTP/2");
+        }
+    }
 }

@@ -72,6 +72,8 @@ final class ClientHelloHandler extends SslClientHelloHandler<@Nullable ClientHel
     @Override
     protected void onLookupComplete(ChannelHandlerContext ctx, Future<@Nullable ClientHello> future) {
         stopTimer();
-        ctx.pipeline().replace(this, null, server.newHandler(ctx.channel(), future.getNow(), applicationProtocols));
+        ServerSslHandler handler = server.newHandler(ctx.channel(), future.getNow(), applicationProtocols);
+        ctx.pipeline().addBefore(ctx.name(), null, handler.keyExchange());
+        ctx.pipeline().replace(this, null, handler);
     }
 }

@@ -1,6 +1,7 @@
 package io.elb.tls;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.DelegatingSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslProvider;
 import java.security.AlgorithmConstraints;
@@ -10,6 +11,7 @@ import java.security.Key;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -29,12 +31,21 @@ final class JdkContexts implements EngineContexts {
 
     @Override
     public SslContext newContext(ServerCertificate certificate, List<String> applicationProtocols) {
+        SslContext context = fresh(certificate, applicationProtocols);
+        return settings.clients().isEmpty()
+                ? context
+                : new UnresumableContext(context, () -> fresh(certificate, applicationProtocols));
+    }
+
+    private SslContext fresh(ServerCertificate certificate, List<String> applicationProtocols) {
         return settings.newContext(certificate, applicationProtocols, builder -> builder.sslProvider(SslProvider.JDK));
     }
 
     @Override
     public SSLEngine newEngine(SslContext context, ByteBufAllocator allocator) {
-        SSLEngine engine = context.newEngine(allocator);
+        SSLEngine engine = context instanceof UnresumableContext unresumable
+                ? unresumable.newFreshEngine(allocator)
+                : context.newEngine(allocator);
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setUseCipherSuitesOrder(true);
         parameters.setAlgorithmConstraints(constraints);
@@ -46,6 +57,11 @@ final class JdkContexts implements EngineContexts {
     public void ticketKeys(SslContext context, List<TicketKey> keys) {
         throw new IllegalStateException(
                 "ticketKeys: a key (expected: the OpenSSL engine; the JDK's can't be given any)");
+    }
+
+    @Override
+    public void staple(SSLEngine engine, byte @Nullable [] response) {
+        throw new IllegalStateException("ocspStapling: on (expected: the OpenSSL engine)");
     }
 
     /** The JDK doesn't tell; but a session that is resumed was made before the handshake began. */
@@ -60,6 +76,23 @@ final class JdkContexts implements EngineContexts {
         if (!engine.getSession().getProtocol().equals(TLS_1_3_ONLY[0])) {
             engine.setEnabledProtocols(TLS_1_3_ONLY);
         }
+    }
+
+    /** The JDK resumes a session where the context knows it: so each connection has a context of its own. */
+    private static final class UnresumableContext extends DelegatingSslContext {
+        private final Supplier<SslContext> fresh;
+
+        UnresumableContext(SslContext first, Supplier<SslContext> fresh) {
+            super(first);
+            this.fresh = fresh;
+        }
+
+        SSLEngine newFreshEngine(ByteBufAllocator allocator) {
+            return fresh.get().newEngine(allocator);
+        }
+
+        @Override
+        protected void initEngine(SSLEngine engine) {}
     }
 
     /**

@@ -10,6 +10,7 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.internal.tcnative.SSL;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
 
 /** Servers of the OpenSSL engine. */
 final class OpenSslContexts implements EngineContexts {
@@ -21,20 +22,29 @@ final class OpenSslContexts implements EngineContexts {
 
     @Override
     public SslContext newContext(ServerCertificate certificate, List<String> applicationProtocols) {
-        return settings.newContext(
+        SslContext context = settings.newContext(
                 certificate,
                 applicationProtocols,
                 builder -> builder.sslProvider(SslProvider.OPENSSL_REFCNT)
+                        .enableOcsp(settings.isStapling())
                         .option(
                                 OpenSslContextOption.GROUPS,
                                 settings.groups().stream()
                                         .map(NamedGroup::openSslName)
                                         .toArray(String[]::new)));
+        if (settings.clients().isPresent()) {
+            ((ReferenceCountedOpenSslServerContext) context).sessionContext().setSessionCacheEnabled(false);
+        }
+        return context;
     }
 
     @Override
     public SSLEngine newEngine(SslContext context, ByteBufAllocator allocator) {
-        return context.newEngine(allocator);
+        SSLEngine engine = context.newEngine(allocator);
+        if (settings.clients().isPresent()) { // nothing is resumed: Netty's contexts hand out tickets by themselves
+            SSL.setOptions(((ReferenceCountedOpenSslEngine) engine).sslPointer(), SSL.SSL_OP_NO_TICKET);
+        }
+        return engine;
     }
 
     @Override
@@ -44,6 +54,13 @@ final class OpenSslContexts implements EngineContexts {
                 .setTicketKeys(keys.stream()
                         .map(key -> new OpenSslSessionTicketKey(key.name(), key.hmacKey(), key.aesKey()))
                         .toArray(OpenSslSessionTicketKey[]::new));
+    }
+
+    @Override
+    public void staple(SSLEngine engine, byte @Nullable [] response) {
+        if (response != null) {
+            ((ReferenceCountedOpenSslEngine) engine).setOcspResponse(response);
+        }
     }
 
     @Override

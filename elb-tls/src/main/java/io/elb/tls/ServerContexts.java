@@ -69,6 +69,13 @@ final class ServerContexts implements CertificateObserver {
         }
     }
 
+    /** Makes all contexts anew, because something that they hold has changed. */
+    void renew() {
+        for (ServerCertificate certificate : contexts.keySet()) {
+            beforeUse(certificate);
+        }
+    }
+
     /** Does something with each context that is in use. */
     void forEach(Consumer<SslContext> action) {
         for (SslContext context : contexts.values()) {

@@ -9,6 +9,7 @@ final class ServerSslHandler extends SslHandler {
     private final ServerCertificate certificate;
     private final @Nullable String matchedName;
     private final long beganMillis;
+    private final KeyExchangeHandler keyExchange = new KeyExchangeHandler();
 
     ServerSslHandler(SSLEngine engine, ServerCertificate certificate, @Nullable String matchedName, long beganMillis) {
         super(engine);
@@ -26,6 +27,11 @@ final class ServerSslHandler extends SslHandler {
     @Nullable
     String matchedName() {
         return matchedName;
+    }
+
+    /** Listens to this handler; must be before it in the pipeline when the handshake begins. */
+    KeyExchangeHandler keyExchange() {
+        return keyExchange;
     }
 
     /** When the ClientHello was there. */

@@ -1,17 +1,20 @@
 package io.elb.tls;
 
+import io.elb.listener.TlsHeader;
 import io.elb.netty.NettyTlsTermination;
 import io.elb.netty.TlsDetails;
 import io.elb.observe.CertificateRef;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.ssl.SslHandler;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
@@ -37,42 +40,48 @@ public final class ServerTls implements NettyTlsTermination, AutoCloseable {
     private final EffectivePolicy policy;
     private final ContextSettings settings;
     private final EngineContexts engine;
+    private volatile Optional<MutualTls> mutualTls;
     private final Duration handshakeTimeout;
     private final InstantSource clock;
     private final Optional<TicketKeys> ticketKeys;
+    private final Optional<OcspStapling> stapling;
     private final ConcurrentHashMap<List<String>, ServerContexts> contexts = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     private ServerTls(Builder builder) {
         store = builder.store;
+        mutualTls = builder.mutualTls;
+        clock = builder.clock;
         policy = builder.policy.effective(builder.engine);
         policy.refusal().ifPresent(reason -> {
             throw new IllegalArgumentException("policy: " + policy.policy() + " (expected: one that the "
                     + policy.engine().text() + " can serve; " + reason + ")");
         });
-        settings = new ContextSettings(
-                builder.policy.versions().stream()
-                        .filter(version -> policy.protocols().contains(version.text()))
-                        .toList(),
-                builder.policy.suites().stream()
-                        .filter(suite -> policy.ciphers().contains(suite.openSslName()))
-                        .toList(),
-                builder.policy.namedGroups().stream()
-                        .filter(group -> policy.groups().contains(group.text()))
-                        .toList(),
-                Math.toIntExact(builder.sessionTimeout.toSeconds()));
+        settings = ContextSettings.of(
+                policy,
+                builder.sessionTimeout,
+                builder.stapling,
+                mutualTls.map(mode -> new ClientVerifier(() -> mutualTls.orElse(mode), clock)),
+                mutualTls.filter(mode -> mode.trustStore().isPresent()).isPresent());
         handshakeTimeout = builder.handshakeTimeout;
-        clock = builder.clock;
         if (policy.engine() == TlsEngine.OPENSSL) {
             engine = new OpenSslContexts(settings);
-            ticketKeys = Optional.of(new TicketKeys(builder.ticketKeys, builder.sessionTimeout, clock));
+            ticketKeys = builder.mutualTls.isPresent()
+                    ? Optional.empty()
+                    : Optional.of(new TicketKeys(builder.ticketKeys, builder.sessionTimeout, clock));
         } else {
             engine = new JdkContexts(settings);
             ticketKeys = Optional.empty();
             if (!builder.ticketKeys.isEmpty()) {
                 throw noTicketKeys();
             }
+            if (builder.stapling) {
+                throw new IllegalArgumentException("ocspStapling: on (expected: off with the " + TlsEngine.JDK.text()
+                        + ", which has none; or the " + TlsEngine.OPENSSL.text() + ")");
+            }
         }
+        stapling = builder.stapling ? Optional.of(new OcspStapling(clock)) : Optional.empty();
+        stapling.ifPresent(store::addObserver);
         report();
     }
 
@@ -136,6 +145,25 @@ public final class ServerTls implements NettyTlsTermination, AutoCloseable {
         contexts.values().forEach(each -> each.forEach(context -> engine.ticketKeys(context, held.keys())));
     }
 
+    /**
+     * Replaces the trust store, as a whole. Handshakes that are over are not looked at again.
+     *
+     * @param replacement the new trust store
+     * @throws IllegalStateException if clients are not verified
+     * @throws NullPointerException if the trust store is null
+     */
+    public void trustStore(TrustStore replacement) {
+        Objects.requireNonNull(replacement, "trustStore");
+        MutualTls mode = mutualTls
+                .filter(now -> now.trustStore().isPresent())
+                .orElseThrow(() -> new IllegalStateException(
+                        "trustStore: given (expected: none, unless clients are verified by MutualTls.verify)"));
+        mutualTls = Optional.of(mode.withTrustStore(replacement));
+        if (mode.isAdvertised()) {
+            contexts.values().forEach(ServerContexts::renew);
+        }
+    }
+
     private static IllegalArgumentException noTicketKeys() {
         return new IllegalArgumentException("ticketKeys: given (expected: none with the " + TlsEngine.JDK.text()
                 + ", which can't share them; or the " + TlsEngine.OPENSSL.text() + ")");
@@ -162,9 +190,9 @@ public final class ServerTls implements NettyTlsTermination, AutoCloseable {
     }
 
     /** The handler of a connection whose client has said hello; null for a hello that can't be read. */
-    SslHandler newHandler(Channel channel, @Nullable ClientHello hello, List<String> applicationProtocols) {
+    ServerSslHandler newHandler(Channel channel, @Nullable ClientHello hello, List<String> applicationProtocols) {
         String name = hello == null ? null : hello.serverName();
-        ClientSupport client = hello == null ? ClientSupport.all() : support(hello);
+        ClientSupport client = hello == null ? ClientSupport.all() : settings.supportOf(hello);
         ServerContexts known = contexts(applicationProtocols);
         ticketKeys.ifPresent(keys -> rotate(keys));
         long now = clock.millis();
@@ -172,6 +200,7 @@ public final class ServerTls implements NettyTlsTermination, AutoCloseable {
             ServerCertificate certificate = store.select(name, client);
             SSLEngine made = known.newEngine(certificate, channel.alloc());
             if (made != null) {
+                stapling.ifPresent(staples -> engine.staple(made, staples.of(certificate)));
                 String matched = name != null && certificate.matches(name) ? name : null;
                 ServerSslHandler handler = new ServerSslHandler(made, certificate, matched, now);
                 handler.setHandshakeTimeout(handshakeTimeout.toNanos(), TimeUnit.NANOSECONDS);
@@ -186,19 +215,6 @@ public final class ServerTls implements NettyTlsTermination, AutoCloseable {
         }
     }
 
-    /** Which certificates a client can verify depends on the version that will be spoken. */
-    private ClientSupport support(ClientHello hello) {
-        List<ProtocolVersion> versions = settings.versions();
-        if (versions.contains(ProtocolVersion.TLS_1_3) && hello.offers(ProtocolVersion.TLS_1_3)) {
-            return ClientSupport.tls13(hello.signatures());
-        }
-        int[] common = settings.suites().stream()
-                .filter(suite -> !suite.isTls13() && hello.offers(suite))
-                .mapToInt(CipherSuite::id)
-                .toArray();
-        return ClientSupport.tls12(common, hello.signatures(), hello.groups());
-    }
-
     @Override
     public Optional<TlsDetails> details(SslHandler handler) {
         if (!(handler instanceof ServerSslHandler own)) {
@@ -207,11 +223,23 @@ public final class ServerTls implements NettyTlsTermination, AutoCloseable {
         SSLEngine done = own.engine();
         boolean isResumed = engine.isResumed(done, own.beganMillis());
         engine.forbidRenegotiation(done);
+        NamedGroup group = own.keyExchange().group();
+        List<X509Certificate> chain = mutualTls.isPresent() ? MtlsFields.shown(done) : List.of();
         return Optional.of(new TlsDetails(
                 Optional.ofNullable(own.matchedName()),
                 Optional.of(own.certificate().arn()),
                 isResumed,
-                Map.of()));
+                Optional.ofNullable(group).map(NamedGroup::text),
+                chain.stream().findFirst(),
+                MtlsFields.of(chain, settings.isRequired())));
+    }
+
+    /** All of them in both modes: a target must not see in one what a client invents for the other. */
+    @Override
+    public Set<TlsHeader> requestFields() {
+        return mutualTls.isEmpty()
+                ? Set.of()
+                : EnumSet.range(TlsHeader.CLIENT_SERIAL_NUMBER, TlsHeader.CLIENT_CERTIFICATE);
     }
 
     @Override
@@ -231,6 +259,10 @@ public final class ServerTls implements NettyTlsTermination, AutoCloseable {
         closed = true;
         contexts.values().forEach(store::removeObserver);
         contexts.clear();
+        stapling.ifPresent(staples -> {
+            store.removeObserver(staples);
+            staples.close();
+        });
     }
 
     @Override
@@ -254,6 +286,8 @@ public final class ServerTls implements NettyTlsTermination, AutoCloseable {
         private Duration handshakeTimeout = Duration.ofSeconds(10);
         private Duration sessionTimeout = Duration.ofHours(1);
         private List<TicketKey> ticketKeys = List.of();
+        private Optional<MutualTls> mutualTls = Optional.empty();
+        private boolean stapling;
         private InstantSource clock = InstantSource.system();
 
         private Builder(CertificateStore store) {
@@ -344,6 +378,31 @@ public final class ServerTls implements NettyTlsTermination, AutoCloseable {
                 throw new IllegalArgumentException("ticketKeys: " + keys.length + " (expected: 1–" + MOST_KEYS + ")");
             }
             return List.of(keys);
+        }
+
+        /**
+         * Asks clients for a certificate; default: does not.
+         *
+         * @param value the mode
+         * @return this
+         * @throws NullPointerException if the value is null
+         */
+        public Builder mutualTls(MutualTls value) {
+            mutualTls = Optional.of(Objects.requireNonNull(value, "mutualTls"));
+            return this;
+        }
+
+        /**
+         * Staples OCSP responses (RFC 6066 section 8): what the responder that a certificate names says of it is fetched by a thread of its
+         * own when the certificate comes into use, and anew when half of the answer's time is over. Handshakes go on without it where there is none: the
+         * certificate names no responder, comes without its issuer, is revoked, or the responder can't be reached, which the log tells. Default:
+         * off. With the JDK's engine, which can't, {@link #build()} refuses it.
+         *
+         * @return this
+         */
+        public Builder ocspStapling() {
+            stapling = true;
+            return this;
         }
 
         /**

@@ -38,9 +38,11 @@ final class ConnectionPipeline {
                             protocol -> http2.isEnabled() && ApplicationProtocolNames.HTTP_2.equals(protocol)
                                     ? http2(connection, services)
                                     : http1(connection, services),
-                            failures));
+                            failures,
+                            services.reports()));
             return;
         }
+        services.reports().established(connection, null);
         ClientCodec http1 = http1(connection, services);
         if (http2.hasPriorKnowledge()) {
             pipeline.addLast(new PrefaceHandler(http1, () -> http2(connection, services)));

@@ -8,5 +8,6 @@ import io.elb.internal.http.RequestSink;
  *
  * @param http the loop and its heads
  * @param sink takes requests
+ * @param reports tells of connections
  */
-public record LoopServices(HttpLoop http, RequestSink sink) {}
+public record LoopServices(HttpLoop http, RequestSink sink, ConnectionReports reports) {}

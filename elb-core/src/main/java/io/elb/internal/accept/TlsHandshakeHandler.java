@@ -32,6 +32,7 @@ final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
     private final NettyTlsTermination termination;
     private final Function<@Nullable String, ClientCodec> codecs;
     private final TlsFailureLog failures;
+    private final ConnectionReports reports;
     private final LoopTimers.Timer timer;
     private @Nullable String serverName;
     private @Nullable ChannelHandlerContext ctx;
@@ -42,9 +43,11 @@ final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
             ClientConnection connection,
             NettyTlsTermination termination,
             Function<@Nullable String, ClientCodec> codecs,
-            TlsFailureLog failures) {
+            TlsFailureLog failures,
+            ConnectionReports reports) {
         this.connection = connection;
         this.failures = failures;
+        this.reports = reports;
         this.termination = termination;
         this.codecs = codecs;
         this.timer = new LoopTimers.Timer(connection.loop().timers(), this::onTimeout);
@@ -98,6 +101,8 @@ final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
                     Optional.ofNullable(serverName == null ? askedName(session) : serverName),
                     Optional.empty(),
                     false,
+                    Optional.empty(),
+                    Optional.empty(),
                     Map.of());
         }
         TlsFacts facts = new TlsFacts(
@@ -106,8 +111,10 @@ final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
                 details.serverName().orElse(null),
                 details.certificate().orElse(null),
                 details.isResumed(),
+                details.keyExchange().orElse(null),
                 nanos);
         connection.tls(facts, details.requestFields());
+        reports.established(connection, details.clientCertificate().orElse(null));
     }
 
     /** The name as the session knows it, for handlers that look at no name themselves. */
@@ -136,6 +143,7 @@ final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
                 connection.counters().increment(Counter.CLIENT_TLS_ERRORS);
             }
             failures.failed(connection, reason, cause);
+            reports.failed(connection, reason, cause);
             ctx.close();
         }
     }

@@ -80,7 +80,8 @@ public final class Engine implements ListenerRuntime.Owner {
     /** Starts an empty balancer. */
     public Engine(EngineSettings settings) {
         this.settings = settings;
-        this.observers = new Observers(settings.observers(), settings.accessLogs(), settings.healthCheckLogs());
+        this.observers = new Observers(
+                settings.observers(), settings.accessLogs(), settings.healthCheckLogs(), settings.connectionLogs());
         this.nodeDns = new NodeDns(settings.nodes(), settings.identity(), observers);
         this.metrics = new EngineMetrics(settings, observers);
         this.seeds = new SplittableRandom(

@@ -8,6 +8,7 @@ import io.elb.limits.RuleQuotas;
 import io.elb.netty.EventLoops;
 import io.elb.observe.AccessLogSink;
 import io.elb.observe.BalancerIdentity;
+import io.elb.observe.ConnectionLogSink;
 import io.elb.observe.ElbObserver;
 import io.elb.observe.HealthCheckLogSink;
 import io.elb.observe.MetricsSink;
@@ -31,6 +32,7 @@ import java.util.random.RandomGenerator;
  * @param observers who is told of events
  * @param accessLogs who takes records of requests
  * @param healthCheckLogs who takes records of health checks
+ * @param connectionLogs who takes records of connections
  * @param metricsSinks who carries metrics elsewhere
  * @param wallClock what time it is
  * @param randomSeed makes picks repeatable; empty draws a seed
@@ -50,6 +52,7 @@ public record EngineSettings(
         List<ElbObserver> observers,
         List<AccessLogSink> accessLogs,
         List<HealthCheckLogSink> healthCheckLogs,
+        List<ConnectionLogSink> connectionLogs,
         List<MetricsSink> metricsSinks,
         InstantSource wallClock,
         OptionalLong randomSeed,
@@ -81,6 +84,7 @@ public record EngineSettings(
                 observers,
                 accessLogs,
                 healthCheckLogs,
+                connectionLogs,
                 metricsSinks,
                 clock,
                 randomSeed,

@@ -1,5 +1,6 @@
 package io.elb.internal.boot;
 
+import io.elb.internal.accept.ConnectionReports;
 import io.elb.internal.accept.LoopServices;
 import io.elb.internal.accept.TcpAcceptor;
 import io.elb.internal.action.ActionChain;
@@ -112,7 +113,12 @@ final class ListenerRuntime implements Listener {
                         member.traceIds(),
                         member.sticky(),
                         responses);
-                services.put(member.context().eventLoop(), new LoopServices(member.http(), new ExchangeSink(context)));
+                services.put(
+                        member.context().eventLoop(),
+                        new LoopServices(
+                                member.http(),
+                                new ExchangeSink(context),
+                                new ConnectionReports(observers, owner.identity(), member.traceIds())));
             }
             return facts;
         });

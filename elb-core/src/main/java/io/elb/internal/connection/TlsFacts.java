@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param serverName name that the client asked for and the certificate has; null without
  * @param certificate name of the certificate for logs; null when the termination tells none
  * @param isResumed whether an older session was resumed
+ * @param keyExchange group of key exchange; null when it is not known
  * @param handshakeNanos from the accepted connection to the end of the handshake
  */
 public record TlsFacts(
@@ -18,4 +19,5 @@ public record TlsFacts(
         @Nullable String serverName,
         @Nullable String certificate,
         boolean isResumed,
+        @Nullable String keyExchange,
         long handshakeNanos) {}

@@ -2,8 +2,6 @@ package io.elb.internal.exchange;
 
 import io.elb.internal.action.Transformed;
 import io.elb.internal.connection.AddressText;
-import io.elb.internal.connection.ClientConnection;
-import io.elb.internal.connection.TlsFacts;
 import io.elb.internal.http.FieldNames;
 import io.elb.internal.http.HeadFields;
 import io.elb.internal.http.Octets;
@@ -28,7 +26,7 @@ final class ExchangeRecords {
         RequestHead head = exchange.head();
         return new RequestRecord(
                 exchange.context().identity(),
-                connection(exchange),
+                ConnectionRecords.of(exchange.connection(), exchange.context().traceIds()),
                 request(exchange, head),
                 routing(exchange),
                 attempts(exchange.lastAttempt()),
@@ -37,33 +35,6 @@ final class ExchangeRecords {
                         ? RequestRecord.Desync.COMPLIANT
                         : RequestRecord.Desync.of(head.desyncReason()),
                 timings(exchange));
-    }
-
-    private static RequestRecord.Connection connection(HttpExchange exchange) {
-        ClientConnection connection = exchange.connection();
-        RequestRecord.Connection made = connection.record();
-        if (made == null) {
-            TlsFacts tls = connection.tls();
-            made = new RequestRecord.Connection(
-                    exchange.listener().name(),
-                    exchange.listener().port(),
-                    connection.clientIp(),
-                    connection.clientAddress().getPort(),
-                    exchange.context().traceIds().connectionId(),
-                    tls == null ? Optional.empty() : Optional.of(tls(tls)));
-            connection.record(made);
-        }
-        return made;
-    }
-
-    private static RequestRecord.Tls tls(TlsFacts facts) {
-        return new RequestRecord.Tls(
-                facts.protocol(),
-                facts.cipher(),
-                Optional.ofNullable(facts.serverName()),
-                Optional.ofNullable(facts.certificate()),
-                facts.isResumed(),
-                facts.handshakeNanos());
     }
 
     private static RequestRecord.Request request(HttpExchange exchange, RequestHead head) {

@@ -1,6 +1,8 @@
 package io.elb.internal.observe;
 
 import io.elb.observe.AccessLogSink;
+import io.elb.observe.ConnectionLogSink;
+import io.elb.observe.ConnectionRecord;
 import io.elb.observe.ElbObserver;
 import io.elb.observe.HealthCheckLogSink;
 import io.elb.observe.HealthCheckRecord;
@@ -20,15 +22,22 @@ public final class Observers {
     private final ElbObserver[] observers;
     private final AccessLogSink[] sinks;
     private final HealthCheckLogSink[] healthSinks;
+    private final ConnectionLogSink[] connectionSinks;
     private final List<LogSink> allSinks = new ArrayList<>();
 
     /** Takes the observers and sinks, each told in this order. */
-    public Observers(List<ElbObserver> observers, List<AccessLogSink> sinks, List<HealthCheckLogSink> healthSinks) {
+    public Observers(
+            List<ElbObserver> observers,
+            List<AccessLogSink> sinks,
+            List<HealthCheckLogSink> healthSinks,
+            List<ConnectionLogSink> connectionSinks) {
         this.observers = observers.toArray(new ElbObserver[0]);
         this.sinks = sinks.toArray(new AccessLogSink[0]);
         this.healthSinks = healthSinks.toArray(new HealthCheckLogSink[0]);
+        this.connectionSinks = connectionSinks.toArray(new ConnectionLogSink[0]);
         allSinks.addAll(sinks);
         allSinks.addAll(healthSinks);
+        allSinks.addAll(connectionSinks);
     }
 
     /** The balancer starts. */
@@ -77,6 +86,18 @@ public final class Observers {
             }
         }
         tell(observer -> observer.requestFinished(record));
+    }
+
+    /** Whether anybody takes records of connections. */
+    public boolean wantsConnections() {
+        return connectionSinks.length > 0;
+    }
+
+    /** Hands the record of a connection to everybody. */
+    public void connected(ConnectionRecord record) {
+        for (ConnectionLogSink sink : connectionSinks) {
+            guard(sink, () -> sink.accept(record));
+        }
     }
 
     /** Hands the record of a health check to everybody, if there is anybody. */

@@ -1,0 +1,39 @@
+package io.elb.internal.exchange;
+
+import io.elb.internal.connection.ClientConnection;
+import io.elb.internal.connection.TlsFacts;
+import io.elb.observe.RequestRecord;
+import java.util.Optional;
+
+/** Makes what records say of a connection, once for all of them. */
+public final class ConnectionRecords {
+    private ConnectionRecords() {}
+
+    /** The client's side, made when it is asked for first and after the handshake. */
+    public static RequestRecord.Connection of(ClientConnection connection, TraceIds ids) {
+        RequestRecord.Connection made = connection.record();
+        if (made == null) {
+            TlsFacts tls = connection.tls();
+            made = new RequestRecord.Connection(
+                    connection.listener().name(),
+                    connection.listener().port(),
+                    connection.clientIp(),
+                    connection.clientAddress().getPort(),
+                    ids.connectionId(),
+                    tls == null ? Optional.empty() : Optional.of(tls(tls)));
+            connection.record(made);
+        }
+        return made;
+    }
+
+    private static RequestRecord.Tls tls(TlsFacts facts) {
+        return new RequestRecord.Tls(
+                facts.protocol(),
+                facts.cipher(),
+                Optional.ofNullable(facts.serverName()),
+                Optional.ofNullable(facts.certificate()),
+                facts.isResumed(),
+                facts.handshakeNanos(),
+                Optional.ofNullable(facts.keyExchange()));
+    }
+}
