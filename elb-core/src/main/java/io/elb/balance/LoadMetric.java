@@ -54,4 +54,13 @@ public interface LoadMetric {
     static PeakEwma peakEwma() {
         return PeakEwma.USUAL;
     }
+
+    /**
+     * Peak EWMA, and how busy the targets say they are.
+     *
+     * @return the metric, with {@link #peakEwma()} and reports in {@code X-Elb-Utilization}
+     */
+    static AdaptiveLoad adaptive() {
+        return AdaptiveLoad.USUAL;
+    }
 }

@@ -1,6 +1,7 @@
 package io.elb.balance;
 
 import io.elb.observe.ErrorReason;
+import java.util.Optional;
 
 /**
  * What a strategy keeps about one target, and is told about what happens on it. The group keeps the object by the target's
@@ -38,6 +39,23 @@ public interface TargetState {
      * @param status the answer's status, 100–599; 0 where the protocol has none
      */
     default void firstByte(long nowNanos, long latencyNanos, int status) {}
+
+    /**
+     * The field of the target's answers in which it tells something about itself, for instance how busy it is.
+     *
+     * @return the field's name in lower case, the same at each call; none by default
+     */
+    default Optional<String> reportField() {
+        return Optional.empty();
+    }
+
+    /**
+     * An answer has the field of {@link #reportField}. Told before {@link #firstByte}.
+     *
+     * @param nowNanos the balancer's monotonic time
+     * @param value the field's value, as the target sent it
+     */
+    default void reported(long nowNanos, String value) {}
 
     /**
      * An attempt ended with a whole answer, whatever its status.

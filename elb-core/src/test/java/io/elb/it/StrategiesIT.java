@@ -151,4 +151,18 @@ class StrategiesIT {
         assertThat(failed).as("of 200, a third by random").isLessThan(50).isEqualTo((int)
                 (two.requestCount() - before));
     }
+
+    @Test
+    void targetThatSaysThatItIsBusyGetsLess() {
+        open(BalancingStrategy.powerOfTwoChoices(
+                LoadMetric.adaptive().withLatency(LoadMetric.peakEwma().withDecay(Duration.ofMillis(100)))));
+        two.answer(Answer.ok("busy").field("x-ELB-utilization", "0.95"));
+        RawClient client = bed.client();
+
+        for (int i = 0; i < 300; i++) {
+            assertThat(client.exchange(Bed.GET).status()).isEqualTo(200);
+        }
+
+        assertThat(two.requestCount()).as("of 300, a third without reports").isBetween(1L, 60L);
+    }
 }

@@ -180,9 +180,18 @@ final class Attempt implements UpstreamReceiver, UpstreamWaiter {
         if (isAnswer(head)) {
             long now = exchange.nowNanos();
             status = head.status();
+            report(head, now);
             target.firstByte(now, now - pickedNanos, status);
             isServerError = head.status() >= 500;
             exchange.respond(this, head, now);
+        }
+    }
+
+    private void report(ResponseHead head, long now) {
+        String field = target.reportField();
+        int index = field == null ? -1 : head.fields().indexOfName(field, 0);
+        if (index >= 0) {
+            target.reported(now, head.fields().value(index));
         }
     }
 

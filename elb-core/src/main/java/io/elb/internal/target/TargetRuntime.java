@@ -51,6 +51,7 @@ public final class TargetRuntime implements Pick {
     private final TargetRef ref;
     private final StickyId stickyId;
     private final TargetState strategyState;
+    private final @Nullable String reportField;
     private final int maxConnections;
     private final long[] counters = new long[64];
     private final List<Consumer<TargetRuntime>> deregistrationObservers = new ArrayList<>(2);
@@ -76,6 +77,7 @@ public final class TargetRuntime implements Pick {
         this.ref = new TargetRef(group.name(), target.key());
         this.stickyId = group.config().stickiness().isOn() ? StickyId.of(target.key()) : NO_ID;
         this.strategyState = strategyState;
+        this.reportField = reportField(ref, strategyState);
         this.maxConnections = group.config().connections().maxConnections();
         this.addresses = TargetAddresses.ofUnresolved(target);
     }
@@ -211,6 +213,29 @@ public final class TargetRuntime implements Pick {
             } catch (RuntimeException | Error e) {
                 stateFailed(e);
             }
+        }
+    }
+
+    private static @Nullable String reportField(TargetRef of, TargetState state) {
+        try {
+            return state.reportField().orElse(null);
+        } catch (RuntimeException | Error e) {
+            LOGGER.warn("{}: the strategy's target state threw, and is told no reports", of, e);
+            return null;
+        }
+    }
+
+    /** The field in which the strategy wants to be told what the target says of itself; null for none. */
+    public @Nullable String reportField() {
+        return reportField;
+    }
+
+    /** An answer has the {@link #reportField()}. */
+    public void reported(long nowNanos, String value) {
+        try {
+            strategyState.reported(nowNanos, value);
+        } catch (RuntimeException | Error e) {
+            stateFailed(e);
         }
     }
 
