@@ -9,7 +9,7 @@ import java.util.function.Function;
  * targets; the group publishes that picker and requests use it without a lock.
  *
  * <p>{@link #newPicker} is called on every change of membership, weight and health, by one thread at a time for each
- * group; it must not block. When it throws, the group logs it and picks by round robin until the next change.
+ * group; it must not block, and says with {@link #isCostly} when it takes long. When it throws, the group logs it and picks by round robin until the next change.
  * <em>Thread-safe.</em>
  *
  * @since 0.1
@@ -29,6 +29,19 @@ public interface BalancingStrategy {
      * @return the picker; it may be used until some time after the next one was made
      */
     Picker newPicker(Candidates candidates);
+
+    /**
+     * Whether {@link #newPicker} would take long for these targets, more than a tenth of a millisecond, for instance because
+     * a table is to be made. Then the group calls it on no event loop and without its lock: on the thread whose command changed
+     * the group, or on one for blocking work. Until it has answered, requests are picked by the last picker, and by round
+     * robin where that one names a target that is not to be picked any more. Meanwhile {@link #newTargetState} may be called.
+     *
+     * @param candidates the targets, at least one, of which at least one is eligible
+     * @return false by default
+     */
+    default boolean isCostly(Candidates candidates) {
+        return false;
+    }
 
     /**
      * Makes what the strategy keeps about one target.

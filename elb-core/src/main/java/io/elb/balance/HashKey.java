@@ -119,6 +119,7 @@ public final class HashKey {
      * @throws NullPointerException if an argument is null
      */
     public static HashKey of(String name, Function<PickRequest, Optional<String>> function) {
+        Objects.requireNonNull(name, "name");
         Objects.requireNonNull(function, "function");
         if (name.isEmpty()) {
             throw new IllegalArgumentException("name: (expected: at least one character)");

@@ -12,6 +12,7 @@ final class HashPicker implements Picker {
     private final HashKey key;
     private final Placement placement;
     private final Pick[] picks;
+    private final long[] seeds;
     private final boolean[] eligible;
     private final @Nullable LoadBound bound;
 
@@ -20,6 +21,9 @@ final class HashPicker implements Picker {
         this.key = key;
         this.placement = placement;
         this.picks = Arrays.stream(members).mapToObj(candidates::pick).toArray(Pick[]::new);
+        this.seeds = Arrays.stream(picks)
+                .mapToLong(pick -> XxHash64.hash(pick.key(), 0))
+                .toArray();
         this.eligible = new boolean[members.length];
         for (int i = 0; i < members.length; i++) {
             eligible[i] = candidates.isEligible(members[i]);
@@ -52,7 +56,7 @@ final class HashPicker implements Picker {
         long most = Long.MIN_VALUE;
         for (int i = 0; i < picks.length; i++) {
             if (isFit(i, request)) {
-                long number = XxHash64.mix(hash ^ XxHash64.hash(picks[i].key(), 0));
+                long number = XxHash64.mix(hash ^ seeds[i]);
                 if (number >= most) {
                     most = number;
                     best = i;

@@ -119,11 +119,13 @@ public final class HashStrategy implements BalancingStrategy {
     }
 
     @Override
+    public boolean isCostly(Candidates candidates) {
+        return kind != Kind.RENDEZVOUS && !Placed.isSame(last, candidates, members(candidates));
+    }
+
+    @Override
     public Picker newPicker(Candidates candidates) {
-        boolean isUnhealthyOut = kind == Kind.RENDEZVOUS; // there without any cost, and nothing else moves
-        int[] members = IntStream.range(0, candidates.size())
-                .filter(i -> candidates.weight(i) > 0 && (candidates.isEligible(i) || !isUnhealthyOut))
-                .toArray();
+        int[] members = members(candidates);
         if (Arrays.stream(members).noneMatch(candidates::isEligible)) {
             return request -> Pick.none(NoPickReason.NONE_ELIGIBLE);
         }
@@ -135,13 +137,20 @@ public final class HashStrategy implements BalancingStrategy {
                 factor == 0 ? null : LoadBound.of(candidates, members, factor));
     }
 
+    private int[] members(Candidates candidates) {
+        boolean isUnhealthyOut = kind == Kind.RENDEZVOUS; // there without any cost, and nothing else moves
+        return IntStream.range(0, candidates.size())
+                .filter(i -> candidates.weight(i) > 0 && (candidates.isEligible(i) || !isUnhealthyOut))
+                .toArray();
+    }
+
     private Placement placement(Candidates candidates, int[] members) {
-        String[] keys = Arrays.stream(members).mapToObj(candidates::key).toArray(String[]::new);
-        int[] weights = Arrays.stream(members).map(candidates::weight).toArray();
         Placed before = last;
-        if (before != null && Arrays.equals(keys, before.keys) && Arrays.equals(weights, before.weights)) {
+        if (before != null && Placed.isSame(before, candidates, members)) {
             return before.placement;
         }
+        String[] keys = Arrays.stream(members).mapToObj(candidates::key).toArray(String[]::new);
+        int[] weights = Arrays.stream(members).map(candidates::weight).toArray();
         Placement placement = kind.place(keys, weights, size);
         last = new Placed(keys, weights, placement);
         return placement;
@@ -154,5 +163,18 @@ public final class HashStrategy implements BalancingStrategy {
 
     /** A placement and what it was made of. */
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-    private record Placed(String[] keys, int[] weights, Placement placement) {}
+    private record Placed(String[] keys, int[] weights, Placement placement) {
+        static boolean isSame(@Nullable Placed last, Candidates candidates, int[] members) {
+            if (last == null || last.keys.length != members.length) {
+                return false;
+            }
+            for (int i = 0; i < members.length; i++) {
+                if (last.weights[i] != candidates.weight(members[i])
+                        || !last.keys[i].equals(candidates.key(members[i]))) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
 }

@@ -91,6 +91,11 @@ public final class PriorityStrategy implements BalancingStrategy {
     }
 
     @Override
+    public boolean isCostly(Candidates candidates) {
+        return inner.isCostly(candidates);
+    }
+
+    @Override
     public boolean supportsSlowStart() {
         return inner.supportsSlowStart();
     }

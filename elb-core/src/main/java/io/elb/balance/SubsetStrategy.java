@@ -41,6 +41,11 @@ final class SubsetStrategy implements BalancingStrategy {
     }
 
     @Override
+    public boolean isCostly(Candidates candidates) {
+        return inner.isCostly(candidates);
+    }
+
+    @Override
     public boolean supportsSlowStart() {
         return inner.supportsSlowStart();
     }

@@ -42,6 +42,11 @@ final class ZoneLocalStrategy implements BalancingStrategy {
     }
 
     @Override
+    public boolean isCostly(Candidates candidates) {
+        return inner.isCostly(candidates);
+    }
+
+    @Override
     public boolean supportsSlowStart() {
         return inner.supportsSlowStart();
     }

@@ -41,6 +41,16 @@ final class FencedStrategy {
         }
     }
 
+    /** Whether making a picker takes so long that no event loop may do it. */
+    boolean isCostly(CandidateSet candidates) {
+        try {
+            return strategy.isCostly(candidates);
+        } catch (RuntimeException | Error e) {
+            log(e);
+            return false;
+        }
+    }
+
     TargetState newTargetState(TargetRef target) {
         try {
             return Objects.requireNonNull(strategy.newTargetState(target), "targetState");
@@ -53,6 +63,11 @@ final class FencedStrategy {
     /** Picks by round robin after the strategy failed. */
     Pick pickWithout(CandidateSet candidates, PickRequest request, Throwable failure) {
         log(failure);
+        return fallbackPicker(candidates).pick(request);
+    }
+
+    /** Picks by round robin as long as the strategy's picker is being made. */
+    Pick pickMeanwhile(CandidateSet candidates, PickRequest request) {
         return fallbackPicker(candidates).pick(request);
     }
 

@@ -5,7 +5,9 @@ import io.elb.balance.Pick;
 import io.elb.balance.PickRequest;
 import io.elb.balance.Picker;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What requests pick from: the strategy's picker for one set of targets, fenced. */
@@ -14,10 +16,18 @@ final class PickSnapshot {
     private final FencedStrategy strategy;
     private final CandidateSet candidates;
     private final Picker picker;
+    /** While the next picker is being made: what the last one may still name; null otherwise. */
+    private final @Nullable Set<TargetRuntime> allowed;
     /** The eligible targets of a sticky group by what cookies call them; empty otherwise. */
     private final Map<StickyId, TargetRuntime> sticky;
 
-    private PickSnapshot(TargetGroupRuntime group, FencedStrategy strategy, CandidateSet candidates, Picker picker) {
+    private PickSnapshot(
+            TargetGroupRuntime group,
+            FencedStrategy strategy,
+            CandidateSet candidates,
+            Picker picker,
+            @Nullable Set<TargetRuntime> allowed) {
+        this.allowed = allowed;
         this.group = group;
         this.strategy = strategy;
         this.candidates = candidates;
@@ -39,9 +49,23 @@ final class PickSnapshot {
     static PickSnapshot of(TargetGroupRuntime group, FencedStrategy strategy, CandidateSet candidates) {
         if (candidates.eligibleCount() == 0) {
             Pick none = Pick.none(candidates.size() == 0 ? NoPickReason.NO_TARGETS : NoPickReason.NONE_ELIGIBLE);
-            return new PickSnapshot(group, strategy, candidates, request -> none);
+            return new PickSnapshot(group, strategy, candidates, request -> none, null);
         }
-        return new PickSnapshot(group, strategy, candidates, strategy.newPicker(candidates));
+        return new PickSnapshot(group, strategy, candidates, strategy.newPicker(candidates), null);
+    }
+
+    /** The picker that there is, for another set: what it names and is not to be picked is picked by round robin. */
+    PickSnapshot overruledBy(CandidateSet newCandidates) {
+        if (newCandidates.eligibleCount() == 0) {
+            return of(group, strategy, newCandidates);
+        }
+        Set<TargetRuntime> eligible = new HashSet<>();
+        for (int i = 0; i < newCandidates.size(); i++) {
+            if (newCandidates.isEligible(i)) {
+                eligible.add(newCandidates.target(i));
+            }
+        }
+        return new PickSnapshot(group, strategy, newCandidates, picker, eligible);
     }
 
     CandidateSet candidates() {
@@ -58,6 +82,9 @@ final class PickSnapshot {
         Throwable failure;
         try {
             Pick pick = picker.pick(request);
+            if (allowed != null && !(pick instanceof TargetRuntime named && allowed.contains(named))) {
+                return strategy.pickMeanwhile(candidates, request);
+            }
             if (pick instanceof TargetRuntime target ? target.group() == group : pick != null && !pick.isTarget()) {
                 return pick;
             }

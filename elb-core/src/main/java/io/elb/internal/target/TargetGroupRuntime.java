@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -70,13 +71,13 @@ public final class TargetGroupRuntime implements TargetGroup {
         this.blocking = blocking;
         this.quota = quota;
         this.zones = new ZoneSplit(nodes, config.crossZone());
-        this.picks = new TargetPicks(this, config, zones);
+        this.picks = new TargetPicks(this, lock, config, zones);
         this.thresholds = new ThresholdEvents(config.name(), zones, this.events);
         HealthChecks checks = new HealthChecks(zones, config, loop, probes, random);
-        this.health = new TargetHealth(lock, checks, loop, this.events, this::publish);
+        this.health = new TargetHealth(lock, checks, loop, this.events, this::publishOnLoop);
         this.members = new Membership(this, loop, resolver, this.events, quota, zones, picks, health);
         this.sources = new GroupSources(members);
-        this.weights = new TimedWeights(lock, loop, this.events, config, this::publish);
+        this.weights = new TimedWeights(lock, loop, this.events, config, this::publishOnLoop);
         this.waiters = new HealthWaiters(loop);
     }
 
@@ -167,6 +168,7 @@ public final class TargetGroupRuntime implements TargetGroup {
             }
             publishChanges();
         }
+        picks.settle();
     }
 
     private void requireOpen() {
@@ -188,6 +190,7 @@ public final class TargetGroupRuntime implements TargetGroup {
             members.update(member, member.target().withWeight(weight));
             publishChanges();
         }
+        picks.settle();
     }
 
     @Override
@@ -200,6 +203,7 @@ public final class TargetGroupRuntime implements TargetGroup {
                 drain(List.of(member));
             }
         }
+        picks.settle();
     }
 
     private void drain(List<Member> leaving) {
@@ -232,6 +236,7 @@ public final class TargetGroupRuntime implements TargetGroup {
             sources.drainEnded(member.runtime.key());
             quota.take(members.all().size() - left);
             publishChanges();
+            settleLater();
             if (!isClosed || !members.isEmpty()) {
                 return;
             }
@@ -248,6 +253,24 @@ public final class TargetGroupRuntime implements TargetGroup {
 
     private void publish() {
         publish(List.of());
+    }
+
+    private void publishOnLoop() {
+        publish();
+        settleLater();
+    }
+
+    /** No event loop makes what takes long. As a task of its own, because this holds the lock. */
+    private void settleLater() {
+        if (picks.isOwed()) {
+            loop.execute(() -> {
+                try {
+                    blocking.execute(picks::settle);
+                } catch (RejectedExecutionException full) {
+                    picks.settle();
+                }
+            });
+        }
     }
 
     private void publish(List<Member> without) {
@@ -298,6 +321,7 @@ public final class TargetGroupRuntime implements TargetGroup {
             members.registered().forEach(health::reset);
             publish();
         }
+        picks.settle();
     }
 
     @Override
@@ -357,6 +381,7 @@ public final class TargetGroupRuntime implements TargetGroup {
             publishChanges();
             drain(unwanted);
         }
+        picks.settle();
     }
 
     void sourceFailed(Throwable cause) {

@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  * on they are one and the same. With cross-zone off each has a picker, a position and thresholds of its own; the strategy is
  * bound once for each. They are published together, as one array that is never changed again, so a request reads one volatile
  * field and one element.
+ *
+ * A strategy may say that a picker takes long to make. Then the change is published at once with the pickers there are, which
+ * are asked first and overruled when they name a target that is not to be picked any more; and the new pickers are owed. They
+ * are made by settle(), without the group's lock, by the caller whose command it was or by a blocking thread, never by an event
+ * loop. What changes meanwhile is owed in the same way, so that a strategy is asked for one picker at a time.
  */
 /**
  * What requests read of a group: the newest snapshots of its targets, behind one volatile field. Published by the group under
@@ -29,10 +34,16 @@ final class TargetPicks {
     private final FencedStrategy[] strategies;
     private final LongAdder[] unhealthyRoutings;
 
+    private final Object lock;
+    private final Object making = new Object(); // taken before the group's lock
+    private CandidateSet[] newest; // guarded by the group's lock
+    private volatile boolean isOwed; // written under the group's lock
     private volatile PickSnapshot[] snapshots;
 
-    TargetPicks(TargetGroupRuntime group, TargetGroupConfig config, ZoneSplit zones) {
+    /** {@code lock} is the group's. */
+    TargetPicks(TargetGroupRuntime group, Object lock, TargetGroupConfig config, ZoneSplit zones) {
         this.group = group;
+        this.lock = lock;
         this.config = config;
         this.zones = zones;
         int slots = zones.nodes().slots();
@@ -40,7 +51,8 @@ final class TargetPicks {
         Arrays.setAll(strategies, slot -> new FencedStrategy(config.name(), config.strategy()));
         this.unhealthyRoutings = new LongAdder[slots];
         Arrays.setAll(unhealthyRoutings, slot -> new LongAdder());
-        this.snapshots = snapshots(List.of());
+        this.newest = candidates(List.of());
+        this.snapshots = snapshots(newest);
     }
 
     /** What the strategy keeps about a new target. */
@@ -48,26 +60,84 @@ final class TargetPicks {
         return strategies[0].newTargetState(target);
     }
 
-    /** Makes {@code registered}, with their weights and states of this moment, the targets of the next pick. */
+    /**
+     * Makes {@code registered}, with their weights and states of this moment, the targets of the next pick. Whoever calls
+     * this, under the group's lock, has {@link #settle} called when {@link #isOwed} says so.
+     */
     void publish(List<TargetRuntime> registered) {
-        snapshots = snapshots(registered);
+        newest = candidates(registered);
+        if (!isOwed && isCostly(newest)) {
+            isOwed = true;
+        }
+        snapshots = isOwed ? overruling(newest) : snapshots(newest);
     }
 
-    private PickSnapshot[] snapshots(List<TargetRuntime> registered) {
-        PickSnapshot[] made = new PickSnapshot[zones.nodes().slots()];
+    /** Whether pickers have to be made that take long. */
+    boolean isOwed() {
+        return isOwed;
+    }
+
+    /** Makes the pickers that are owed; does nothing when none are. Without the group's lock, and not on an event loop. */
+    void settle() {
+        if (!isOwed) {
+            return;
+        }
+        synchronized (making) {
+            while (isOwed) {
+                CandidateSet[] wanted;
+                synchronized (lock) {
+                    wanted = newest;
+                }
+                PickSnapshot[] made = snapshots(wanted);
+                synchronized (lock) {
+                    if (newest == wanted) {
+                        snapshots = made;
+                        isOwed = false;
+                    }
+                }
+            }
+        }
+    }
+
+    private CandidateSet[] candidates(List<TargetRuntime> registered) {
+        CandidateSet[] sets = new CandidateSet[zones.nodes().slots()];
         List<TargetRuntime> enabled = zones.enabled(registered);
-        Arrays.fill(made, snapshot(Node.NO_ZONE, enabled));
+        Arrays.fill(sets, CandidateSet.of(enabled, config.healthThresholds()));
         if (zones.isSplit()) {
             List<List<TargetRuntime>> byZone = zones.byZone(enabled);
-            for (int slot = 1; slot < made.length; slot++) {
-                made[slot] = snapshot(slot, byZone.get(slot));
+            for (int slot = 1; slot < sets.length; slot++) {
+                sets[slot] = CandidateSet.of(byZone.get(slot), config.healthThresholds());
             }
+        }
+        return sets;
+    }
+
+    private boolean isCostly(CandidateSet[] sets) {
+        for (int slot = 0; slot < strategies.length; slot++) {
+            if (sets[slot].eligibleCount() > 0 && strategies[slot].isCostly(sets[slot])) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private PickSnapshot[] snapshots(CandidateSet[] sets) {
+        PickSnapshot[] made = new PickSnapshot[sets.length];
+        Arrays.fill(made, PickSnapshot.of(group, strategies[Node.NO_ZONE], sets[Node.NO_ZONE]));
+        for (int slot = 1; slot < strategies.length; slot++) {
+            made[slot] = PickSnapshot.of(group, strategies[slot], sets[slot]);
         }
         return made;
     }
 
-    private PickSnapshot snapshot(int slot, List<TargetRuntime> targets) {
-        return PickSnapshot.of(group, strategies[slot], CandidateSet.of(targets, config.healthThresholds()));
+    private PickSnapshot[] overruling(CandidateSet[] sets) {
+        PickSnapshot[] before = snapshots;
+        PickSnapshot[] made = new PickSnapshot[sets.length];
+        Arrays.fill(made, before[Node.NO_ZONE].overruledBy(sets[Node.NO_ZONE]));
+        for (int slot = 1; slot < strategies.length; slot++) {
+            made[slot] = before[slot].overruledBy(sets[slot]);
+        }
+        return made;
     }
 
     /** The targets of a node's next pick. */

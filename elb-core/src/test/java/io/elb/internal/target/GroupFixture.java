@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
 /** A target group on a hand-driven loop, with everything around it recorded. */
 final class GroupFixture {
@@ -36,6 +37,7 @@ final class GroupFixture {
     final Map<String, CompletionStage<ResolvedName>> names = new HashMap<>();
     final List<String> asked = new ArrayList<>();
     final CompletableFuture<ProbeConnection> connection = new CompletableFuture<>();
+    Executor blocking = Runnable::run;
 
     GroupFixture() {
         this(Nodes.unzoned());
@@ -74,7 +76,7 @@ final class GroupFixture {
                 this::resolve,
                 new Recorder(),
                 new SplittableRandom(7),
-                Runnable::run,
+                task -> blocking.execute(task),
                 quota);
     }
 
