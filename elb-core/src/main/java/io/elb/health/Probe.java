@@ -42,9 +42,9 @@ public interface Probe {
     Optional<InetSocketAddress> address();
 
     /**
-     * Whether {@link #connect()} speaks TLS, as traffic of the group does.
+     * Whether {@link #connect()} speaks TLS: as traffic of the group does, or as the group has it for its checks.
      *
-     * @return true when the group has TLS settings for its targets
+     * @return true when the group has TLS settings for checks of its targets
      */
     boolean isTls();
 

@@ -14,6 +14,7 @@ final class LambdaGroupChecks {
         ProtocolVersion version = group.protocolVersion();
         hasNot("protocolVersion", version != ProtocolVersion.HTTP1, version);
         hasNot("targetTls", group.targetTls().isPresent(), group.targetTls());
+        hasNot("healthCheckTls", group.hasOwnHealthCheckTls(), group.healthCheckTls());
         hasNot("connections", !group.connections().equals(TargetConnections.defaults()), group.connections());
         Duration connect = group.timeouts().connect();
         hasNot("timeouts.connect", !connect.equals(TargetTimeouts.defaults().connect()), connect);

@@ -25,6 +25,8 @@ public final class TargetGroupConfig {
     private final HealthThresholds healthThresholds;
     private final Duration slowStart;
     private final @Nullable TlsOrigination targetTls;
+    private final @Nullable TlsOrigination healthCheckTls;
+    private final boolean isHealthCheckPlain;
     private final TargetConnections connections;
     private final TargetTimeouts timeouts;
     private final RetryConfig retries;
@@ -42,6 +44,8 @@ public final class TargetGroupConfig {
         this.healthThresholds = builder.healthThresholds;
         this.slowStart = builder.slowStart;
         this.targetTls = builder.targetTls;
+        this.healthCheckTls = builder.healthCheckTls;
+        this.isHealthCheckPlain = builder.isHealthCheckPlain;
         this.connections = builder.connections;
         this.timeouts = builder.timeouts;
         this.retries = builder.retries;
@@ -60,6 +64,19 @@ public final class TargetGroupConfig {
      */
     public static TargetGroupConfig of(String name) {
         return builder(name).build();
+    }
+
+    /**
+     * A configuration for targets that are spoken to over TLS, ELB's protocol HTTPS, with all other defaults.
+     *
+     * @param name 1–32 letters, digits and hyphens, no hyphen at either end
+     * @param targetTls made by the TLS module
+     * @return the configuration
+     * @throws IllegalArgumentException if the name is not so
+     * @throws NullPointerException if an argument is null
+     */
+    public static TargetGroupConfig ofHttps(String name, TlsOrigination targetTls) {
+        return builder(name).targetTls(targetTls).build();
     }
 
     /**
@@ -106,6 +123,8 @@ public final class TargetGroupConfig {
                 .resolve(resolve)
                 .stickiness(stickiness);
         builder.targetTls = targetTls;
+        builder.healthCheckTls = healthCheckTls;
+        builder.isHealthCheckPlain = isHealthCheckPlain;
         builder.lambda = lambda;
         return builder;
     }
@@ -192,6 +211,23 @@ public final class TargetGroupConfig {
     }
 
     /**
+     * How health checks speak TLS to the targets.
+     *
+     * @return the settings, by default those of traffic; empty for plain text
+     */
+    public Optional<TlsOrigination> healthCheckTls() {
+        if (isHealthCheckPlain) {
+            return Optional.empty();
+        }
+        return healthCheckTls == null ? targetTls() : Optional.of(healthCheckTls);
+    }
+
+    /** Whether checks have settings of their own. */
+    boolean hasOwnHealthCheckTls() {
+        return isHealthCheckPlain || healthCheckTls != null;
+    }
+
+    /**
      * How many connections to keep.
      *
      * @return the settings
@@ -269,6 +305,8 @@ public final class TargetGroupConfig {
         private HealthThresholds healthThresholds = HealthThresholds.defaults();
         private Duration slowStart = Duration.ZERO;
         private @Nullable TlsOrigination targetTls;
+        private @Nullable TlsOrigination healthCheckTls;
+        private boolean isHealthCheckPlain;
         private TargetConnections connections = TargetConnections.defaults();
         private TargetTimeouts timeouts = TargetTimeouts.defaults();
         private RetryConfig retries = RetryConfig.defaults();
@@ -398,6 +436,31 @@ public final class TargetGroupConfig {
          */
         public Builder targetTls(TlsOrigination newTargetTls) {
             targetTls = Objects.requireNonNull(newTargetTls, "targetTls");
+            return this;
+        }
+
+        /**
+         * Sets how health checks speak TLS to the targets, whatever traffic speaks: ELB's health check protocol HTTPS, which
+         * ELB does not verify.
+         *
+         * @param newHealthCheckTls made by the TLS module; default as traffic does
+         * @return this builder
+         * @throws NullPointerException if the value is null
+         */
+        public Builder healthCheckTls(TlsOrigination newHealthCheckTls) {
+            healthCheckTls = Objects.requireNonNull(newHealthCheckTls, "healthCheckTls");
+            isHealthCheckPlain = false;
+            return this;
+        }
+
+        /**
+         * Has health checks speak no TLS, whatever traffic speaks: ELB's health check protocol HTTP.
+         *
+         * @return this builder
+         */
+        public Builder healthCheckWithoutTls() {
+            healthCheckTls = null;
+            isHealthCheckPlain = true;
             return this;
         }
 

@@ -110,6 +110,8 @@ class TargetSettingsTest {
         refusesNull("healthThresholds", () -> builder.healthThresholds(null));
         refusesNull("slowStart", () -> builder.slowStart(null));
         refusesNull("targetTls", () -> builder.targetTls(null));
+        refusesNull("targetTls", () -> TargetGroupConfig.ofHttps("web", null));
+        refusesNull("healthCheckTls", () -> builder.healthCheckTls(null));
         refusesNull("connections", () -> builder.connections(null));
         refusesNull("timeouts", () -> builder.timeouts(null));
         refusesNull("retries", () -> builder.retries(null));
@@ -260,6 +262,7 @@ class TargetSettingsTest {
         assertThat(config.healthThresholds()).isEqualTo(HealthThresholds.defaults());
         assertThat(config.slowStart()).isZero();
         assertThat(config.targetTls()).isEmpty();
+        assertThat(config.healthCheckTls()).isEmpty();
         assertThat(config.connections().maxConnections()).isZero();
         assertThat(config.timeouts())
                 .isEqualTo(new TargetTimeouts(
@@ -276,6 +279,7 @@ class TargetSettingsTest {
                 .healthThresholds(HealthThresholds.builder().dnsPercentage(60).build())
                 .slowStart(Duration.ofSeconds(30))
                 .targetTls(tls)
+                .healthCheckWithoutTls()
                 .connections(TargetConnections.defaults().withMaxConnections(3))
                 .timeouts(TargetTimeouts.defaults().withTotal(Duration.ofSeconds(3)))
                 .retries(RetryConfig.defaults().withConnectFailover())
@@ -284,7 +288,34 @@ class TargetSettingsTest {
 
         assertThat(config.toBuilder().build()).usingRecursiveComparison().isEqualTo(config);
         assertThat(config.targetTls()).contains(tls);
+        assertThat(config.healthCheckTls()).isEmpty();
         assertThat(config.retries()).isEqualTo(new RetryConfig(true, 65_536));
+    }
+
+    @Test
+    void checksSpeakTlsAsTrafficDoesUnlessToldOtherwise() {
+        TlsOrigination ofTraffic = new TlsOrigination() {};
+        TlsOrigination ofChecks = new TlsOrigination() {};
+
+        assertThat(TargetGroupConfig.ofHttps("web", ofTraffic).targetTls()).contains(ofTraffic);
+        assertThat(TargetGroupConfig.ofHttps("web", ofTraffic).healthCheckTls()).contains(ofTraffic);
+        assertThat(TargetGroupConfig.builder("web")
+                        .healthCheckTls(ofChecks)
+                        .build()
+                        .healthCheckTls())
+                .contains(ofChecks);
+        TargetGroupConfig plain = TargetGroupConfig.builder("web")
+                .targetTls(ofTraffic)
+                .healthCheckTls(ofChecks)
+                .healthCheckWithoutTls()
+                .build();
+        assertThat(plain.healthCheckTls()).isEmpty();
+        assertThat(plain.toBuilder().healthCheckTls(ofChecks).build().healthCheckTls())
+                .contains(ofChecks);
+        TargetGroupConfig.Builder lambda = TargetGroupConfig.ofLambda("web").toBuilder();
+        assertThatThrownBy(() -> lambda.healthCheckWithoutTls().build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("healthCheckTls: ");
     }
 
     private static void refusesNull(String name, ThrowingCallable call) {

@@ -39,6 +39,7 @@ class DocumentsTest {
         "docs/guide/lambda-functions.md, begin, end, src/main/java/io/elb/examples/LambdaTargets.java",
         "docs/guide/metrics.md, begin, end, src/main/java/io/elb/examples/MetricsForPrometheus.java",
         "docs/guide/sticky-sessions.md, begin, end, src/main/java/io/elb/examples/StickySessions.java",
+        "docs/guide/tls-to-targets.md, begin, end, src/main/java/io/elb/examples/TlsToTargets.java",
         "docs/guide/fault-injection.md, begin, end, src/test/java/io/elb/examples/RetryingClientIT.java",
         "docs/decisions/0001-api.md, begin, end, src/test/java/io/elb/examples/ApiCallSites.java"
     })

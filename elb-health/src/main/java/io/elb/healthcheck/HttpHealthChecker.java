@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Checks a target by an HTTP request, as an application load balancer does: a GET on a connection of its own, which is
- * closed as soon as the head of the answer is complete; the status decides. A group that speaks TLS to its targets checks
+ * closed as soon as the head of the answer is complete; the status decides. A group that speaks TLS to its targets, or has {@code healthCheckTls}, checks
  * them over TLS, and one of protocol version HTTP2 over HTTP/2. <em>Immutable.</em>
  *
  * @since 0.1

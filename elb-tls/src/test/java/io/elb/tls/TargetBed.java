@@ -18,6 +18,7 @@ import io.elb.target.TlsOrigination;
 import io.elb.testing.RawClient;
 import io.elb.testing.RawResponse;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -60,11 +61,15 @@ final class TargetBed implements AutoCloseable {
         return exchange(GET);
     }
 
-    /** Asks for a page and expects it. */
+    /** Asks for a page and expects it, as soon as the target's name is resolved. */
     void getSucceeds() {
         RawResponse response = get();
-        RequestRecord record = nextRecord();
-        assertThat(response.status()).as("%s", record.error()).isEqualTo(200);
+        Optional<ErrorReason> error = nextRecord().error();
+        for (int i = 0; i < 10_000 && error.equals(Optional.of(ErrorReason.TARGET_UNRESOLVED)); i++) {
+            response = get();
+            error = nextRecord().error();
+        }
+        assertThat(response.status()).as("%s", error).isEqualTo(200);
     }
 
     RawResponse exchange(String request) {

@@ -172,6 +172,7 @@ public final class Engine implements ListenerRuntime.Owner {
                 settings.balancerQuotas().targetGroups(),
                 "TooManyUniqueTargetGroupsPerLoadBalancer");
         checkTls("targetTls", config.targetTls(), NettyTlsOrigination.class);
+        checkTls("healthCheckTls", config.healthCheckTls(), NettyTlsOrigination.class);
         TargetGroupRuntime group = new TargetGroupRuntime(
                 config,
                 settings.nodes(),

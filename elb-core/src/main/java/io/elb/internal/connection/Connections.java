@@ -22,17 +22,24 @@ public final class Connections {
 
     private Connections() {}
 
-    /** Whether the event says that the peer sends no more: FIN, or TLS's close_notify (RFC 8446 section 6.1) in front of it. */
-    public static boolean isInputEnd(Object event) {
-        return event == ChannelInputShutdownEvent.INSTANCE || event == SslCloseCompletionEvent.SUCCESS;
+    /**
+     * Whether the event says that the peer sends no more: FIN, or TLS's close_notify (RFC 8446 section 6.1) in front of it. Netty fires the
+     * event of close_notify also when anything at all comes after one's own close_notify, so the engine is asked.
+     */
+    public static boolean isInputEnd(Channel channel, Object event) {
+        return event == ChannelInputShutdownEvent.INSTANCE
+                || (event == SslCloseCompletionEvent.SUCCESS
+                        && hasCloseNotify(channel.pipeline().get(SslHandler.class)));
     }
 
     /** Whether the event, an {@link #isInputEnd} one, is a FIN without the close_notify that TLS wants: data may be missing. */
     public static boolean isTruncated(Channel channel, Object event) {
         SslHandler tls = channel.pipeline().get(SslHandler.class);
-        return tls != null
-                && event == ChannelInputShutdownEvent.INSTANCE
-                && !tls.sslCloseFuture().isSuccess();
+        return tls != null && event == ChannelInputShutdownEvent.INSTANCE && !hasCloseNotify(tls);
+    }
+
+    private static boolean hasCloseNotify(@Nullable SslHandler tls) {
+        return tls != null && tls.engine().isInboundDone();
     }
 
     /** Whether a write failed because the peer had ended the connection in order: all that it sent before is there. */

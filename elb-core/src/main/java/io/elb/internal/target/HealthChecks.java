@@ -78,7 +78,7 @@ final class HealthChecks {
         if (config.protocolVersion().isHttp2()) {
             return "h2";
         }
-        return config.targetTls().isPresent() ? "https" : protocol;
+        return config.healthCheckTls().isPresent() ? "https" : protocol;
     }
 
     HealthProber newProber(TargetRuntime target, HealthProber.Sink sink) {

@@ -69,7 +69,7 @@ final class ProbeRun implements Probe {
 
     @Override
     public boolean isTls() {
-        return target.group().config().targetTls().isPresent();
+        return target.group().config().healthCheckTls().isPresent();
     }
 
     @Override

@@ -91,7 +91,7 @@ public final class TcpFlowHandler extends ChannelInboundHandlerAdapter implement
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (!Connections.isInputEnd(event)) {
+        if (!Connections.isInputEnd(context.channel(), event)) {
             context.fireUserEventTriggered(event);
         } else if (!inputEnded) {
             inputEnded = true;

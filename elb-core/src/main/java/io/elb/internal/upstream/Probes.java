@@ -49,7 +49,7 @@ public final class Probes implements ProbeConnector {
         ProbeHandler handler = new ProbeHandler();
         connector.connect(
                 address,
-                target.group().config().targetTls(),
+                target.group().config().healthCheckTls(),
                 Connector.applicationProtocols(target),
                 timeoutNanos,
                 handler,

@@ -658,7 +658,7 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (!Connections.isInputEnd(event)) {
+        if (!Connections.isInputEnd(context.channel(), event)) {
             context.fireUserEventTriggered(event);
         } else if (!inputClosed) {
             inputClosed = true;

@@ -454,7 +454,7 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
             onOutputDead(null);
             return;
         }
-        if (!Connections.isInputEnd(event)) {
+        if (!Connections.isInputEnd(context.channel(), event)) {
             context.fireUserEventTriggered(event);
             return;
         }

@@ -372,7 +372,7 @@ public final class Http2DownstreamHandler extends Http2ConnectionHandler impleme
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
         super.userEventTriggered(context, event);
-        if (Connections.isInputEnd(event)) {
+        if (Connections.isInputEnd(context.channel(), event)) {
             context.close(); // nobody is left who could credit what is sent
         }
     }

@@ -512,7 +512,7 @@ public final class Http2UpstreamHandler extends Http2ConnectionHandler implement
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
         super.userEventTriggered(context, event);
-        if (Connections.isInputEnd(event)) {
+        if (Connections.isInputEnd(context.channel(), event)) {
             leaving = true;
             context.close(); // nobody is left who could answer or credit
         }
