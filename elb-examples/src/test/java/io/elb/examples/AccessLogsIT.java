@@ -17,9 +17,9 @@ class AccessLogsIT {
     @Test
     void everyRequestIsInTheFileAndTheSlowOnesAtTheOtherSink() throws Exception {
         Queue<String> slow;
-        try (AccessLogs example = AccessLogs.start(directory, 0.1)) {
+        try (AccessLogs example = AccessLogs.start(directory, 1)) {
             DemoTarget target = example.target();
-            target.server().answerPath("/slow", Answer.ok().after(Duration.ofMillis(200)));
+            target.server().answerPath("/slow", Answer.ok().after(Duration.ofMillis(1200)));
             Client client = new Client(example.uri());
             client.get("/fast");
             client.get("/slow");
