@@ -14,6 +14,9 @@ import io.elb.rule.Rule;
 import io.elb.target.Target;
 import io.elb.target.TargetGroup;
 import io.elb.target.TargetGroupConfig;
+import io.elb.tls.CertificateStore;
+import io.elb.tls.ServerCertificate;
+import io.elb.tls.ServerTls;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -46,13 +49,21 @@ final class ElbProxy {
         for (int i = 4; i < args.length; i++) {
             targets.register(Target.of("127.0.0.1", Integer.parseInt(args[i])));
         }
-        Listener listener = balancer.addListener(ListenerConfig.http(Integer.parseInt(args[2]), Action.forward(targets))
+        Listener listener = balancer.addListener(listener(Integer.parseInt(args[2]), args[3], Action.forward(targets))
                 .transport(Transport.valueOf(args[0].toUpperCase(Locale.ROOT)))
                 .build());
         if (all) {
             listener.replaceRules(rules());
         }
         ParentWatch.untilParentEnds();
+    }
+
+    private static ListenerConfig.Builder listener(int port, String pem, Action action) {
+        if (pem.equals("-")) {
+            return ListenerConfig.http(port, action);
+        }
+        ServerCertificate certificate = ServerCertificate.fromPem(Path.of(pem), Path.of(pem));
+        return ListenerConfig.https(port, ServerTls.of(CertificateStore.of(certificate)), action);
     }
 
     private static List<Rule> rules() {

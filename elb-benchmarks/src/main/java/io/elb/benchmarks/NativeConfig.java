@@ -22,7 +22,6 @@ final class NativeConfig {
                 global
                   nbthread 1
                   maxconn 4000
-                  ssl-default-bind-ciphersuites TLS_AES_128_GCM_SHA256
                   tune.h2.max-concurrent-streams 128
                 defaults
                   mode http
@@ -100,7 +99,7 @@ final class NativeConfig {
 
     private static String nginxTls(TlsFiles tls) {
         return "ssl_certificate " + tls.certificate() + "; ssl_certificate_key " + tls.key()
-                + "; ssl_protocols TLSv1.2 TLSv1.3; ssl_conf_command Ciphersuites TLS_AES_128_GCM_SHA256;";
+                + "; ssl_protocols TLSv1.2 TLSv1.3;";
     }
 
     /**

@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param queueSize how many requests may wait for a connection to one target when it is at its limit: 0–1,000,000;
  *     default 1024; without effect when there is no limit
  * @param queueTimeout how long a request may wait: 1 ms–4000 s; default 10 s
- * @param idlePerLoop the most idle connections that each event loop keeps to one target: 0–65,536; default 128
+ * @param idlePerLoop the most idle connections that each event loop keeps to one target: 0–65,536; default 1024, which is
+ *     more than most ever use at once, so that only the idle timeout closes them
  * @param idleTimeout how long an idle connection is kept: 1 ms–4000 s; default 55 s. It should be shorter than what
  *     targets keep idle connections, or a target closes just what is being used
  * @since 0.1
@@ -19,7 +20,7 @@ import java.time.Duration;
 public record TargetConnections(
         int maxConnections, int queueSize, Duration queueTimeout, int idlePerLoop, Duration idleTimeout) {
     private static final TargetConnections DEFAULTS =
-            new TargetConnections(0, 1024, Duration.ofSeconds(10), 128, Duration.ofSeconds(55));
+            new TargetConnections(0, 1024, Duration.ofSeconds(10), 1024, Duration.ofSeconds(55));
 
     /**
      * Creates settings.
@@ -38,7 +39,7 @@ public record TargetConnections(
     /**
      * The defaults.
      *
-     * @return no limit; 128 idle connections per event loop for 55 s
+     * @return no limit; 1024 idle connections per event loop for 55 s
      */
     public static TargetConnections defaults() {
         return DEFAULTS;
