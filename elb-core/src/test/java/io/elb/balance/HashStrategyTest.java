@@ -154,7 +154,7 @@ class HashStrategyTest {
 
     // Bounded loads: 20 attempts in flight for each target, a random one ends as the next one begins.
 
-    private record Bounds(double offPrimary, double worst, double bound) {}
+    private record Bounds(double offPrimary, double worst, double bound, double probes) {}
 
     private static Bounds churn(int count, double factor, double hotKey) {
         HashStrategy plain = BalancingStrategy.maglev(HashKey.sourceAddress());
@@ -180,7 +180,9 @@ class HashStrategyTest {
                 most = Math.max(most, candidates.inFlight[targets[at]]);
             }
         }
-        return new Bounds(100.0 * off / steps, most / 20.0, Math.ceil(factor * 20 - 1e-9));
+        double counted = (double) count / Math.max(1, count / 8); // loads read for the sum, for each pick
+        double probes = (double) candidates.loadsRead / (all + steps) - counted;
+        return new Bounds(100.0 * off / steps, most / 20.0, Math.ceil(factor * 20 - 1e-9), probes);
     }
 
     /** 15.6 of 10 at 1.1 is what a bound of 23 gives, to which floating point rounds 1.1 × 200 ÷ 10 up; 22 gives 23.5. */
@@ -203,13 +205,15 @@ class HashStrategyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"10, 4.65", "50, 17.5"})
-    void hotKeyIsSpreadOverAsManyTargetsAsItNeeds(int count, double unbounded) {
+    @CsvSource({"10, 4.65, 1.2, 2.0", "50, 17.5, 2.2, 3.9"})
+    void hotKeyIsSpreadOverAsManyTargetsAsItNeeds(int count, double unbounded, double least, double most) {
         assertThat(churn(count, 0, 0.3).worst)
                 .as("seed 4, 30 %% of one key")
                 .isCloseTo(unbounded, within(unbounded * 0.25));
         for (double factor : new double[] {1.1, 1.25, 1.5, 2}) {
-            assertThat(churn(count, factor, 0.3).worst * 20).isEqualTo(Math.ceil(factor * 20 - 1e-9));
+            Bounds run = churn(count, factor, 0.3);
+            assertThat(run.worst * 20).isEqualTo(Math.ceil(factor * 20 - 1e-9));
+            assertThat(run.probes).as("targets looked at").isBetween(least - 0.05, most + 0.05);
         }
     }
 

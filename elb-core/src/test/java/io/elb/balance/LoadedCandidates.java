@@ -8,6 +8,7 @@ final class LoadedCandidates implements Candidates {
     private final Ticket[] tickets;
     private final int[] weights;
     final int[] inFlight;
+    long loadsRead;
 
     record Ticket(String key, int index) implements Pick {
         @Override
@@ -72,6 +73,7 @@ final class LoadedCandidates implements Candidates {
 
     @Override
     public int inFlight(int index) {
+        loadsRead++;
         return inFlight[index];
     }
 
