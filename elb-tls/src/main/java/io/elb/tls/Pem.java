@@ -1,10 +1,17 @@
 package io.elb.tls;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -92,9 +99,49 @@ final class Pem {
         return Base64.getMimeDecoder().decode(base64.strip().getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** A block of PEM with lines of 64 characters. */
+    /** A chain as the text of a file. */
+    static String text(List<X509Certificate> chain) {
+        StringBuilder text = new StringBuilder();
+        for (X509Certificate certificate : chain) {
+            try {
+                text.append(write("CERTIFICATE", certificate.getEncoded()));
+            } catch (CertificateEncodingException e) {
+                throw new IllegalStateException("certificate: can't be encoded (expected: X.509)", e);
+            }
+        }
+        return text.toString();
+    }
+
+    /** A key as the text of a file. */
+    static String text(PrivateKey key) {
+        byte[] encoded = key.getEncoded();
+        if (encoded == null) {
+            throw new IllegalStateException("key: outside of the JVM (expected: one that can be written)");
+        }
+        return write("PRIVATE KEY", encoded);
+    }
+
+    /** A block with lines of 64 characters. */
     static String write(String label, byte[] content) {
         String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
         return "-----BEGIN " + label + "-----\n" + base64 + "\n-----END " + label + "-----\n";
+    }
+
+    /** Puts a text in the place of a file's content at once. */
+    static void writeFile(Path file, String text, boolean isForOwnerOnly) {
+        Path whole = file.toAbsolutePath();
+        Path temporary = whole.resolveSibling(whole.getFileName() + ".new");
+        try {
+            Files.deleteIfExists(temporary); // of a process that ended while it wrote
+            if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+                String permissions = isForOwnerOnly ? "rw-------" : "rw-r--r--";
+                Files.createFile(
+                        temporary, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)));
+            }
+            Files.writeString(temporary, text, StandardCharsets.US_ASCII);
+            Files.move(temporary, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException("file: " + file + " (expected: a file that can be written)", e);
+        }
     }
 }

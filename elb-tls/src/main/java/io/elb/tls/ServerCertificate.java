@@ -56,7 +56,7 @@ public final class ServerCertificate {
     /**
      * Takes a key and certificates as they are in the JDK.
      *
-     * @param key the private key; it may live outside of the JVM, when its provider signs with it
+     * @param key the private key
      * @param certificates the certificate of the key and, as far as clients need them, of its issuers, in any order
      * @return the certificate
      * @throws IllegalArgumentException if the key is none of {@link KeyAlgorithm}, belongs to none of the certificates, or one of them has
@@ -336,6 +336,20 @@ public final class ServerCertificate {
      */
     public CertificateRef reference() {
         return new CertificateRef(arn, names, notBefore(), notAfter());
+    }
+
+    /**
+     * Writes chain and key as PEM, each at once: who reads a file finds the old or the new content, though not both files of one moment. The key's file is for its owner only, where the file
+     * system has owners.
+     *
+     * @param chainFile gets the chain
+     * @param keyFile gets the private key, unencrypted PKCS#8
+     * @throws UncheckedIOException if a file can't be written
+     * @throws IllegalStateException if the key lives outside of the JVM
+     */
+    public void writePem(Path chainFile, Path keyFile) {
+        Pem.writeFile(chainFile, Pem.text(chain), false);
+        Pem.writeFile(keyFile, Pem.text(key), true);
     }
 
     /** Bits of the hash of the signature; see {@link Certificates#hashBits}. */

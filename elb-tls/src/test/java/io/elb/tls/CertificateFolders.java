@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.cert.CertificateEncodingException;
 import java.util.List;
 import java.util.Map;
 
@@ -15,19 +14,11 @@ final class CertificateFolders {
     private CertificateFolders() {}
 
     static String chainPem(ServerCertificate certificate) {
-        StringBuilder text = new StringBuilder();
-        certificate.chain().forEach(each -> {
-            try {
-                text.append(Pem.write("CERTIFICATE", each.getEncoded()));
-            } catch (CertificateEncodingException e) {
-                throw new AssertionError(e);
-            }
-        });
-        return text.toString();
+        return Pem.text(certificate.chain());
     }
 
     static String keyPem(ServerCertificate certificate) {
-        return Pem.write("PRIVATE KEY", certificate.privateKey().getEncoded());
+        return Pem.text(certificate.privateKey());
     }
 
     private static void write(Path file, String text) {

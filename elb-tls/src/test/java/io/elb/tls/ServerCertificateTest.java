@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
@@ -18,6 +19,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -289,6 +291,24 @@ class ServerCertificateTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> certificate.withArn("arn:a b"))
                 .withMessage("arn: arn:a b (expected: arn:… in printable ASCII without spaces)");
+    }
+
+    @Test
+    void writtenFilesAreReadAgain(@TempDir Path folder) throws IOException {
+        ServerCertificate certificate = ServerCertificate.fromPem(chain("leaf"), text("leaf.key.pem"));
+        Path chain = folder.resolve("chain.pem");
+        Path key = folder.resolve("key.pem");
+        certificate.writePem(chain, key);
+        certificate.writePem(chain, key);
+
+        assertThat(ServerCertificate.fromPem(chain, key)).isEqualTo(certificate);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(chain)))
+                .isEqualTo("rw-r--r--");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
+                .isEqualTo("rw-------");
+        assertThat(folder).isDirectoryContaining("glob:**/chain.pem").isDirectoryNotContaining("glob:**.new");
+        assertThatThrownBy(() -> certificate.writePem(folder.resolve("absent/chain.pem"), key))
+                .isInstanceOf(UncheckedIOException.class);
     }
 
     @Test
