@@ -14,6 +14,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.Response;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +65,41 @@ class Http2ListenersIT {
         assertThat(second.body()).isEqualTo("hello");
         assertThat(first.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
         assertThat(first.body()).isEqualTo("hello");
+    }
+
+    @Test
+    void curlAndNghttpAndH2loadSpeakItOverTls() {
+        String uri = "https://127.0.0.1:" + https(Http2Options.defaults()).port() + "/";
+
+        Commands.Result curl = Commands.run(
+                "curl", "curl", List.of("--silent", "--insecure", "--http2", "--write-out", " %{http_version}", uri));
+        assertThat(curl.output()).isEqualTo("hello 2");
+        Commands.Result nghttp = Commands.run("nghttp2-client", "nghttp", List.of("--no-verify-peer", "--stat", uri));
+        assertThat(nghttp.exit()).as(nghttp.output()).isZero();
+        assertThat(nghttp.output()).contains("hello", " 200 ");
+        Commands.Result h2load = Commands.run(
+                "nghttp2-client",
+                "h2load",
+                List.of("--requests=2000", "--clients=4", "--max-concurrent-streams=50", uri));
+        assertThat(h2load.output()).contains("Application protocol: h2", "2000 succeeded", "status codes: 2000 2xx");
+    }
+
+    @Test
+    void okHttpSpeaksItOverTls() throws Exception {
+        Listener listener = https(Http2Options.defaults());
+        OkHttpClient client = new OkHttpClient.Builder()
+                .sslSocketFactory(TestTls.context().getSocketFactory(), TestTls.trustManager())
+                .build();
+        try (Response response = client.newCall(new Request.Builder()
+                        .url("https://localhost:" + listener.port() + "/")
+                        .build())
+                .execute()) {
+            assertThat(response.protocol()).isEqualTo(Protocol.HTTP_2);
+            assertThat(response.body().string()).isEqualTo("hello");
+        } finally {
+            client.dispatcher().executorService().shutdown();
+            client.connectionPool().evictAll();
+        }
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 
 /**
  * TLS made of nothing but the JDK: one self-signed certificate for localhost, drawn when it is first needed. Proves that the
@@ -42,6 +43,17 @@ final class TestTls {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
             return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Trusts the certificate. */
+    static X509TrustManager trustManager() {
+        try {
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(CERTIFICATE);
+            return (X509TrustManager) trust.getTrustManagers()[0];
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

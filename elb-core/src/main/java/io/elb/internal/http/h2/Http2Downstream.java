@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One stream of an HTTP/2 client connection: one request and its response. Confined to its event loop. */
 final class Http2Downstream implements Downstream, FlowEnd, MeasuredEnd {
+    private static final int MUCH_BYTES = 16 * 1024;
+
     private final Http2DownstreamHandler connection;
     private final Http2Stream stream;
     private final Http2StreamOutput output;
@@ -250,7 +252,11 @@ final class Http2Downstream implements Downstream, FlowEnd, MeasuredEnd {
 
     @Override
     public void flush() {
-        connection.requestFlush();
+        if (output.size() < MUCH_BYTES) {
+            connection.requestFlush();
+        } else {
+            connection.flushNow();
+        }
     }
 
     @Override

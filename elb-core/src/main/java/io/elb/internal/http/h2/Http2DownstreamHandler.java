@@ -60,6 +60,8 @@ public final class Http2DownstreamHandler extends Http2ConnectionHandler impleme
     private final Http2Requests requests;
     private ChannelHandlerContext ctx;
     private boolean reading;
+    private final Runnable flushTask = this::flushRequested;
+    private boolean flushRequested;
     private boolean flushing;
     private boolean flushAgain;
 
@@ -224,8 +226,22 @@ public final class Http2DownstreamHandler extends Http2ConnectionHandler impleme
         }
     }
 
-    /** Sends what is written, or has it sent with the rest of the present read loop. */
+    /** Has what is written sent with the rest of the present read loop, or with all that this turn of the event loop brings. */
     void requestFlush() {
+        if (!reading && !flushRequested) {
+            flushRequested = true;
+            ctx.executor().execute(flushTask);
+        }
+    }
+
+    private void flushRequested() {
+        if (flushRequested) {
+            flush(ctx);
+        }
+    }
+
+    /** Sends what is written at once: it is much. */
+    void flushNow() {
         if (!reading) {
             flush(ctx);
         }
@@ -238,6 +254,7 @@ public final class Http2DownstreamHandler extends Http2ConnectionHandler impleme
             return;
         }
         flushing = true;
+        flushRequested = false;
         try {
             do {
                 flushAgain = false;

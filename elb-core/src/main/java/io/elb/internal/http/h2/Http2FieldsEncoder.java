@@ -11,6 +11,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersEncoder;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -82,8 +83,9 @@ final class Http2FieldsEncoder implements Http2HeadersEncoder.Configuration {
         "via",
         "www-authenticate"
     };
-    private static final Map<Integer, Integer> STATUSES =
-            Map.of(200, 8, 204, 9, 206, 10, 304, 11, 400, 12, 404, 13, 500, 14);
+    private static final int INITIAL_BYTES = 512;
+    private static final int RETAINED_BYTES = 4096;
+    private static final int LONGEST_INTEGER = 6;
     private static final int STATUS_NAME = 8;
     private static final int LENGTH_NAME = 28;
     private static final int INDEXED = 0x80;
@@ -111,26 +113,28 @@ final class Http2FieldsEncoder implements Http2HeadersEncoder.Configuration {
         }
     }
 
+    private byte[] section = new byte[INITIAL_BYTES];
+    private int length;
     private boolean tableDropped;
 
     /** Writes a response head, with a status of its own. */
     void response(int status, ResponseHead head, HeadEdits edits, ByteBuf out) {
-        start(out);
-        status(status, out);
+        start();
+        status(status);
         HeadFields fields = head.fields();
+        byte[] bytes = fields.bytes();
         boolean isTunnel = head.tunnelProtocol() != null;
         for (int i = 0; i < fields.count(); i++) {
             int id = fields.nameId(i);
             boolean isLeftOut = (OWN & 1L << id) != 0
                     || edits.isRemoved(fields, i)
-                    || (isTunnel
-                            && Octets.equalsIgnoreCase(fields.bytes(), fields.nameStart(i), fields.nameEnd(i), ACCEPT));
+                    || (isTunnel && Octets.equalsIgnoreCase(bytes, fields.nameStart(i), fields.nameEnd(i), ACCEPT));
             if (!isLeftOut) {
-                name(id, fields.bytes(), fields.nameStart(i), fields.nameEnd(i), out);
+                name(id, bytes, fields.nameStart(i), fields.nameEnd(i));
                 if (edits.isReplaced(i)) {
-                    text(edits.data(), edits.valueStart(i), edits.valueEnd(i), out);
+                    text(edits.data(), edits.valueStart(i), edits.valueEnd(i));
                 } else {
-                    text(fields.bytes(), fields.valueStart(i), fields.valueEnd(i), out);
+                    text(bytes, fields.valueStart(i), fields.valueEnd(i));
                 }
             }
         }
@@ -140,126 +144,157 @@ final class Http2FieldsEncoder implements Http2HeadersEncoder.Configuration {
             int to = edits.appendedNameEnd(k);
             int id = FieldNames.idOf(lines, from, to);
             if ((OWN & 1L << id) == 0) {
-                name(id, lines, from, to, out);
-                text(lines, edits.appendedValueStart(k), edits.appendedValueEnd(k), out);
+                name(id, lines, from, to);
+                text(lines, edits.appendedValueStart(k), edits.appendedValueEnd(k));
             }
         }
-        length(head, out);
+        contentLength(head);
+        out.writeBytes(section, 0, length);
     }
 
     /** A response without body may say how long it would be (RFC 9110 section 8.6), but for 1xx and 204. */
-    private static void length(ResponseHead head, ByteBuf out) {
+    private void contentLength(ResponseHead head) {
         HeadFields fields = head.fields();
         int described = fields.indexOf(FieldNames.CONTENT_LENGTH);
         if (head.framing() == BodyFraming.LENGTH) {
-            literal(LENGTH_NAME, 0, out);
-            number(head.contentLength(), out);
+            literal(LENGTH_NAME, 0);
+            number(head.contentLength());
         } else if (head.framing() == BodyFraming.NONE
                 && described >= 0
                 && head.status() >= 200
                 && head.status() != 204) {
-            literal(LENGTH_NAME, 0, out);
-            text(fields.bytes(), fields.valueStart(described), fields.valueEnd(described), out);
+            literal(LENGTH_NAME, 0);
+            text(fields.bytes(), fields.valueStart(described), fields.valueEnd(described));
         }
     }
 
     /** Writes trailers but those that must not be any (RFC 9110 section 6.5.1). */
     void trailers(HeadFields fields, ByteBuf out) {
-        start(out);
+        start();
         for (int i = 0; i < fields.count(); i++) {
             int id = fields.nameId(i);
             if (!FieldNames.isForbiddenInTrailers(id)) {
-                name(id, fields.bytes(), fields.nameStart(i), fields.nameEnd(i), out);
-                text(fields.bytes(), fields.valueStart(i), fields.valueEnd(i), out);
+                name(id, fields.bytes(), fields.nameStart(i), fields.nameEnd(i));
+                text(fields.bytes(), fields.valueStart(i), fields.valueEnd(i));
             }
         }
+        out.writeBytes(section, 0, length);
     }
 
     /** Writes fields that are there as objects, their names in lower case. */
     void fields(Http2Headers fields, ByteBuf out) {
-        start(out);
+        start();
         for (Map.Entry<CharSequence, CharSequence> field : fields) {
             AsciiString name = AsciiString.of(field.getKey());
             AsciiString value = AsciiString.of(field.getValue());
             if (name.contentEquals(Http2Headers.PseudoHeaderName.STATUS.value())) {
-                status(Integer.parseInt(value.toString()), out);
+                status(Integer.parseInt(value.toString()));
             } else {
-                int start = name.arrayOffset();
-                int id = FieldNames.idOf(name.array(), start, start + name.length());
-                name(id, name.array(), start, start + name.length(), out);
-                text(value.array(), value.arrayOffset(), value.arrayOffset() + value.length(), out);
+                int from = name.arrayOffset();
+                int to = from + name.length();
+                name(FieldNames.idOf(name.array(), from, to), name.array(), from, to);
+                text(value.array(), value.arrayOffset(), value.arrayOffset() + value.length());
             }
         }
+        out.writeBytes(section, 0, length);
     }
 
     /** A smaller table must be acknowledged (RFC 7541 section 4.2); none at all is smaller than any. */
-    private void start(ByteBuf out) {
+    private void start() {
+        length = 0;
+        if (section.length > RETAINED_BYTES) {
+            section = new byte[INITIAL_BYTES];
+        }
         if (tableDropped) {
             tableDropped = false;
-            out.writeByte(NO_TABLE);
+            section[length++] = NO_TABLE;
         }
     }
 
-    private static void status(int status, ByteBuf out) {
-        Integer index = status == 200 ? Integer.valueOf(STATUS_NAME) : STATUSES.get(status);
-        if (index != null) {
-            out.writeByte(INDEXED | index);
+    private void status(int status) {
+        int index = indexOf(status);
+        if (index > 0) {
+            reserve(1);
+            section[length++] = (byte) (INDEXED | index);
         } else {
-            literal(STATUS_NAME, 0, out);
-            number(status, out);
+            literal(STATUS_NAME, 0);
+            number(status);
         }
     }
 
-    private static void name(int id, byte[] bytes, int start, int end, ByteBuf out) {
+    /** The static table's entry for the status; 0 when it has none. */
+    private static int indexOf(int status) {
+        return switch (status) {
+            case 200 -> 8;
+            case 204 -> 9;
+            case 206 -> 10;
+            case 304 -> 11;
+            case 400 -> 12;
+            case 404 -> 13;
+            case 500 -> 14;
+            default -> 0;
+        };
+    }
+
+    private void name(int id, byte[] bytes, int start, int end) {
         int flags = id == FieldNames.SET_COOKIE || id == FieldNames.AUTHORIZATION ? NEVER_INDEXED : 0;
         int index = INDEX_BY_NAME_ID[id];
-        literal(index, flags, out);
+        literal(index, flags);
         if (index == 0) {
-            int length = end - start;
-            integer(length, 0x7f, 0, out);
-            for (int i = start; i < end; i++) {
-                out.writeByte(Octets.lower(bytes[i]));
+            text(bytes, start, end);
+            for (int i = length - (end - start); i < length; i++) {
+                section[i] = Octets.lower(section[i]);
             }
         }
     }
 
-    private static void literal(int nameIndex, int flags, ByteBuf out) {
-        integer(nameIndex, 0xf, flags, out);
+    private void literal(int nameIndex, int flags) {
+        integer(nameIndex, 0xf, flags);
     }
 
-    private static void text(byte[] bytes, int start, int end, ByteBuf out) {
-        integer(end - start, 0x7f, 0, out);
-        out.writeBytes(bytes, start, end - start);
+    private void text(byte[] bytes, int start, int end) {
+        int octets = end - start;
+        integer(octets, 0x7f, 0);
+        reserve(octets);
+        System.arraycopy(bytes, start, section, length, octets);
+        length += octets;
     }
 
-    private static void number(long number, ByteBuf out) {
+    private void number(long number) {
         int digits = 1;
         for (long rest = number / 10; rest > 0; rest /= 10) {
             digits++;
         }
-        integer(digits, 0x7f, 0, out);
-        int at = out.writerIndex();
-        out.writeZero(digits);
+        integer(digits, 0x7f, 0);
+        reserve(digits);
         long rest = number;
-        for (int i = at + digits - 1; i >= at; i--) {
-            out.setByte(i, (int) ('0' + rest % 10));
+        for (int i = length + digits - 1; i >= length; i--) {
+            section[i] = (byte) ('0' + rest % 10);
             rest /= 10;
         }
+        length += digits;
     }
 
     /** An integer with a prefix of as many bits as the mask has (RFC 7541 section 5.1). */
-    private static void integer(int value, int mask, int flags, ByteBuf out) {
+    private void integer(int value, int mask, int flags) {
+        reserve(LONGEST_INTEGER);
         if (value < mask) {
-            out.writeByte(flags | value);
+            section[length++] = (byte) (flags | value);
             return;
         }
-        out.writeByte(flags | mask);
+        section[length++] = (byte) (flags | mask);
         int rest = value - mask;
         while (rest >= 0x80) {
-            out.writeByte(rest & 0x7f | 0x80);
+            section[length++] = (byte) (rest & 0x7f | 0x80);
             rest >>>= 7;
         }
-        out.writeByte(rest);
+        section[length++] = (byte) rest;
+    }
+
+    private void reserve(int more) {
+        if (section.length - length < more) {
+            section = Arrays.copyOf(section, Math.max(section.length * 2, length + more));
+        }
     }
 
     // ---- what the client allows

@@ -107,7 +107,8 @@ final class Http2Output implements Http2FrameWriter, Http2FrameWriter.Configurat
     }
 
     private static void writeHead(ByteBuf out, int length, byte type, int flags, int stream) {
-        out.writeMedium(length).writeByte(type).writeByte(flags).writeInt(stream);
+        out.writeLong((long) length << 40 | (long) type << 32 | (long) flags << 24 | stream >>> 8)
+                .writeByte(stream);
     }
 
     private static int startFrame(ByteBuf out) {
@@ -121,10 +122,13 @@ final class Http2Output implements Http2FrameWriter, Http2FrameWriter.Configurat
         int length = out.writerIndex() - at - HEAD_BYTES;
         int flags = end ? FLAG_END_STREAM : 0;
         if (length <= MAX_FRAME_BYTES) {
-            out.setMedium(at, length)
-                    .setByte(at + 3, Http2FrameTypes.HEADERS)
-                    .setByte(at + 4, flags | FLAG_END_HEADERS)
-                    .setInt(at + 5, stream);
+            out.setLong(
+                            at,
+                            (long) length << 40
+                                    | (long) Http2FrameTypes.HEADERS << 32
+                                    | (long) (flags | FLAG_END_HEADERS) << 24
+                                    | stream >>> 8)
+                    .setByte(at + 8, stream);
             return;
         }
         ByteBuf section = ctx.alloc().buffer(length).writeBytes(out, at + HEAD_BYTES, length);
