@@ -72,7 +72,14 @@ final class ServerContexts implements CertificateObserver {
     /** Makes all contexts anew, because something that they hold has changed. */
     void renew() {
         for (ServerCertificate certificate : contexts.keySet()) {
-            beforeUse(certificate);
+            SslContext fresh = engine.newContext(certificate, applicationProtocols);
+            SslContext used = contexts.computeIfPresent(certificate, (same, old) -> {
+                release(old);
+                return fresh;
+            });
+            if (used == null) {
+                release(fresh); // the certificate was removed meanwhile
+            }
         }
     }
 

@@ -172,7 +172,7 @@ public final class ServerTls implements NettyTlsTermination, AutoCloseable {
     @Override
     public ChannelHandler newHandler(Channel channel, List<String> applicationProtocols) {
         if (closed) {
-            throw new IllegalStateException("this TLS is closed");
+            throw closed();
         }
         contexts(applicationProtocols); // so that they are there when the hello is
         return new ClientHelloHandler(this, applicationProtocols);
@@ -186,6 +186,9 @@ public final class ServerTls implements NettyTlsTermination, AutoCloseable {
     private ServerContexts prepare(List<String> applicationProtocols) {
         ServerContexts made = new ServerContexts(engine, ticketKeys, applicationProtocols);
         store.addObserver(made);
+        if (closed) {
+            store.removeObserver(made);
+        }
         return made;
     }
 
@@ -196,7 +199,7 @@ public final class ServerTls implements NettyTlsTermination, AutoCloseable {
         ServerContexts known = contexts(applicationProtocols);
         ticketKeys.ifPresent(keys -> rotate(keys));
         long now = clock.millis();
-        while (true) {
+        while (!closed) { // a certificate that is removed in this moment has no context any more
             ServerCertificate certificate = store.select(name, client);
             SSLEngine made = known.newEngine(certificate, channel.alloc());
             if (made != null) {
@@ -207,6 +210,11 @@ public final class ServerTls implements NettyTlsTermination, AutoCloseable {
                 return handler;
             }
         }
+        throw closed();
+    }
+
+    private static IllegalStateException closed() {
+        return new IllegalStateException("this TLS is closed");
     }
 
     private void rotate(TicketKeys keys) {
