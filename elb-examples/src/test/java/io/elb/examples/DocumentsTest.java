@@ -29,6 +29,7 @@ class DocumentsTest {
         "docs/guide/rules.md, begin, end, src/test/java/io/elb/examples/RuleCallSites.java",
         "docs/guide/blue-green.md, begin, end, src/main/java/io/elb/examples/BlueGreenWeights.java",
         "docs/guide/balancing.md, begin, end, src/main/java/io/elb/examples/BalancingAlgorithms.java",
+        "docs/guide/strategies.md, begin, end, src/main/java/io/elb/examples/StrategiesBeyondElb.java",
         "docs/guide/graceful-deploy.md, begin, end, src/main/java/io/elb/examples/GracefulDeploy.java",
         "docs/guide/graceful-shutdown.md, begin, end, src/main/java/io/elb/examples/GracefulShutdown.java",
         "docs/guide/http2.md, begin, end, src/main/java/io/elb/examples/Http2Clients.java",
