@@ -3,14 +3,25 @@ package io.elb.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.elb.LoadBalancer;
+import io.elb.listener.Listener;
+import io.elb.listener.ListenerConfig;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
+import io.elb.rule.Action;
+import io.elb.target.Target;
+import io.elb.target.TargetGroup;
+import io.elb.target.TargetGroupConfig;
 import io.elb.testing.RawClient;
 import io.elb.tls.testing.ClientCertificate;
 import io.elb.tls.testing.DevelopmentCa;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -25,6 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Targets that the JDK serves over TLS, reached with both engines. */
 class ClientTlsIT {
     private static final String LOOPBACK = "127.0.0.1";
+    private static final int ROTATIONS = 200;
 
     private final DevelopmentCa ca = DevelopmentCa.create();
 
@@ -147,6 +159,59 @@ class ClientTlsIT {
                 assertThat(client.exchange(TargetBed.GET).status()).isEqualTo(200);
                 assertThat(target.last().client()).as("new connection").isEqualTo(bob.chain());
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"OPENSSL", "JDK"})
+    void certificateRotatesManyTimesWithoutAFailedRequest(TlsEngine engine) {
+        List<ServerCertificate> certificates = List.of(
+                client(ca.clientCertificate("CN=a")),
+                client(ca.clientCertificate("CN=b")),
+                client(ca.clientCertificate("CN=c")));
+        CertificateStore store = CertificateStore.of(certificates.get(0));
+        try (TlsTarget target = TlsTarget.demanding(ca.certificate(LOOPBACK), ca.root());
+                ClientTls tls = verifying(engine).clientCertificate(store).build();
+                TargetBed bed = new TargetBed(tls, LOOPBACK, target.port());
+                RawClient client = bed.client()) {
+            for (int i = 1; i <= ROTATIONS; i++) {
+                store.setDefault(certificates.get(i % 3));
+                assertThat(client.exchange(TargetBed.GET).status()).isEqualTo(200);
+                assertThat(target.last().client())
+                        .isEqualTo(certificates.get(i % 3).chain());
+            }
+            assertThat(bed.count(Counter.TARGET_CONNECTIONS)).isEqualTo(ROTATIONS);
+            assertThat(bed.count(Counter.TARGET_TLS_ERRORS)).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"OPENSSL", "JDK"})
+    void groupOfHttp2DoesNotTakeATargetWithoutIt(TlsEngine engine) throws Exception {
+        try (TlsTarget target = TlsTarget.start(ca.certificate(LOOPBACK));
+                ClientTls tls = verifying(engine).build();
+                LoadBalancer balancer =
+                        LoadBalancer.application("h2").threads(1).start()) {
+            TargetGroup group = balancer.addTargetGroup(TargetGroupConfig.builder("web")
+                    .protocolVersion(io.elb.target.ProtocolVersion.HTTP2)
+                    .targetTls(tls)
+                    .build());
+            group.register(Target.of(LOOPBACK, target.port()));
+            ServerTls termination = ServerTls.builder(CertificateStore.of(ca.certificate("localhost")))
+                    .engine(engine)
+                    .build();
+            Listener listener = balancer.addListener(
+                    ListenerConfig.https(0, termination, Action.forward(group)).build());
+            HttpResponse<Void> response = HttpClient.newBuilder()
+                    .sslContext(ca.sslContext())
+                    .build()
+                    .send(
+                            HttpRequest.newBuilder(URI.create("https://localhost:" + listener.port() + "/"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.discarding());
+            assertThat(response.statusCode()).isEqualTo(502);
+            assertThat(balancer.describe().errors().get(ErrorReason.TARGET_NO_HTTP2))
+                    .isEqualTo(1);
         }
     }
 
