@@ -49,6 +49,7 @@ class MutualTlsIT {
     private Path directory;
 
     private final LinkedBlockingQueue<ConnectionRecord> connections = new LinkedBlockingQueue<>();
+    private final List<ServerTls> made = new ArrayList<>();
     private int groups;
     private final FakeTarget target = FakeTarget.start("target");
     private final LoadBalancer balancer = LoadBalancer.application("mutual")
@@ -59,6 +60,7 @@ class MutualTlsIT {
     @AfterEach
     void close() {
         balancer.close();
+        made.forEach(ServerTls::close);
         target.close();
     }
 
@@ -71,6 +73,7 @@ class MutualTlsIT {
     }
 
     private Listener listen(ServerTls tls) {
+        made.add(tls);
         TargetGroup group = balancer.addTargetGroup(TargetGroupConfig.of("web" + ++groups));
         group.register(Target.of("127.0.0.1", target.port()));
         return balancer.addListener(

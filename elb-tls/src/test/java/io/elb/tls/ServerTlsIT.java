@@ -27,6 +27,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -48,6 +49,7 @@ class ServerTlsIT {
     private static final String GET = "GET / HTTP/1.1\r\nHost: www.example.com\r\nConnection: close\r\n\r\n";
 
     private final LinkedBlockingQueue<RequestRecord> records = new LinkedBlockingQueue<>();
+    private final List<ServerTls> made = new ArrayList<>();
     private final CertificateStore store = CertificateStore.of(LOCALHOST, ECDSA, RSA);
     private final LoadBalancer balancer =
             LoadBalancer.application("tls").threads(1).accessLog(records::add).start();
@@ -55,6 +57,7 @@ class ServerTlsIT {
     @AfterEach
     void close() {
         balancer.close();
+        made.forEach(ServerTls::close);
     }
 
     static Stream<TlsEngine> engines() {
@@ -66,6 +69,7 @@ class ServerTlsIT {
     }
 
     private Listener listen(ServerTls tls) {
+        made.add(tls);
         return balancer.addListener(
                 ListenerConfig.https(0, tls, Action.fixedResponse(200)).build());
     }
@@ -355,10 +359,11 @@ class ServerTlsIT {
                     .tlsVersionAndCipherSuite()
                     .rename(TlsHeader.CIPHER_SUITE, "X-Cipher")
                     .build();
-            Listener listener =
-                    balancer.addListener(ListenerConfig.https(0, tls(engine).build(), Action.forward(group))
-                            .http(options)
-                            .build());
+            ServerTls tls = tls(engine).build();
+            made.add(tls);
+            Listener listener = balancer.addListener(ListenerConfig.https(0, tls, Action.forward(group))
+                    .http(options)
+                    .build());
             String forged =
                     "GET / HTTP/1.1\r\nHost: a\r\nX-Amzn-TLS-Version: TLSv9\r\nx-cipher: best\r\nX-Cipher: of all\r\n"
                             + "Connection: close\r\n\r\n";
