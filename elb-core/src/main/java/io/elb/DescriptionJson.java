@@ -188,6 +188,7 @@ final class DescriptionJson {
 
     private void group(TargetGroupDescription group) {
         out.begin('{').name("name").value(group.name());
+        out.name("protocolVersion").value(group.protocolVersion().name());
         out.name("strategy").value(group.strategy());
         out.name("healthCheck").value(group.healthCheck());
         out.name("crossZone").value(group.crossZone().name());

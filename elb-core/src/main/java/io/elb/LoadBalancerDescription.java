@@ -10,6 +10,7 @@ import io.elb.observe.ErrorReason;
 import io.elb.rule.Action;
 import io.elb.rule.Rule;
 import io.elb.target.CrossZone;
+import io.elb.target.ProtocolVersion;
 import io.elb.target.Stickiness;
 import io.elb.target.TargetDescription;
 import io.elb.target.TargetGroup;
@@ -103,6 +104,7 @@ public record LoadBalancerDescription(
      * One target group at one moment. <em>Immutable.</em>
      *
      * @param name its name
+     * @param protocolVersion what it speaks to its targets
      * @param strategy name of its balancing strategy
      * @param healthCheck protocol of its health checks
      * @param crossZone whether nodes send requests to the targets of other zones
@@ -113,6 +115,7 @@ public record LoadBalancerDescription(
      */
     public record TargetGroupDescription(
             String name,
+            ProtocolVersion protocolVersion,
             String strategy,
             String healthCheck,
             CrossZone crossZone,
@@ -154,7 +157,8 @@ public record LoadBalancerDescription(
      *     "fixed-response"       .status .contentType .body
      *     "redirect"             .status .protocol .host .port .path .query
      *     "custom"               .name .groups[]: name
-     * targetGroups[]             .name .strategy .healthCheck .crossZone (name of {@link CrossZone})
+     * targetGroups[]             .name .protocolVersion (name of {@link ProtocolVersion}) .strategy .healthCheck
+     *                            .crossZone (name of {@link CrossZone})
      *   .stickiness              .type ("off", "lb_cookie" or "app_cookie") .cookieName (null unless app_cookie) .duration
      *   .health                  .healthyHosts .unhealthyHosts .unhealthyRoutingRequests
      *     .zones[]               .zone (null without one) .healthyHosts .unhealthyHosts
@@ -214,6 +218,7 @@ public record LoadBalancerDescription(
     private static TargetGroupDescription describe(TargetGroup group) {
         return new TargetGroupDescription(
                 group.name(),
+                group.config().protocolVersion(),
                 group.config().strategy().name(),
                 group.config().healthChecker().protocol(),
                 group.config().crossZone(),

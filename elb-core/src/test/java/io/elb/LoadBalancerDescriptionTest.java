@@ -25,6 +25,7 @@ import io.elb.rule.TestGroups;
 import io.elb.rule.Transform;
 import io.elb.rule.WeightedTargetGroup;
 import io.elb.target.CrossZone;
+import io.elb.target.ProtocolVersion;
 import io.elb.target.Stickiness;
 import io.elb.target.Target;
 import io.elb.target.TargetDescription;
@@ -110,7 +111,14 @@ class LoadBalancerDescriptionTest {
                         new ZoneHealth(Optional.of("a"), 3, 4, true, false, false, 5),
                         new ZoneHealth(Optional.empty(), 6, 7, false, true, true, 8)));
         TargetGroupDescription group = new TargetGroupDescription(
-                "web", "round_robin", "HTTP", CrossZone.OFF, Stickiness.appCookie("ID"), health, List.of(sick, well));
+                "web",
+                ProtocolVersion.GRPC,
+                "round_robin",
+                "HTTP",
+                CrossZone.OFF,
+                Stickiness.appCookie("ID"),
+                health,
+                List.of(sick, well));
 
         JsonNode json = parse(new LoadBalancerDescription(
                         "shop",
@@ -169,7 +177,7 @@ class LoadBalancerDescriptionTest {
                    "defaultAction": {"type": "fixed-response", "status": 404, "contentType": "text/plain",
                     "body": "nothing here"}}],
                  "targetGroups": [
-                  {"name": "web", "strategy": "round_robin", "healthCheck": "HTTP", "crossZone": "OFF",
+                  {"name": "web", "protocolVersion": "GRPC", "strategy": "round_robin", "healthCheck": "HTTP", "crossZone": "OFF",
                    "stickiness": {"type": "app_cookie", "cookieName": "ID", "duration": "PT24H"},
                    "health": {"healthyHosts": 1, "unhealthyHosts": 2, "unhealthyRoutingRequests": 30, "zones": [
                     {"zone": "a", "healthyHosts": 3, "unhealthyHosts": 4, "routing": "healthy", "dns": "unhealthy",
@@ -219,6 +227,7 @@ class LoadBalancerDescriptionTest {
                         List.of(),
                         List.of(new TargetGroupDescription(
                                 "web",
+                                ProtocolVersion.HTTP1,
                                 text,
                                 "HTTP",
                                 CrossZone.ON,

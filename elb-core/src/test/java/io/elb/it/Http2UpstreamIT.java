@@ -26,6 +26,7 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,7 +35,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** HTTP/2 towards a target whose every frame is written here. */
 class Http2UpstreamIT {
     private static final int MIB = 1 << 20;
-    private static final int MAX_HEADER_LIST_SIZE = 6;
     private static final int NO_ERROR = 0;
     private static final int INTERNAL_ERROR = 2;
     private static final int REFUSED_STREAM = 7;
@@ -292,7 +292,7 @@ class Http2UpstreamIT {
         third.close();
     }
 
-    @Test
+    @RepeatedTest(20) // data may wait for their flush when the GOAWAY comes
     void goAwayLosesNoRequest() {
         start();
         Http2Client client = client();
@@ -557,18 +557,6 @@ class Http2UpstreamIT {
         assertThat(status(client, 3)).isEqualTo("200");
         silent.readType(GOAWAY);
         silent.expectClosed();
-    }
-
-    @Test
-    void requestHeadThatIsTooLongForTheTargetIsABadRequest() {
-        start(MAX_HEADER_LIST_SIZE, 200);
-        Http2Client client = client();
-        client.post(1, "/", "x-long", "v".repeat(200), "content-length", "3");
-        client.send(DATA, END_STREAM, 1, ascii("abc"));
-        Http2Target.Connection connection = target.accept();
-        assertThat(client.headers(next(client, 1)).status()).hasToString("400");
-        assertThat(bed.record().error()).contains(ErrorReason.HEAD_TOO_LARGE);
-        connection.close();
     }
 
     // ---- malformed answers

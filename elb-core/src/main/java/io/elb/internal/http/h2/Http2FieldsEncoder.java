@@ -4,7 +4,9 @@ import io.elb.internal.http.BodyFraming;
 import io.elb.internal.http.FieldNames;
 import io.elb.internal.http.HeadEdits;
 import io.elb.internal.http.HeadFields;
+import io.elb.internal.http.HttpMethods;
 import io.elb.internal.http.Octets;
+import io.elb.internal.http.RequestHead;
 import io.elb.internal.http.ResponseHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -86,11 +88,19 @@ final class Http2FieldsEncoder implements Http2HeadersEncoder.Configuration {
     private static final int INITIAL_BYTES = 512;
     private static final int RETAINED_BYTES = 4096;
     private static final int LONGEST_INTEGER = 6;
+    private static final int AUTHORITY_NAME = 1;
+    private static final int METHOD_NAME = 2;
+    private static final int GET = 2;
+    private static final int PATH_NAME = 4;
+    private static final int HTTP = 6;
+    private static final int HTTPS = 7;
     private static final int STATUS_NAME = 8;
     private static final int LENGTH_NAME = 28;
     private static final int INDEXED = 0x80;
     private static final int NEVER_INDEXED = 0x10;
     private static final int NO_TABLE = 0x20;
+    private static final byte[] TE = "te".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] TRAILERS = "trailers".getBytes(StandardCharsets.US_ASCII);
     private static final String ACCEPT = "sec-websocket-accept";
     private static final int[] INDEX_BY_NAME_ID = new int[FieldNames.count()];
     /* Content-Length is written from the framing; the others concern an HTTP/1 connection (RFC 9113 section 8.2.2). */
@@ -102,6 +112,10 @@ final class Http2FieldsEncoder implements Http2HeadersEncoder.Configuration {
             FieldNames.PROXY_CONNECTION,
             FieldNames.UPGRADE,
             FieldNames.HTTP2_SETTINGS);
+    private static final long OWN_OF_REQUESTS = OWN | FieldNames.setOf(FieldNames.HOST, FieldNames.TE);
+    /* Nobody on the way may keep these (RFC 7541 section 7.1.3). */
+    private static final long NEVER =
+            FieldNames.setOf(FieldNames.SET_COOKIE, FieldNames.COOKIE, FieldNames.AUTHORIZATION);
 
     static {
         for (int index = 1; index < STATIC_NAMES.length; index++) {
@@ -117,6 +131,62 @@ final class Http2FieldsEncoder implements Http2HeadersEncoder.Configuration {
     private int length;
     private boolean tableDropped;
 
+    /** Writes a request head; Host becomes the authority (RFC 9113 section 8.3.1), and {@code te} may stay (section 8.2.2). */
+    void request(RequestHead head, HeadEdits edits, boolean isTls, ByteBuf out) {
+        start();
+        HeadFields fields = head.fields();
+        byte[] bytes = fields.bytes();
+        reserve(2);
+        section[length++] = (byte) (INDEXED | (isTls ? HTTPS : HTTP));
+        if (head.methodId() == HttpMethods.GET) {
+            section[length++] = (byte) (INDEXED | GET);
+        } else {
+            literal(METHOD_NAME, 0);
+            text(bytes, head.methodStart(), head.methodEnd());
+        }
+        literal(PATH_NAME, 0);
+        if (edits.hasTarget()) {
+            text(edits.data(), edits.targetStart(), edits.targetEnd());
+        } else {
+            text(bytes, head.targetStart(), head.targetEnd());
+        }
+        literal(AUTHORITY_NAME, 0);
+        authority(head, edits);
+        for (int i = 0; i < fields.count(); i++) {
+            if ((OWN_OF_REQUESTS & 1L << fields.nameId(i)) == 0 && !edits.isRemoved(fields, i)) {
+                field(fields, i, edits);
+            }
+        }
+        appended(edits, OWN_OF_REQUESTS);
+        if (fields.hasToken(FieldNames.TE, "trailers")) {
+            name(FieldNames.TE, TE, 0, TE.length);
+            text(TRAILERS, 0, TRAILERS.length);
+        }
+        if (head.framing() == BodyFraming.LENGTH) {
+            literal(LENGTH_NAME, 0);
+            number(head.contentLength());
+        }
+        out.writeBytes(section, 0, length);
+    }
+
+    private void authority(RequestHead head, HeadEdits edits) {
+        HeadFields fields = head.fields();
+        for (int i = fields.indexOf(FieldNames.HOST); i >= 0; i = fields.indexOf(FieldNames.HOST, i + 1)) {
+            if (!edits.isRemoved(fields, i)) {
+                value(fields, i, edits);
+                return;
+            }
+        }
+        byte[] lines = edits.appended();
+        for (int k = 0; k < edits.appendedCount(); k++) {
+            if (FieldNames.idOf(lines, edits.appendedNameStart(k), edits.appendedNameEnd(k)) == FieldNames.HOST) {
+                text(lines, edits.appendedValueStart(k), edits.appendedValueEnd(k));
+                return;
+            }
+        }
+        text(fields.bytes(), head.authorityStart(), head.authorityEnd());
+    }
+
     /** Writes a response head, with a status of its own. */
     void response(int status, ResponseHead head, HeadEdits edits, ByteBuf out) {
         start();
@@ -130,26 +200,38 @@ final class Http2FieldsEncoder implements Http2HeadersEncoder.Configuration {
                     || edits.isRemoved(fields, i)
                     || (isTunnel && Octets.equalsIgnoreCase(bytes, fields.nameStart(i), fields.nameEnd(i), ACCEPT));
             if (!isLeftOut) {
-                name(id, bytes, fields.nameStart(i), fields.nameEnd(i));
-                if (edits.isReplaced(i)) {
-                    text(edits.data(), edits.valueStart(i), edits.valueEnd(i));
-                } else {
-                    text(bytes, fields.valueStart(i), fields.valueEnd(i));
-                }
+                field(fields, i, edits);
             }
         }
+        appended(edits, OWN);
+        contentLength(head);
+        out.writeBytes(section, 0, length);
+    }
+
+    private void field(HeadFields fields, int i, HeadEdits edits) {
+        name(fields.nameId(i), fields.bytes(), fields.nameStart(i), fields.nameEnd(i));
+        value(fields, i, edits);
+    }
+
+    private void value(HeadFields fields, int i, HeadEdits edits) {
+        if (edits.isReplaced(i)) {
+            text(edits.data(), edits.valueStart(i), edits.valueEnd(i));
+        } else {
+            text(fields.bytes(), fields.valueStart(i), fields.valueEnd(i));
+        }
+    }
+
+    private void appended(HeadEdits edits, long leftOut) {
         byte[] lines = edits.appended();
         for (int k = 0; k < edits.appendedCount(); k++) {
             int from = edits.appendedNameStart(k);
             int to = edits.appendedNameEnd(k);
             int id = FieldNames.idOf(lines, from, to);
-            if ((OWN & 1L << id) == 0) {
+            if ((leftOut & 1L << id) == 0) {
                 name(id, lines, from, to);
                 text(lines, edits.appendedValueStart(k), edits.appendedValueEnd(k));
             }
         }
-        contentLength(head);
-        out.writeBytes(section, 0, length);
     }
 
     /** A response without body may say how long it would be (RFC 9110 section 8.6), but for 1xx and 204. */
@@ -237,7 +319,7 @@ final class Http2FieldsEncoder implements Http2HeadersEncoder.Configuration {
     }
 
     private void name(int id, byte[] bytes, int start, int end) {
-        int flags = id == FieldNames.SET_COOKIE || id == FieldNames.AUTHORIZATION ? NEVER_INDEXED : 0;
+        int flags = (NEVER & 1L << id) != 0 ? NEVER_INDEXED : 0;
         int index = INDEX_BY_NAME_ID[id];
         literal(index, flags);
         if (index == 0) {

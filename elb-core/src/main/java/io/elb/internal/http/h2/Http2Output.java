@@ -2,6 +2,7 @@ package io.elb.internal.http.h2;
 
 import io.elb.internal.http.HeadEdits;
 import io.elb.internal.http.HeadFields;
+import io.elb.internal.http.RequestHead;
 import io.elb.internal.http.ResponseHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
@@ -36,6 +37,16 @@ final class Http2Output implements Http2FrameWriter, Http2FrameWriter.Configurat
     private boolean closed;
 
     // ---- from heads
+
+    /** Writes a request head. */
+    void request(ChannelHandlerContext ctx, int stream, RequestHead head, HeadEdits edits, boolean isTls, boolean end) {
+        if (!closed) {
+            ByteBuf out = gather(ctx);
+            int at = startFrame(out);
+            encoder.request(head, edits, isTls, out);
+            endSection(ctx, out, at, stream, end);
+        }
+    }
 
     /** Writes a response head. */
     void response(ChannelHandlerContext ctx, int stream, int status, ResponseHead head, HeadEdits edits, boolean end) {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** One stream of an HTTP/2 connection to a target: one attempt. Confined to its event loop. */
 final class Http2Upstream implements Upstream, FlowEnd, MeasuredEnd {
     private final Http2UpstreamHandler connection;
+    private final Http2UpstreamOutput output;
     private @Nullable Http2Stream stream;
     private @Nullable UpstreamReceiver receiver;
     private BodyFraming framing = BodyFraming.NONE;
@@ -42,6 +43,7 @@ final class Http2Upstream implements Upstream, FlowEnd, MeasuredEnd {
     /** {@code reused}: the connection has carried a stream before. */
     Http2Upstream(Http2UpstreamHandler connection, boolean reused) {
         this.connection = connection;
+        this.output = connection.output();
         this.reused = reused;
     }
 
@@ -60,7 +62,7 @@ final class Http2Upstream implements Upstream, FlowEnd, MeasuredEnd {
         mostHeadBytes = newReceiver.mostHeadBytes();
         sentNanos = connection.nowNanos();
         movedNanos = sentNanos;
-        stream = connection.open(this, request, edits, mostHeadBytes);
+        stream = output.open(this, request, edits, mostHeadBytes);
     }
 
     boolean isRequestEnded() {
@@ -73,20 +75,20 @@ final class Http2Upstream implements Upstream, FlowEnd, MeasuredEnd {
         if (to == null || closed || requestEnded || !data.isReadable()) {
             data.release();
         } else {
-            connection.writeData(to, data, false);
+            output.data(to, data, false);
         }
     }
 
     @Override
     public void flush() {
-        connection.requestFlush();
+        output.requestFlush();
     }
 
     /** A target that takes no more takes nothing away from the client either: its data is dropped. */
     @Override
     public boolean isWritable() {
         Http2Stream to = stream;
-        return to == null || closed || requestEnded || connection.isWritable(to);
+        return to == null || closed || requestEnded || output.isWritable(to);
     }
 
     @Override
@@ -101,7 +103,7 @@ final class Http2Upstream implements Upstream, FlowEnd, MeasuredEnd {
         int credit = withheldBytes;
         if (on && credit > 0 && from != null) {
             withheldBytes = 0;
-            connection.credit(from, credit);
+            output.credit(from, credit);
         }
     }
 
@@ -113,9 +115,9 @@ final class Http2Upstream implements Upstream, FlowEnd, MeasuredEnd {
         }
         requestEnded = true;
         if (trailers instanceof HeadFields fields && fields.count() > 0) {
-            connection.writeTrailers(to, fields);
+            output.trailers(to, fields);
         } else {
-            connection.writeData(to, Unpooled.EMPTY_BUFFER, true);
+            output.data(to, Unpooled.EMPTY_BUFFER, true);
         }
         flush();
     }
@@ -166,7 +168,7 @@ final class Http2Upstream implements Upstream, FlowEnd, MeasuredEnd {
         if (present == null) {
             connection.left();
         } else if (!closed && !(requestEnded && responseEnded)) {
-            connection.reset(present, Http2Error.CANCEL);
+            output.cancel(present);
         }
     }
 
@@ -289,12 +291,12 @@ final class Http2Upstream implements Upstream, FlowEnd, MeasuredEnd {
     }
 
     private void fail(ErrorReason reason) {
-        Http2Stream present = stream;
-        if (present != null) {
-            connection.reset(present, Http2Error.CANCEL);
-        }
         reused = false;
         stop(reason);
+        Http2Stream present = stream;
+        if (present != null && !closed) {
+            output.cancel(present);
+        }
     }
 
     /** The stream could not be opened, of which its attempt must not hear before it has been sent. */

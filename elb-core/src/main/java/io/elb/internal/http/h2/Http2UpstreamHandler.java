@@ -3,40 +3,21 @@ package io.elb.internal.http.h2;
 import io.elb.internal.connection.AddressText;
 import io.elb.internal.connection.Connections;
 import io.elb.internal.connection.LoopTimers;
-import io.elb.internal.http.HeadEdits;
-import io.elb.internal.http.HeadFields;
 import io.elb.internal.http.HttpLoop;
 import io.elb.internal.http.PooledConnection;
-import io.elb.internal.http.RequestHead;
 import io.elb.internal.http.Upstream;
-import io.elb.limits.HttpLimits;
 import io.elb.observe.ErrorReason;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http2.DefaultHttp2Connection;
-import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
-import io.netty.handler.codec.http2.DefaultHttp2ConnectionEncoder;
-import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
-import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
-import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
 import io.netty.handler.codec.http2.Http2CodecUtil;
-import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
-import io.netty.handler.codec.http2.Http2ConnectionDecoder;
-import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.codec.http2.Http2FrameAdapter;
-import io.netty.handler.codec.http2.Http2Headers;
-import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
-import io.netty.handler.ssl.SslHandler;
-import io.netty.util.AsciiString;
 import java.net.SocketAddress;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,98 +36,56 @@ public final class Http2UpstreamHandler extends Http2ConnectionHandler implement
      * written by the many exchanges of one loop run is flushed once, after it.
      */
     private static final Logger LOGGER = LoggerFactory.getLogger(Http2UpstreamHandler.class);
-    private static final int STREAM_WINDOW_BYTES = 128 * 1024;
-    private static final int CONNECTION_WINDOW_BYTES = 1024 * 1024;
     /** As many as the 31 bits of odd stream ids give room for, and some left. */
     private static final int MOST_STREAMS = (1 << 30) - 1024;
-
-    private static final AsciiString HTTP = AsciiString.cached("http");
-    private static final AsciiString HTTPS = AsciiString.cached("https");
 
     private final HttpLoop loop;
     private final String address;
     private final Owner owner;
-    private final Http2ResponseDecoder fields;
-    private final Http2Connection.PropertyKey streamKey;
+    private final Http2UpstreamCodec codec;
+    private final Http2UpstreamOutput output;
     private final LoopTimers.Timer prepareTimer;
-    private final List<Http2Upstream> touched = new ArrayList<>();
+    private final Http2UpstreamFrames frames;
     private ChannelHandlerContext ctx;
-    private AsciiString scheme = HTTP;
     private @Nullable Consumer<@Nullable ErrorReason> prepared;
     private @Nullable ErrorReason failure;
-    private @Nullable Http2Upstream opening;
     private int places;
     private int inUse;
     private int opened;
     private int lastTaken = Integer.MAX_VALUE;
     private long idleSinceNanos;
     private long readNanos;
-    private boolean reading;
-    private boolean flushing;
     private boolean leaving;
     private boolean reset;
 
+    /** Creates the handler of one connection to a target, whose channel is about to be ready. */
+    public static Http2UpstreamHandler of(HttpLoop loop, SocketAddress address, Owner owner) {
+        return new Http2UpstreamHandler(Http2UpstreamCodec.create(), loop, address, owner);
+    }
+
     @SuppressWarnings("NullAway.Init") // ctx is set when the handler is added, before anything else
-    private Http2UpstreamHandler(
-            Http2ConnectionDecoder decoder,
-            Http2ConnectionEncoder encoder,
-            Http2Settings settings,
-            HttpLoop loop,
-            SocketAddress address,
-            Owner owner,
-            Http2ResponseDecoder fields,
-            Http2Connection.PropertyKey streamKey) {
-        super(decoder, encoder, settings);
+    private Http2UpstreamHandler(Http2UpstreamCodec codec, HttpLoop loop, SocketAddress address, Owner owner) {
+        super(codec.decoder(), codec.encoder(), codec.settings());
+        this.codec = codec;
         this.loop = loop;
         this.address = AddressText.of(address);
         this.owner = owner;
-        this.fields = fields;
-        this.streamKey = streamKey;
+        this.output = new Http2UpstreamOutput(this, codec);
+        this.frames = new Http2UpstreamFrames(this, codec.fields());
         this.prepareTimer =
                 new LoopTimers.Timer(loop.context().timers(), () -> failPrepare(ErrorReason.TARGET_CONNECT_TIMEOUT));
-        decoder.frameListener(new Frames());
+        codec.decoder().frameListener(frames);
         connection().addListener(new Streams());
-        encoder.flowController().listener(this::onWritabilityChanged);
     }
 
-    /** Makes the handler of one connection to a target, whose channel is about to be ready. */
-    public static Http2UpstreamHandler of(HttpLoop loop, SocketAddress address, Owner owner) {
-        Http2Connection connection = new DefaultHttp2Connection(false);
-        connection
-                .local()
-                .flowController(new DefaultHttp2LocalFlowController(
-                        connection, DefaultHttp2LocalFlowController.DEFAULT_WINDOW_UPDATE_RATIO, true));
-        Http2Connection.PropertyKey streamKey = connection.newKey();
-        Http2ConnectionEncoder encoder =
-                new DefaultHttp2ConnectionEncoder(connection, new DefaultHttp2FrameWriter(Http2Fields::isSensitive));
-        Http2ResponseDecoder fields =
-                new Http2ResponseDecoder(HttpLimits.defaults().responseHeadBytes(), id -> {
-                    Http2Upstream present = upstream(connection.stream(id), streamKey);
-                    return present != null && present.hasHead();
-                });
-        Http2ConnectionDecoder decoder = new DefaultHttp2ConnectionDecoder(
-                connection,
-                encoder,
-                new DefaultHttp2FrameReader(fields),
-                Http2PromisedRequestVerifier.ALWAYS_VERIFY,
-                true,
-                true,
-                true,
-                true);
-        Http2Settings settings = Http2Settings.defaultSettings()
-                .pushEnabled(false)
-                .initialWindowSize(STREAM_WINDOW_BYTES)
-                .maxHeaderListSize(fields.maxHeaderListSize());
-        return new Http2UpstreamHandler(decoder, encoder, settings, loop, address, owner, fields, streamKey);
+    private @Nullable Http2Upstream upstream(Http2Stream stream) {
+        return codec.upstream(stream);
     }
 
-    private static @Nullable Http2Upstream upstream(
-            @Nullable Http2Stream stream, Http2Connection.PropertyKey streamKey) {
-        return stream == null ? null : stream.getProperty(streamKey);
-    }
-
-    private @Nullable Http2Upstream upstream(@Nullable Http2Stream stream) {
-        return upstream(stream, streamKey);
+    /** The attempt of a stream; null when it is over. */
+    @Nullable
+    Http2Upstream upstream(int streamId) {
+        return codec.upstream(connection().stream(streamId));
     }
 
     // ---- the pool's view
@@ -154,13 +93,8 @@ public final class Http2UpstreamHandler extends Http2ConnectionHandler implement
     @Override
     public void handlerAdded(ChannelHandlerContext context) throws Exception {
         ctx = context;
-        scheme = context.pipeline().get(SslHandler.class) == null ? HTTP : HTTPS;
         super.handlerAdded(context); // writes the preface and the settings
-        decoder()
-                .flowController()
-                .incrementWindowSize(
-                        connection().connectionStream(), CONNECTION_WINDOW_BYTES - Http2CodecUtil.DEFAULT_WINDOW_SIZE);
-        flush(context);
+        output.start(context);
     }
 
     @Override
@@ -227,11 +161,11 @@ public final class Http2UpstreamHandler extends Http2ConnectionHandler implement
     }
 
     private void sayGoodbye() {
-        try {
-            close(ctx, ctx.newPromise()); // with a GOAWAY
-        } catch (Exception e) {
-            ctx.close();
+        if (!connection().goAwaySent()) {
+            goAway(ctx, 0, Http2Error.NO_ERROR.code(), Unpooled.EMPTY_BUFFER, ctx.newPromise());
         }
+        output.flush();
+        ctx.close();
     }
 
     @Override
@@ -252,7 +186,7 @@ public final class Http2UpstreamHandler extends Http2ConnectionHandler implement
         ctx.close();
     }
 
-    // ---- what the streams send
+    // ---- what the streams need
 
     String address() {
         return address;
@@ -262,81 +196,13 @@ public final class Http2UpstreamHandler extends Http2ConnectionHandler implement
         return loop.context().nowNanos();
     }
 
-    /** Opens the stream of an attempt with its request head; null when the connection has died, which is told later. */
-    @Nullable
-    Http2Stream open(Http2Upstream upstream, RequestHead request, HeadEdits edits, int headBytes) {
-        try {
-            fields.atLeast(headBytes);
-            opening = upstream;
-            Http2Stream stream =
-                    connection().local().createStream(connection().local().incrementAndGetNextStreamId(), false);
-            stream.setProperty(streamKey, upstream);
-            encoder()
-                    .writeHeaders(
-                            ctx,
-                            stream.id(),
-                            Http2Fields.request(request, edits, scheme),
-                            0,
-                            upstream.isRequestEnded(),
-                            ctx.newPromise());
-            return stream;
-        } catch (Http2Exception e) {
-            LOGGER.debug("{}: no stream", address, e);
-            upstream.stopLater(ErrorReason.TARGET_CLOSED, ctx.channel().eventLoop());
-            return null;
-        } finally {
-            opening = null;
-        }
+    Http2UpstreamOutput output() {
+        return output;
     }
 
-    void writeData(Http2Stream stream, ByteBuf data, boolean endOfStream) {
-        encoder().writeData(ctx, stream.id(), data, 0, endOfStream, ctx.newPromise());
-    }
-
-    void writeTrailers(Http2Stream stream, HeadFields fields) {
-        encoder().writeHeaders(ctx, stream.id(), Http2Fields.trailers(fields), 0, true, ctx.newPromise());
-    }
-
-    void reset(Http2Stream stream, Http2Error error) {
-        encoder().writeRstStream(ctx, stream.id(), error.code(), ctx.newPromise());
-        requestFlush();
-    }
-
-    boolean isWritable(Http2Stream stream) {
-        return encoder().flowController().isWritable(stream);
-    }
-
-    private void onWritabilityChanged(Http2Stream stream) {
-        Http2Upstream present = upstream(stream);
-        if (present != null) {
-            present.writable();
-        }
-    }
-
-    /** The receiver of the stream has taken so many bytes that were withheld. */
-    void credit(Http2Stream stream, int bytes) {
-        try {
-            if (decoder().flowController().consumeBytes(stream, bytes)) {
-                requestFlush();
-            }
-        } catch (Http2Exception e) {
-            onError(ctx, true, e);
-        }
-    }
-
-    /** Sends what is written, together with what else this run of the loop writes. */
-    void requestFlush() {
-        if (!reading && !flushing) {
-            flushing = true;
-            ctx.channel().eventLoop().execute(this::flushAll);
-        }
-    }
-
-    private void flushAll() {
-        flushing = false;
-        if (ctx.channel().isActive()) {
-            flush(ctx);
-        }
+    @Override
+    public void flush(ChannelHandlerContext context) {
+        output.flush();
     }
 
     /** An attempt that began then has timed out: when nothing at all has come since, the connection is given to nobody else. */
@@ -350,36 +216,20 @@ public final class Http2UpstreamHandler extends Http2ConnectionHandler implement
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
-        reading = true;
+        output.reading(true);
         readNanos = nowNanos();
         super.channelRead(context, message);
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) throws Exception {
-        for (int i = 0; i < touched.size(); i++) { // telling one may touch another
-            touched.get(i).readComplete();
-        }
-        touched.clear();
-        reading = false;
+        frames.readComplete();
+        output.reading(false);
         super.channelReadComplete(context); // flushes
     }
 
-    private void onFields(int streamId, boolean endOfStream) throws Http2Exception {
-        Http2Upstream present = upstream(connection().stream(streamId));
-        if (present == null) {
-            return;
-        }
-        touched.add(present);
-        try {
-            present.fields(fields.section(), endOfStream);
-        } catch (IllegalArgumentException e) {
-            throw Http2Exception.streamError(
-                    streamId, Http2Error.PROTOCOL_ERROR, e, "malformed response: %s", e.getMessage());
-        }
-    }
-
-    private void onSettings(Http2Settings settings) {
+    /** The target has told what it allows; its first settings make the connection ready. */
+    void settings(Http2Settings settings) {
         Long most = settings.maxConcurrentStreams();
         boolean wasFull = !hasRoom();
         if (most != null) {
@@ -399,62 +249,6 @@ public final class Http2UpstreamHandler extends Http2ConnectionHandler implement
             prepareTimer.disarm();
             idleSinceNanos = nowNanos();
             waiting.accept(null);
-        }
-    }
-
-    private final class Frames extends Http2FrameAdapter {
-        @Override
-        public void onSettingsRead(ChannelHandlerContext context, Http2Settings settings) {
-            onSettings(settings);
-        }
-
-        @Override
-        public void onHeadersRead(
-                ChannelHandlerContext context, int streamId, Http2Headers headers, int padding, boolean endOfStream)
-                throws Http2Exception {
-            onFields(streamId, endOfStream);
-        }
-
-        @Override
-        public void onHeadersRead(
-                ChannelHandlerContext context,
-                int streamId,
-                Http2Headers headers,
-                int streamDependency,
-                short weight,
-                boolean exclusive,
-                int padding,
-                boolean endOfStream)
-                throws Http2Exception {
-            onFields(streamId, endOfStream);
-        }
-
-        @Override
-        public int onDataRead(
-                ChannelHandlerContext context, int streamId, ByteBuf data, int padding, boolean endOfStream)
-                throws Http2Exception {
-            Http2Upstream present = upstream(connection().stream(streamId));
-            if (present == null) {
-                return data.readableBytes() + padding;
-            }
-            touched.add(present);
-            return present.data(data, endOfStream) + padding;
-        }
-
-        @Override
-        public void onRstStreamRead(ChannelHandlerContext context, int streamId, long errorCode) {
-            Http2Upstream present = upstream(connection().stream(streamId));
-            if (present != null) {
-                present.resetBy(errorCode);
-            }
-        }
-
-        @Override
-        public void onWindowUpdateRead(ChannelHandlerContext context, int streamId, int increment) {
-            Http2Upstream present = upstream(connection().stream(streamId));
-            if (present != null) {
-                present.credited(readNanos);
-            }
         }
     }
 
@@ -489,12 +283,9 @@ public final class Http2UpstreamHandler extends Http2ConnectionHandler implement
     protected void onStreamError(
             ChannelHandlerContext context, boolean outbound, Throwable cause, Http2Exception.StreamException error) {
         Http2Upstream present = upstream(connection().stream(error.streamId()));
-        boolean isTooLarge = error instanceof Http2Exception.HeaderListSizeException;
-        if (present != null && present == opening) {
-            ErrorReason reason = isTooLarge ? ErrorReason.HEAD_TOO_LARGE : ErrorReason.TARGET_CLOSED;
-            present.stopLater(reason, context.channel().eventLoop());
-        } else if (present != null) {
-            present.malformed(isTooLarge);
+        if (present != null
+                && !outbound) { // what could not be sent on a stream that is closing says nothing of the answer
+            present.malformed(error instanceof Http2Exception.HeaderListSizeException);
         }
         super.onStreamError(context, outbound, cause, error);
     }
@@ -504,8 +295,13 @@ public final class Http2UpstreamHandler extends Http2ConnectionHandler implement
             ChannelHandlerContext context, boolean outbound, Throwable cause, @Nullable Http2Exception error) {
         LOGGER.debug("{}: the target broke HTTP/2", address, cause);
         leaving = true;
-        failure = ErrorReason.TARGET_MALFORMED_RESPONSE;
-        super.onConnectionError(context, outbound, cause, error);
+        if (failure == null) {
+            failure = ErrorReason.TARGET_MALFORMED_RESPONSE;
+            Http2Error code = error == null ? Http2Error.INTERNAL_ERROR : error.error();
+            goAway(context, 0, code.code(), Unpooled.EMPTY_BUFFER, context.newPromise());
+            output.flush();
+        }
+        context.close();
         failPrepare(ErrorReason.TARGET_NO_HTTP2);
     }
 
