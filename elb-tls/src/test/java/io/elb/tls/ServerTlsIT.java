@@ -288,8 +288,10 @@ class ServerTlsIT {
 
         assertThat(failures(TlsErrorReason.NO_SHARED_VERSION)).isEqualTo(1);
         assertThat(failures(TlsErrorReason.NOT_TLS)).isEqualTo(1);
-        assertThat(failures(TlsErrorReason.CERTIFICATE_REFUSED)).isEqualTo(1);
-        assertThat(failures(TlsErrorReason.CLIENT_ALERT)).isEqualTo(1);
+        // openssl sends the alert of TLS 1.3 without encryption: newer JDKs can read it, others only see that it is one
+        assertThat(failures(TlsErrorReason.CERTIFICATE_REFUSED)).isBetween(1.0, 2.0);
+        assertThat(failures(TlsErrorReason.CERTIFICATE_REFUSED) + failures(TlsErrorReason.CLIENT_ALERT))
+                .isEqualTo(2);
         assertThat(failures(TlsErrorReason.TIMEOUT)).isEqualTo(1);
         assertThat(failures(TlsErrorReason.NO_SHARED_CIPHER)
                         + failures(TlsErrorReason.NO_SHARED_GROUP)

@@ -91,7 +91,7 @@ final class TlsErrors {
             return MALFORMED;
         }
         if (cause instanceof SSLException) {
-            return isOfClientCertificate(cause) ? CLIENT_CERTIFICATE : byWords(cause.getMessage());
+            return isOfClientCertificate(cause) ? CLIENT_CERTIFICATE : byWords(messages(cause));
         }
         return cause instanceof IOException ? CLIENT_LEFT : OTHER;
     }
@@ -105,8 +105,17 @@ final class TlsErrors {
         return false;
     }
 
-    private static TlsErrorReason byWords(@Nullable String message) {
-        String text = message == null ? "" : message.replace('_', ' ').toLowerCase(Locale.ROOT);
+    /** What the failure says, and what its causes do: newer JDKs tell only there what was wrong. */
+    private static String messages(Throwable failure) {
+        StringBuilder messages = new StringBuilder();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            messages.append(cause.getMessage()).append("; ");
+        }
+        return messages.toString();
+    }
+
+    private static TlsErrorReason byWords(String messages) {
+        String text = messages.replace('_', ' ').toLowerCase(Locale.ROOT);
         for (Words words : WORDS) {
             if (text.contains(words.part())) {
                 return words.reason();
