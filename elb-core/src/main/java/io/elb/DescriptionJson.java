@@ -5,7 +5,9 @@ import io.elb.LoadBalancerDescription.NodeDescription;
 import io.elb.LoadBalancerDescription.TargetGroupDescription;
 import io.elb.internal.json.JsonWriter;
 import io.elb.observe.Counter;
+import io.elb.observe.Ejection;
 import io.elb.observe.ErrorReason;
+import io.elb.observe.Outlier;
 import io.elb.rule.Action;
 import io.elb.rule.Condition;
 import io.elb.rule.CustomAction;
@@ -242,6 +244,18 @@ final class DescriptionJson {
         out.name("anomalyDetection").begin('{');
         out.name("result").value(target.anomaly().result().token());
         out.name("mitigationInEffect").value(target.anomaly().isMitigationInEffect() ? "yes" : "no");
-        out.end('}').end('}');
+        out.end('}').name("ejection");
+        target.ejection().ifPresentOrElse(this::ejection, () -> out.value((String) null));
+        out.end('}');
+    }
+
+    private void ejection(Ejection ejection) {
+        Outlier outlier = ejection.outlier();
+        out.begin('{').name("detector").value(outlier.detector().token());
+        out.name("value").value(outlier.value());
+        out.name("limit").value(outlier.limit());
+        out.name("multiplier").value(ejection.multiplier());
+        out.name("ageMillis").value(ejection.age().toMillis());
+        out.name("leftMillis").value(ejection.left().toMillis()).end('}');
     }
 }

@@ -7,6 +7,7 @@ import io.elb.listener.Transport;
 import io.elb.network.DnsState;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
+import io.elb.observe.OutlierDetector;
 import io.elb.rule.Action;
 import io.elb.rule.Rule;
 import io.elb.target.CrossZone;
@@ -166,6 +167,8 @@ public record LoadBalancerDescription(
      *   .targets[]               .key .weight .zone (null without one) .labels{} .state .reason (ELB's, empty without one)
      *                            .description .inFlight .connections .effectiveWeight .slowStartLeftMillis
      *     .anomalyDetection        .result: "normal" or "anomalous" .mitigationInEffect: "yes" or "no"
+     *     .ejection              null, or .detector ({@link OutlierDetector#token()}) .value .limit .multiplier .ageMillis
+     *                            .leftMillis
      * counters{}                 {@link Counter#metricName()}: number
      * errors{}                   name of the {@link ErrorReason}: number
      * </pre>

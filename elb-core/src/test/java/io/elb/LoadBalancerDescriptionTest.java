@@ -12,9 +12,12 @@ import io.elb.listener.Transport;
 import io.elb.network.DnsState;
 import io.elb.observe.AnomalyDetection;
 import io.elb.observe.Counter;
+import io.elb.observe.Ejection;
 import io.elb.observe.ErrorReason;
 import io.elb.observe.HealthReason;
 import io.elb.observe.HealthState;
+import io.elb.observe.Outlier;
+import io.elb.observe.OutlierDetector;
 import io.elb.rule.Action;
 import io.elb.rule.Condition;
 import io.elb.rule.Fault;
@@ -92,7 +95,12 @@ class LoadBalancerDescriptionTest {
                 4,
                 3.5,
                 Duration.ofMillis(1_500),
-                new AnomalyDetection(AnomalyDetection.Result.ANOMALOUS, true));
+                new AnomalyDetection(AnomalyDetection.Result.ANOMALOUS, true),
+                Optional.of(new Ejection(
+                        new Outlier(OutlierDetector.SUCCESS_RATE, 50, 52.5),
+                        2,
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(59))));
         TargetDescription well = new TargetDescription(
                 Target.of("127.0.0.1", 8081),
                 HealthState.HEALTHY,
@@ -102,7 +110,8 @@ class LoadBalancerDescriptionTest {
                 0,
                 1,
                 Duration.ZERO,
-                AnomalyDetection.NORMAL);
+                AnomalyDetection.NORMAL,
+                Optional.empty());
         TargetGroupHealth health = new TargetGroupHealth(
                 1,
                 2,
@@ -188,11 +197,14 @@ class LoadBalancerDescriptionTest {
                    {"key": "127.0.0.1:8080", "weight": 7, "zone": "a", "labels": {"canary": "no", "tier": "gold"},
                     "state": "unhealthy", "reason": "Target.Timeout", "description": "Request timed out",
                     "inFlight": 2, "connections": 4, "effectiveWeight": 3.5, "slowStartLeftMillis": 1500,
-                    "anomalyDetection": {"result": "anomalous", "mitigationInEffect": "yes"}},
+                    "anomalyDetection": {"result": "anomalous", "mitigationInEffect": "yes"},
+                    "ejection": {"detector": "success_rate", "value": 50.0, "limit": 52.5, "multiplier": 2,
+                     "ageMillis": 1000, "leftMillis": 59000}},
                    {"key": "127.0.0.1:8081", "weight": 1, "zone": null, "labels": {},
                     "state": "healthy", "reason": "", "description": "", "inFlight": 0, "connections": 0,
                     "effectiveWeight": 1.0, "slowStartLeftMillis": 0,
-                    "anomalyDetection": {"result": "normal", "mitigationInEffect": "no"}}]}],
+                    "anomalyDetection": {"result": "normal", "mitigationInEffect": "no"},
+                    "ejection": null}]}],
                  "counters": {"RequestCount": 12345678901, "RetryCount": 0},
                  "errors": {"TARGET_CLOSED": 2}}
                 """));
@@ -218,7 +230,8 @@ class LoadBalancerDescriptionTest {
                 0,
                 1,
                 Duration.ZERO,
-                AnomalyDetection.NORMAL);
+                AnomalyDetection.NORMAL,
+                Optional.empty());
 
         String json = new LoadBalancerDescription(
                         "shop",

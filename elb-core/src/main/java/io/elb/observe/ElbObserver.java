@@ -98,6 +98,30 @@ public interface ElbObserver {
     default void anomalyChanged(TargetRef target, AnomalyDetection detection) {}
 
     /**
+     * Outlier detection has found that a target fails, and keeps requests from it for some time.
+     *
+     * @param target the target
+     * @param ejection what was found, and for how long it is ejected
+     */
+    default void targetEjected(TargetRef target, Ejection ejection) {}
+
+    /**
+     * A target is ejected no more: its time is over, or a health check has passed.
+     *
+     * @param target the target
+     */
+    default void ejectionEnded(TargetRef target) {}
+
+    /**
+     * Outlier detection has found that a target fails, and goes on to send requests to it.
+     *
+     * @param target the target
+     * @param outlier what was found
+     * @param reason why it is not ejected
+     */
+    default void outlierSpared(TargetRef target, Outlier outlier, Outlier.SparedReason reason) {}
+
+    /**
      * A certificate of a listener expires soon, or has expired. Told once a day, from 45 days before the end until the
      * certificate is no longer used.
      *

@@ -36,6 +36,12 @@ public enum Gauge implements Metric {
             MetricScope.GROUPS_ONLY,
             "Targets that get less than their share of requests because of an anomaly, recovering ones included.",
             true),
+    /** Ejected targets. */
+    EJECTED_HOSTS(
+            "EjectedHostCount",
+            MetricScope.GROUPS_ONLY,
+            "Targets that get no requests because outlier detection ejected them; also counted in UnHealthyHostCount.",
+            false),
     /** Zones that are healthy for DNS. */
     HEALTHY_STATE_DNS(
             "HealthyStateDNS",

@@ -12,22 +12,35 @@ public enum GroupTotal implements Metric {
             MetricScope.GROUPS_WITHOUT_ZONES,
             "Requests of a target group, each divided by the number of targets that were healthy then, or of all registered"
                     + " ones when none was. ELB tells it for other targets than functions, and by zone; here it is told for"
-                    + " all targets, and for the group only."),
+                    + " all targets, and for the group only.",
+            true),
     /** Requests that were routed while failing open. */
     UNHEALTHY_ROUTING_REQUESTS(
             "UnhealthyRoutingRequestCount",
             MetricScope.GROUPS_ONLY,
             "Requests that were routed to all targets, healthy or not, because too few were healthy for the group's routing"
-                    + " thresholds.");
+                    + " thresholds.",
+            true),
+    /** Ejections. */
+    EJECTIONS("EjectionCount", MetricScope.GROUPS_WITHOUT_ZONES, "Ejections of targets by outlier detection.", false),
+    /** Outliers that were not ejected. */
+    SPARED_OUTLIERS(
+            "SparedOutlierCount",
+            MetricScope.GROUPS_WITHOUT_ZONES,
+            "Findings of outlier detection without an ejection, because the detector is not enforced or enough targets are"
+                    + " ejected.",
+            false);
 
     private final String metricName;
     private final MetricScope scope;
     private final String description;
+    private final boolean isElbs;
 
-    GroupTotal(String metricName, MetricScope scope, String description) {
+    GroupTotal(String metricName, MetricScope scope, String description, boolean isElbs) {
         this.metricName = metricName;
         this.scope = scope;
         this.description = description;
+        this.isElbs = isElbs;
     }
 
     @Override
@@ -37,7 +50,7 @@ public enum GroupTotal implements Metric {
 
     @Override
     public boolean isElbs() {
-        return true;
+        return isElbs;
     }
 
     @Override

@@ -27,7 +27,9 @@ public enum HealthReason {
     /** The target was deregistered and drains. */
     DEREGISTRATION_IN_PROGRESS("Target.DeregistrationInProgress"),
     /** Health checks are off for the group. */
-    HEALTH_CHECK_DISABLED("Target.HealthCheckDisabled");
+    HEALTH_CHECK_DISABLED("Target.HealthCheckDisabled"),
+    /** Outlier detection found that too many of the target's requests fail; ELB has no such reason. */
+    EJECTED("Elb.OutlierEjection");
 
     private final String token;
 

@@ -10,7 +10,7 @@ public enum HealthState {
     INITIAL,
     /** Receives requests. */
     HEALTHY,
-    /** Failed its checks; receives requests only when the whole group fails open. */
+    /** Failed its checks, or was ejected; receives requests only when the whole group fails open. */
     UNHEALTHY,
     /** Not registered, its group is not in use by any rule, or its zone is not enabled. */
     UNUSED,

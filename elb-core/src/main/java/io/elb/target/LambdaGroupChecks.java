@@ -22,6 +22,7 @@ final class LambdaGroupChecks {
         hasNot("resolve", !group.resolve().equals(ResolveConfig.defaults()), group.resolve());
         String strategy = group.strategy().name();
         hasNot("strategy", !strategy.equals(BalancingStrategy.roundRobin().name()), strategy);
+        hasNot("outlierDetection", group.outlierDetection().isOn(), group.outlierDetection());
         hasNot("slowStart", !group.slowStart().isZero(), group.slowStart());
         hasNot("stickiness", group.stickiness().isOn(), group.stickiness());
         hasNot("crossZone", group.crossZone().isOff(), group.crossZone());

@@ -1,10 +1,12 @@
 package io.elb.target;
 
 import io.elb.observe.AnomalyDetection;
+import io.elb.observe.Ejection;
 import io.elb.observe.HealthReason;
 import io.elb.observe.HealthState;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * One registered or draining target at one moment. <em>Immutable.</em>
@@ -18,6 +20,7 @@ import java.util.Objects;
  * @param effectiveWeight its weight times the part of it that slow start and anomaly mitigation leave
  * @param slowStartLeft how long its slow start goes on; zero when it is in none
  * @param anomaly whether it fails more often than its peers, and what is done about it; ELB's {@code AnomalyDetection}
+ * @param ejection why outlier detection keeps requests from it, and for how long; empty when it does not
  * @since 0.1
  */
 public record TargetDescription(
@@ -29,7 +32,8 @@ public record TargetDescription(
         int connections,
         double effectiveWeight,
         Duration slowStartLeft,
-        AnomalyDetection anomaly) {
+        AnomalyDetection anomaly,
+        Optional<Ejection> ejection) {
     /**
      * Creates a description.
      *
@@ -42,6 +46,7 @@ public record TargetDescription(
         Objects.requireNonNull(description, "description");
         Objects.requireNonNull(slowStartLeft, "slowStartLeft");
         Objects.requireNonNull(anomaly, "anomaly");
+        Objects.requireNonNull(ejection, "ejection");
     }
 
     /**

@@ -2,6 +2,7 @@ package io.elb.target;
 
 import io.elb.balance.BalancingStrategy;
 import io.elb.health.HealthChecker;
+import io.elb.health.OutlierDetection;
 import io.elb.lambda.LambdaConfig;
 import java.time.Duration;
 import java.util.Objects;
@@ -23,7 +24,9 @@ public final class TargetGroupConfig {
     private final Duration deregistrationDelay;
     private final CrossZone crossZone;
     private final HealthThresholds healthThresholds;
+    private final OutlierDetection outlierDetection;
     private final Duration slowStart;
+    private final SlowStartCurve slowStartCurve;
     private final @Nullable TlsOrigination targetTls;
     private final @Nullable TlsOrigination healthCheckTls;
     private final boolean isHealthCheckPlain;
@@ -42,7 +45,9 @@ public final class TargetGroupConfig {
         this.deregistrationDelay = builder.lambda == null ? builder.deregistrationDelay : Duration.ZERO;
         this.crossZone = builder.crossZone;
         this.healthThresholds = builder.healthThresholds;
+        this.outlierDetection = builder.outlierDetection;
         this.slowStart = builder.slowStart;
+        this.slowStartCurve = builder.slowStartCurve;
         this.targetTls = builder.targetTls;
         this.healthCheckTls = builder.healthCheckTls;
         this.isHealthCheckPlain = builder.isHealthCheckPlain;
@@ -116,7 +121,9 @@ public final class TargetGroupConfig {
                 .deregistrationDelay(deregistrationDelay)
                 .crossZone(crossZone)
                 .healthThresholds(healthThresholds)
+                .outlierDetection(outlierDetection)
                 .slowStart(slowStart)
+                .slowStartCurve(slowStartCurve)
                 .connections(connections)
                 .timeouts(timeouts)
                 .retries(retries)
@@ -193,12 +200,30 @@ public final class TargetGroupConfig {
     }
 
     /**
+     * Whether targets are judged by how their requests end.
+     *
+     * @return the settings, off by default
+     */
+    public OutlierDetection outlierDetection() {
+        return outlierDetection;
+    }
+
+    /**
      * How long a target that has become healthy takes to reach its share of the requests.
      *
      * @return 30–900 s, or 0 for off, which is the default
      */
     public Duration slowStart() {
         return slowStart;
+    }
+
+    /**
+     * How the weight of a target grows in its slow start.
+     *
+     * @return the curve, by default {@link SlowStartCurve#linear()}
+     */
+    public SlowStartCurve slowStartCurve() {
+        return slowStartCurve;
     }
 
     /**
@@ -303,7 +328,9 @@ public final class TargetGroupConfig {
         private Duration deregistrationDelay = DEREGISTRATION_DELAY;
         private CrossZone crossZone = CrossZone.USE_LOAD_BALANCER_CONFIGURATION;
         private HealthThresholds healthThresholds = HealthThresholds.defaults();
+        private OutlierDetection outlierDetection = OutlierDetection.off();
         private Duration slowStart = Duration.ZERO;
+        private SlowStartCurve slowStartCurve = SlowStartCurve.linear();
         private @Nullable TlsOrigination targetTls;
         private @Nullable TlsOrigination healthCheckTls;
         private boolean isHealthCheckPlain;
@@ -403,6 +430,19 @@ public final class TargetGroupConfig {
         }
 
         /**
+         * Sets whether targets are judged by how their requests end, so that one that fails gets none for some time; an
+         * extension.
+         *
+         * @param newDetection default {@link OutlierDetection#off()}
+         * @return this builder
+         * @throws NullPointerException if the value is null
+         */
+        public Builder outlierDetection(OutlierDetection newDetection) {
+            outlierDetection = Objects.requireNonNull(newDetection, "outlierDetection");
+            return this;
+        }
+
+        /**
          * Sets how long a target that has become healthy takes to reach its share of the requests: its weight grows in a
          * straight line, in steps of a second. ELB's {@code slow_start.duration_seconds}. Targets that come into an empty
          * group together, or are there when the group comes into use, begin with all their weight; so does one that becomes
@@ -424,6 +464,18 @@ public final class TargetGroupConfig {
                         + MIN_SLOW_START + "–" + MAX_SLOW_START + ")");
             }
             slowStart = newSlowStart;
+            return this;
+        }
+
+        /**
+         * Sets how the weight of a target grows in its slow start, an extension.
+         *
+         * @param newCurve default {@link SlowStartCurve#linear()}, as in ELB; another one only with a slow start
+         * @return this builder
+         * @throws NullPointerException if the value is null
+         */
+        public Builder slowStartCurve(SlowStartCurve newCurve) {
+            slowStartCurve = Objects.requireNonNull(newCurve, "slowStartCurve");
             return this;
         }
 
@@ -564,6 +616,10 @@ public final class TargetGroupConfig {
             if (!slowStart.isZero() && !strategy.supportsSlowStart()) {
                 throw new IllegalArgumentException("slowStart: " + slowStart + " (expected: PT0S with strategy "
                         + strategy.name() + ", or one that supports slow start such as round_robin)");
+            }
+            if (slowStart.isZero() && !slowStartCurve.equals(SlowStartCurve.linear())) {
+                throw new IllegalArgumentException("slowStartCurve: " + slowStartCurve + " (expected: "
+                        + SlowStartCurve.linear() + " without a slow start)");
             }
             if (lambda != null) {
                 boolean delays = !deregistrationDelay.isZero() && !deregistrationDelay.equals(DEREGISTRATION_DELAY);

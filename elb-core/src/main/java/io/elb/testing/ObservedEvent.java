@@ -2,10 +2,12 @@ package io.elb.testing;
 
 import io.elb.observe.AnomalyDetection;
 import io.elb.observe.CertificateRef;
+import io.elb.observe.Ejection;
 import io.elb.observe.ErrorReason;
 import io.elb.observe.HealthCheckRecord;
 import io.elb.observe.HealthReason;
 import io.elb.observe.HealthState;
+import io.elb.observe.Outlier;
 import io.elb.observe.RequestRecord;
 import io.elb.observe.TargetRef;
 import io.elb.observe.ZoneRef;
@@ -138,6 +140,39 @@ public sealed interface ObservedEvent {
      * @since 0.1
      */
     record AnomalyChanged(TargetRef target, AnomalyDetection detection) implements ObservedEvent {}
+
+    /**
+     * Outlier detection keeps requests from a target.
+     *
+     * <p><em>Immutable.</em>
+     *
+     * @param target the target
+     * @param ejection what was found, and for how long it is ejected
+     * @since 0.1
+     */
+    record TargetEjected(TargetRef target, Ejection ejection) implements ObservedEvent {}
+
+    /**
+     * A target is ejected no more.
+     *
+     * <p><em>Immutable.</em>
+     *
+     * @param target the target
+     * @since 0.1
+     */
+    record EjectionEnded(TargetRef target) implements ObservedEvent {}
+
+    /**
+     * Outlier detection has found a target and does not eject it.
+     *
+     * <p><em>Immutable.</em>
+     *
+     * @param target the target
+     * @param outlier what was found
+     * @param reason why it is not ejected
+     * @since 0.1
+     */
+    record OutlierSpared(TargetRef target, Outlier outlier, Outlier.SparedReason reason) implements ObservedEvent {}
 
     /**
      * A certificate of a listener expires soon, or has expired.

@@ -3,11 +3,13 @@ package io.elb.testing;
 import io.elb.observe.AccessLogSink;
 import io.elb.observe.AnomalyDetection;
 import io.elb.observe.CertificateRef;
+import io.elb.observe.Ejection;
 import io.elb.observe.ElbObserver;
 import io.elb.observe.ErrorReason;
 import io.elb.observe.HealthCheckRecord;
 import io.elb.observe.HealthReason;
 import io.elb.observe.HealthState;
+import io.elb.observe.Outlier;
 import io.elb.observe.RequestRecord;
 import io.elb.observe.TargetRef;
 import io.elb.observe.ZoneRef;
@@ -213,6 +215,21 @@ public final class RecordingObserver implements ElbObserver, AccessLogSink {
     @Override
     public void anomalyChanged(TargetRef target, AnomalyDetection detection) {
         add(new ObservedEvent.AnomalyChanged(target, detection));
+    }
+
+    @Override
+    public void targetEjected(TargetRef target, Ejection ejection) {
+        add(new ObservedEvent.TargetEjected(target, ejection));
+    }
+
+    @Override
+    public void ejectionEnded(TargetRef target) {
+        add(new ObservedEvent.EjectionEnded(target));
+    }
+
+    @Override
+    public void outlierSpared(TargetRef target, Outlier outlier, Outlier.SparedReason reason) {
+        add(new ObservedEvent.OutlierSpared(target, outlier, reason));
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.elb.balance.BalancingStrategy;
 import io.elb.health.HealthCheckSettings;
 import io.elb.health.HealthChecker;
 import io.elb.health.HealthResult;
+import io.elb.health.OutlierDetection;
 import io.elb.health.Probe;
 import io.elb.lambda.LambdaConfig;
 import io.elb.lambda.LambdaFunction;
@@ -67,6 +68,8 @@ class TargetSettingsTest {
                         TargetGroupConfig.builder("group")::slowStart,
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(900)),
+                number("leastPercent", SlowStartCurve.linear()::withLeastPercent, 0, 100),
+                number("mostNewPercent", SlowStartCurve.linear()::withMostNewPercent, 1, 100),
                 duration("timeout", LambdaConfig.defaults()::withTimeout, Duration.ofMillis(1), Duration.ofMinutes(15)),
                 number("weight", target::withWeight, 0, 65_535),
                 number("port", port -> Target.of("127.0.0.1", port), 1, 65_535),
@@ -108,6 +111,8 @@ class TargetSettingsTest {
         refusesNull("deregistrationDelay", () -> builder.deregistrationDelay(null));
         refusesNull("crossZone", () -> builder.crossZone(null));
         refusesNull("healthThresholds", () -> builder.healthThresholds(null));
+        refusesNull("outlierDetection", () -> builder.outlierDetection(null));
+        refusesNull("slowStartCurve", () -> builder.slowStartCurve(null));
         refusesNull("slowStart", () -> builder.slowStart(null));
         refusesNull("targetTls", () -> builder.targetTls(null));
         refusesNull("targetTls", () -> TargetGroupConfig.ofHttps("web", null));
@@ -164,6 +169,10 @@ class TargetSettingsTest {
                 "resolve", builder -> builder.resolve(new ResolveConfig(Duration.ofSeconds(7), Duration.ofSeconds(7))),
                 "deregistrationDelay", builder -> builder.deregistrationDelay(Duration.ofSeconds(1)),
                 "healthChecker", builder -> builder.healthChecker(new ConnectingChecker()));
+        assertThatThrownBy(() -> lambda.toBuilder()
+                        .outlierDetection(OutlierDetection.defaults())
+                        .build())
+                .hasMessageStartingWith("outlierDetection: ");
         refused.forEach((name, setting) -> assertThatThrownBy(
                         () -> setting.apply(lambda.toBuilder()).build())
                 .isInstanceOf(IllegalArgumentException.class)
@@ -204,6 +213,25 @@ class TargetSettingsTest {
         assertThatThrownBy(() -> new ResolveConfig(Duration.ofSeconds(2), Duration.ofSeconds(1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("maxTtl: PT1S (expected: PT2S–");
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.09, 10.1, Double.NaN, -1})
+    void aggressionHasARange(double aggression) {
+        assertThatThrownBy(() -> SlowStartCurve.linear().withAggression(aggression))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("aggression: " + aggression + " (expected: 0.1–10.0)");
+    }
+
+    @Test
+    void curveNeedsASlowStart() {
+        TargetGroupConfig.Builder builder = TargetGroupConfig.builder("group").slowStartCurve(SlowStartCurve.gentle());
+
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("slowStartCurve: ");
+        assertThat(builder.slowStart(Duration.ofSeconds(30)).build().slowStartCurve())
+                .isEqualTo(SlowStartCurve.gentle());
     }
 
     @Test

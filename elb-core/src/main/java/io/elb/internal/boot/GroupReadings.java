@@ -19,6 +19,8 @@ final class GroupReadings {
     static double of(GroupTotal total, TargetGroupRuntime group, int slot) {
         return switch (total) {
             case REQUESTS_PER_TARGET -> group.counts().perTarget();
+            case EJECTIONS -> group.ejections();
+            case SPARED_OUTLIERS -> group.sparedOutliers();
             case UNHEALTHY_ROUTING_REQUESTS ->
                 slot == GroupCounts.ALL_SLOTS
                         ? group.health().unhealthyRoutingRequests()
@@ -86,7 +88,10 @@ final class GroupReadings {
 
     /** Whether a gauge is the sum of what each target says of itself. */
     private static boolean isOfEachTarget(Gauge gauge) {
-        return gauge == Gauge.REQUESTS_IN_FLIGHT || gauge == Gauge.ANOMALOUS_HOSTS || gauge == Gauge.MITIGATED_HOSTS;
+        return switch (gauge) {
+            case REQUESTS_IN_FLIGHT, ANOMALOUS_HOSTS, MITIGATED_HOSTS, EJECTED_HOSTS -> true;
+            default -> false;
+        };
     }
 
     private static double sum(TargetGroupRuntime group, Gauge gauge, Predicate<String> zones) {
@@ -100,6 +105,7 @@ final class GroupReadings {
         return switch (gauge) {
             case REQUESTS_IN_FLIGHT -> target.inFlight();
             case ANOMALOUS_HOSTS -> target.anomaly().result() == AnomalyDetection.Result.ANOMALOUS ? 1 : 0;
+            case EJECTED_HOSTS -> target.ejection().isPresent() ? 1 : 0;
             case MITIGATED_HOSTS -> target.anomaly().isMitigationInEffect() ? 1 : 0;
             default -> 0;
         };

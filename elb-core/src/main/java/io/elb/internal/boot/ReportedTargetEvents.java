@@ -5,9 +5,12 @@ import io.elb.internal.observe.Observers;
 import io.elb.internal.target.CompletedCheck;
 import io.elb.internal.target.TargetGroupEvents;
 import io.elb.observe.AnomalyDetection;
+import io.elb.observe.Ejection;
 import io.elb.observe.HealthCheckRecord;
 import io.elb.observe.HealthReason;
 import io.elb.observe.HealthState;
+import io.elb.observe.Outlier;
+import io.elb.observe.Outlier.SparedReason;
 import io.elb.observe.TargetRef;
 import io.elb.observe.ZoneRef;
 import java.time.Duration;
@@ -54,6 +57,21 @@ final class ReportedTargetEvents implements TargetGroupEvents {
     @Override
     public void anomalyChanged(TargetRef target, AnomalyDetection detection) {
         observers.tell(observer -> observer.anomalyChanged(target, detection));
+    }
+
+    @Override
+    public void targetEjected(TargetRef target, Ejection ejection) {
+        observers.tell(observer -> observer.targetEjected(target, ejection));
+    }
+
+    @Override
+    public void ejectionEnded(TargetRef target) {
+        observers.tell(observer -> observer.ejectionEnded(target));
+    }
+
+    @Override
+    public void outlierSpared(TargetRef target, Outlier outlier, SparedReason reason) {
+        observers.tell(observer -> observer.outlierSpared(target, outlier, reason));
     }
 
     @Override

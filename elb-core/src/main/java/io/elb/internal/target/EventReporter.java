@@ -2,6 +2,9 @@ package io.elb.internal.target;
 
 import io.elb.internal.connection.ControlLoop;
 import io.elb.observe.AnomalyDetection;
+import io.elb.observe.Ejection;
+import io.elb.observe.Outlier;
+import io.elb.observe.Outlier.SparedReason;
 import io.elb.observe.TargetRef;
 import io.elb.observe.ZoneRef;
 import java.util.function.Consumer;
@@ -32,6 +35,18 @@ final class EventReporter {
 
     void anomalyChanged(TargetRef target, AnomalyDetection detection) {
         report(() -> events.anomalyChanged(target, detection));
+    }
+
+    void targetEjected(TargetRef target, Ejection ejection) {
+        report(() -> events.targetEjected(target, ejection));
+    }
+
+    void ejectionEnded(TargetRef target) {
+        report(() -> events.ejectionEnded(target));
+    }
+
+    void outlierSpared(TargetRef target, Outlier outlier, SparedReason reason) {
+        report(() -> events.outlierSpared(target, outlier, reason));
     }
 
     void deregistered(TargetRef target) {

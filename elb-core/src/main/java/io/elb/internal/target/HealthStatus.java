@@ -2,6 +2,9 @@ package io.elb.internal.target;
 
 import io.elb.observe.HealthReason;
 import io.elb.observe.HealthState;
+import io.elb.observe.Outlier;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** A target's state as it is described: one value, so that a reader never sees a state with the reason of another. */
 record HealthStatus(HealthState state, HealthReason reason, String description) {
@@ -22,6 +25,20 @@ record HealthStatus(HealthState state, HealthReason reason, String description) 
             HealthState.DRAINING, HealthReason.DEREGISTRATION_IN_PROGRESS, "Target deregistration is in progress");
     static final HealthStatus REMOVED =
             new HealthStatus(HealthState.UNUSED, HealthReason.NOT_REGISTERED, "Target is not registered");
+
+    /** This status, or that of a target that was ejected; one that gets no requests anyway is not shown as ejected. */
+    HealthStatus unlessEjected(@Nullable Outlier outlier) {
+        if (outlier == null || !isServing()) {
+            return this;
+        }
+        String text = String.format(
+                Locale.ROOT,
+                "Ejected by %s: %.4g, limit %.4g",
+                outlier.detector().token(),
+                outlier.value(),
+                outlier.limit());
+        return new HealthStatus(HealthState.UNHEALTHY, HealthReason.EJECTED, text);
+    }
 
     /** Whether requests go to the target for good reason, and not only because the group fails open. */
     boolean isServing() {

@@ -6,6 +6,7 @@ import io.elb.observe.AnomalyDetection;
 import io.elb.target.Target;
 import io.elb.target.TargetDescription;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,10 @@ final class Member {
     final Set<SourceAttachment> owners = new HashSet<>(1);
     final SlowStart.Ramp ramp = new SlowStart.Ramp();
     final AnomalyWatch.Watched anomaly = new AnomalyWatch.Watched();
+    final OutlierWatch.Watched outliers = new OutlierWatch.Watched();
+    /** What its checks say; its health is the same unless it is ejected. */
+    HealthStatus checked = HealthStatus.NOT_IN_USE;
+
     boolean isRegisteredByHand;
     long drainEndNanos;
     HealthTracker tracker;
@@ -62,7 +67,7 @@ final class Member {
         }
     }
 
-    TargetDescription describe(TimedWeights weights) {
+    TargetDescription describe(TimedWeights weights, long nowNanos) {
         HealthStatus health = runtime.health();
         return new TargetDescription(
                 runtime.target(),
@@ -73,6 +78,7 @@ final class Member {
                 runtime.connections(),
                 runtime.target().weight() * runtime.weightPart(),
                 weights.slowStartLeft(this),
-                isDraining() ? AnomalyDetection.NORMAL : anomaly.detection());
+                isDraining() ? AnomalyDetection.NORMAL : anomaly.detection(),
+                isDraining() ? Optional.empty() : Optional.ofNullable(outliers.describe(nowNanos)));
     }
 }

@@ -107,7 +107,8 @@ final class Membership {
         TargetRuntime runtime = new TargetRuntime(group, target, picks.newTargetState(ref));
         Member member = new Member(runtime, health.newTracker());
         members.put(target.key(), member);
-        runtime.health(health.firstStatus(target));
+        member.checked = health.firstStatus(target);
+        runtime.health(member.checked);
         events.registered(ref);
         if (target.kind() == TargetKind.NAME) {
             NameRefresher names =

@@ -1,5 +1,6 @@
 package io.elb.internal.target;
 
+import io.elb.target.SlowStartCurve;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -20,9 +21,11 @@ final class SlowStart {
     private static final long LEAST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final long windowNanos;
+    private final SlowStartCurve curve;
 
-    SlowStart(Duration window) {
+    SlowStart(Duration window, SlowStartCurve curve) {
         this.windowNanos = window.toNanos();
+        this.curve = curve;
     }
 
     /** What slow start knows of one member. */
@@ -57,10 +60,11 @@ final class SlowStart {
             ramp.isOn &= isServing(member) && nowNanos - ramp.startNanos < windowNanos;
             hasPeer |= isServing(member) && ramp.wasServing && !ramp.isOn;
         }
+        boolean isBeginning = hasPeer && !isCrowded(registered);
         boolean isAnyOn = false;
         for (Member member : registered) {
             Ramp ramp = member.ramp;
-            if (isServing(member) && !ramp.wasServing && hasPeer && !ramp.isFirstBatch) {
+            if (isBeginning && isDue(member)) {
                 ramp.isOn = true;
                 ramp.startNanos = nowNanos;
             }
@@ -69,6 +73,20 @@ final class SlowStart {
             isAnyOn |= ramp.isOn;
         }
         return isAnyOn;
+    }
+
+    /** Whether a member has become healthy, and would ramp. */
+    private static boolean isDue(Member member) {
+        return isServing(member) && !member.ramp.wasServing && !member.ramp.isFirstBatch;
+    }
+
+    /** Whether too many would ramp. */
+    private boolean isCrowded(List<Member> registered) {
+        long serving = registered.stream().filter(SlowStart::isServing).count();
+        long ramping = registered.stream()
+                .filter(member -> member.ramp.isOn || isDue(member))
+                .count();
+        return ramping * 100 > serving * curve.mostNewPercent();
     }
 
     private static boolean isServing(Member member) {
@@ -80,7 +98,9 @@ final class SlowStart {
         if (!member.ramp.isOn) {
             return 1;
         }
-        return Math.min(1, (double) Math.max(LEAST_NANOS, nowNanos - member.ramp.startNanos) / windowNanos);
+        double time = Math.min(1, (double) Math.max(LEAST_NANOS, nowNanos - member.ramp.startNanos) / windowNanos);
+        double part = curve.aggression() == 1 ? time : Math.pow(time, 1 / curve.aggression());
+        return Math.max(curve.leastPercent() / 100.0, part);
     }
 
     /** How long a member's ramp goes on; 0 when it does not ramp. */

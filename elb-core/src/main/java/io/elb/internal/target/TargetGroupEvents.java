@@ -1,8 +1,11 @@
 package io.elb.internal.target;
 
 import io.elb.observe.AnomalyDetection;
+import io.elb.observe.Ejection;
 import io.elb.observe.HealthReason;
 import io.elb.observe.HealthState;
+import io.elb.observe.Outlier;
+import io.elb.observe.Outlier.SparedReason;
 import io.elb.observe.TargetRef;
 import io.elb.observe.ZoneRef;
 
@@ -19,6 +22,15 @@ public interface TargetGroupEvents {
 
     /** What is found about a target in comparison with its peers has changed, or what is done about it. */
     default void anomalyChanged(TargetRef target, AnomalyDetection detection) {}
+
+    /** Outlier detection takes requests away from a target for some time. */
+    default void targetEjected(TargetRef target, Ejection ejection) {}
+
+    /** A target is ejected no more. */
+    default void ejectionEnded(TargetRef target) {}
+
+    /** Outlier detection has found a target, and does not eject it. */
+    default void outlierSpared(TargetRef target, Outlier outlier, SparedReason reason) {}
 
     /** A target gets no new request any more and drains. */
     default void deregistered(TargetRef target) {}

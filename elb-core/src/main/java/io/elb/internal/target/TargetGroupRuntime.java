@@ -5,6 +5,7 @@ import io.elb.balance.PickRequest;
 import io.elb.internal.connection.ControlLoop;
 import io.elb.internal.connection.Node;
 import io.elb.internal.connection.Nodes;
+import io.elb.observe.OutlierDetector;
 import io.elb.target.Target;
 import io.elb.target.TargetDescription;
 import io.elb.target.TargetGroup;
@@ -49,6 +50,7 @@ public final class TargetGroupRuntime implements TargetGroup {
     private final Membership members;
     private final GroupSources sources;
     private final TimedWeights weights;
+    private final OutlierWatch outliers;
     private final HealthWaiters waiters;
     private boolean isClosed;
     private Runnable whenEmpty = () -> {};
@@ -74,10 +76,12 @@ public final class TargetGroupRuntime implements TargetGroup {
         this.picks = new TargetPicks(this, lock, config, zones);
         this.thresholds = new ThresholdEvents(config.name(), zones, this.events);
         HealthChecks checks = new HealthChecks(zones, config, loop, probes, random);
-        this.health = new TargetHealth(lock, checks, loop, this.events, this::publishOnLoop);
+        this.health = new TargetHealth(lock, checks, loop, this.events, this::publishOnLoop, this::checkPassed);
         this.members = new Membership(this, loop, resolver, this.events, quota, zones, picks, health);
         this.sources = new GroupSources(members);
         this.weights = new TimedWeights(lock, loop, this.events, config, this::publishOnLoop);
+        this.outliers = new OutlierWatch(
+                lock, loop, this.events, config.outlierDetection(), random, health::show, this::publishOnLoop);
         this.waiters = new HealthWaiters(loop);
     }
 
@@ -142,7 +146,7 @@ public final class TargetGroupRuntime implements TargetGroup {
     public List<TargetDescription> targets() {
         synchronized (lock) {
             return members.all().stream()
-                    .map(member -> member.describe(weights))
+                    .map(member -> member.describe(weights, loop.nowNanos()))
                     .toList();
         }
     }
@@ -217,6 +221,7 @@ public final class TargetGroupRuntime implements TargetGroup {
         publish(drained);
         long delayNanos = config.deregistrationDelay().toNanos();
         for (Member member : drained) {
+            outliers.forget(member);
             members.drain(member, delayNanos);
             if (delayNanos == 0) {
                 members.remove(member);
@@ -279,6 +284,7 @@ public final class TargetGroupRuntime implements TargetGroup {
                 .filter(member -> !without.contains(member))
                 .toList();
         weights.apply(registered);
+        outliers.apply(registered, health.isOn());
         picks.publish(registered.stream().map(member -> member.runtime).toList());
         thresholds.published(picks, health.isOn());
         counts.sharedBy(sharers(registered));
@@ -318,10 +324,41 @@ public final class TargetGroupRuntime implements TargetGroup {
             }
             health.isOn(newInUse);
             weights.restart(members.all());
+            outliers.restart(members.all());
             members.registered().forEach(health::reset);
             publish();
         }
         picks.settle();
+    }
+
+    private void checkPassed(Member member) {
+        outliers.checkPassed(member);
+    }
+
+    /** A target has failed so often in a row that outlier detection finds it; on any event loop. */
+    void limitReached(TargetRuntime target, OutlierDetector detector, long failures) {
+        loop.execute(() -> {
+            synchronized (lock) {
+                @Nullable Member member = members.find(target.key());
+                if (member != null && member.runtime == target) {
+                    outliers.limitReached(member, detector, failures);
+                }
+            }
+        });
+    }
+
+    /** How often outlier detection has ejected a target. */
+    public long ejections() {
+        synchronized (lock) {
+            return outliers.ejections();
+        }
+    }
+
+    /** How often outlier detection has found a target that it did not eject. */
+    public long sparedOutliers() {
+        synchronized (lock) {
+            return outliers.spared();
+        }
     }
 
     @Override
@@ -438,6 +475,7 @@ public final class TargetGroupRuntime implements TargetGroup {
     private List<SourceAttachment> end() {
         isClosed = true;
         weights.close();
+        outliers.close();
         waiters.fail(new IllegalStateException("group: " + name() + " was closed"));
         return sources.all();
     }

@@ -4,6 +4,7 @@ import io.elb.health.HealthResult;
 import io.elb.internal.connection.ControlLoop;
 import io.elb.observe.HealthReason;
 import io.elb.target.Target;
+import java.util.function.Consumer;
 
 /**
  * The health of a group's members: starts and stops their checks and brings the results into their states. Guarded by the
@@ -15,15 +16,26 @@ final class TargetHealth {
     private final ControlLoop loop;
     private final EventReporter events;
     private final Runnable servingChanged;
+    private final Consumer<Member> checkPassed;
     private boolean isOn;
 
-    /** {@code servingChanged} is told, under the lock, when a check changed whether its target gets requests. */
-    TargetHealth(Object lock, HealthChecks checks, ControlLoop loop, EventReporter events, Runnable servingChanged) {
+    /**
+     * {@code servingChanged} is told, under the lock, when a check changed whether its target gets requests, and then
+     * {@code checkPassed} of each that passes.
+     */
+    TargetHealth(
+            Object lock,
+            HealthChecks checks,
+            ControlLoop loop,
+            EventReporter events,
+            Runnable servingChanged,
+            Consumer<Member> checkPassed) {
         this.lock = lock;
         this.checks = checks;
         this.loop = loop;
         this.events = events;
         this.servingChanged = servingChanged;
+        this.checkPassed = checkPassed;
     }
 
     /** Whether the group is in use, so that its targets are checked. */
@@ -71,7 +83,14 @@ final class TargetHealth {
     }
 
     void set(Member member, HealthStatus status) {
+        member.checked = status;
+        show(member);
+    }
+
+    /** Makes a member's health what its checks say, or ejected. */
+    void show(Member member) {
         HealthStatus before = member.runtime.health();
+        HealthStatus status = member.checked.unlessEjected(member.outliers.outlier());
         if (!before.equals(status)) {
             member.runtime.health(status);
             events.stateChanged(member.runtime.ref(), before, status);
@@ -89,7 +108,7 @@ final class TargetHealth {
         @Override
         public void checkStarted(TargetRuntime target) {
             synchronized (lock) {
-                if (member.prober != null && target.health().reason() == HealthReason.REGISTRATION_IN_PROGRESS) {
+                if (member.prober != null && member.checked.reason() == HealthReason.REGISTRATION_IN_PROGRESS) {
                     set(member, HealthStatus.CHECKING);
                 }
             }
@@ -103,10 +122,12 @@ final class TargetHealth {
                     return;
                 }
                 HealthStatus before = target.health();
-                HealthStatus after = member.tracker.afterResult(before, result);
-                set(member, after);
-                if (before.isServing() != after.isServing()) {
+                set(member, member.tracker.afterResult(member.checked, result));
+                if (before.isServing() != target.health().isServing()) {
                     servingChanged.run();
+                }
+                if (result.isHealthy()) {
+                    checkPassed.accept(member);
                 }
             }
         }

@@ -52,6 +52,7 @@ public final class TargetRuntime implements Pick {
     private final StickyId stickyId;
     private final TargetState strategyState;
     private final @Nullable String reportField;
+    private final @Nullable OutlierCounts outliers;
     private final int maxConnections;
     private final long[] counters = new long[64];
     private final List<Consumer<TargetRuntime>> deregistrationObservers = new ArrayList<>(2);
@@ -78,6 +79,11 @@ public final class TargetRuntime implements Pick {
         this.stickyId = group.config().stickiness().isOn() ? StickyId.of(target.key()) : NO_ID;
         this.strategyState = strategyState;
         this.reportField = reportField(ref, strategyState);
+        this.outliers = group.config().outlierDetection().isOn()
+                ? new OutlierCounts(
+                        group.config().outlierDetection(),
+                        (detector, failures) -> group.limitReached(this, detector, failures))
+                : null;
         this.maxConnections = group.config().connections().maxConnections();
         this.addresses = TargetAddresses.ofUnresolved(target);
     }
@@ -185,6 +191,18 @@ public final class TargetRuntime implements Pick {
         return (int) (long) LONGS.getOpaque(counters, ERRORS);
     }
 
+    /** How many of the {@link #errors()} brought no answer, where outlier detection counts them apart; else 0. */
+    long localErrors() {
+        return outliers == null ? 0 : outliers.localErrors();
+    }
+
+    /** Failures in a row begin anew. */
+    void forgetFailures() {
+        if (outliers != null) {
+            outliers.clear();
+        }
+    }
+
     /**
      * An attempt begins, as {@link #begin} says, unless the target is registered no more. It is counted first and the
      * registration looked at second, so whoever deregisters the target and then sees nothing in flight knows that nothing
@@ -241,6 +259,9 @@ public final class TargetRuntime implements Pick {
 
     /** The answer to an attempt begins, with this status. */
     public void firstByte(long nowNanos, long latencyNanos, int status) {
+        if (outliers != null) {
+            outliers.answered(status);
+        }
         if (isStateTold()) {
             try {
                 strategyState.firstByte(nowNanos, latencyNanos, status);
@@ -272,6 +293,9 @@ public final class TargetRuntime implements Pick {
         if (NO_OUTCOMES.contains(reason)) {
             LONGS.getAndAdd(counters, ATTEMPTS, -BEGUN);
         } else {
+            if (outliers != null) {
+                outliers.failed();
+            }
             LONGS.getAndAdd(counters, ERRORS, 1L);
             LONGS.getAndAdd(counters, ATTEMPTS, ENDED);
         }

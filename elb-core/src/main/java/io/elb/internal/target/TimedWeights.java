@@ -27,7 +27,7 @@ final class TimedWeights {
     TimedWeights(Object lock, ControlLoop loop, EventReporter events, TargetGroupConfig config, Runnable publish) {
         this.loop = loop;
         this.publish = publish;
-        this.slowStart = new SlowStart(config.slowStart());
+        this.slowStart = new SlowStart(config.slowStart(), config.slowStartCurve());
         this.steps = new Ticking(lock, loop, STEP, publish);
         this.watch = new AnomalyWatch(config.strategy().mitigatesAnomalies(), events);
         this.judging = new Ticking(lock, loop, JUDGING, this::judge);

@@ -7,8 +7,10 @@ import io.elb.health.HealthCheckSettings;
 import io.elb.health.ProbeConnection;
 import io.elb.internal.connection.Nodes;
 import io.elb.observe.AnomalyDetection;
+import io.elb.observe.Ejection;
 import io.elb.observe.HealthReason;
 import io.elb.observe.HealthState;
+import io.elb.observe.Outlier;
 import io.elb.observe.TargetRef;
 import io.elb.observe.ZoneRef;
 import io.elb.target.Target;
@@ -143,6 +145,22 @@ final class GroupFixture {
                     + ' '
                     + detection.result().token()
                     + (detection.isMitigationInEffect() ? ", mitigated" : ""));
+        }
+
+        @Override
+        public void targetEjected(TargetRef target, Ejection ejection) {
+            events.add(target.key() + " ejected by "
+                    + ejection.outlier().detector().token() + " for " + ejection.left());
+        }
+
+        @Override
+        public void ejectionEnded(TargetRef target) {
+            events.add(target.key() + " not ejected any more");
+        }
+
+        @Override
+        public void outlierSpared(TargetRef target, Outlier outlier, Outlier.SparedReason reason) {
+            events.add(target.key() + " spared from " + outlier.detector().token() + ": " + reason);
         }
 
         @Override

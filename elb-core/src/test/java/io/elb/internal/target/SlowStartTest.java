@@ -13,12 +13,14 @@ import io.elb.balance.Candidates;
 import io.elb.balance.FakePickRequest;
 import io.elb.balance.Picker;
 import io.elb.observe.HealthState;
+import io.elb.target.SlowStartCurve;
 import io.elb.target.Target;
 import io.elb.target.TargetGroupConfig;
 import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SlowStartTest {
@@ -66,6 +68,52 @@ class SlowStartTest {
         }
 
         assertThat((double) picked).isCloseTo(expected, within(0.15 * expected));
+    }
+
+    /** Parts of the weight after 1, 6, 15, 30, 45 and 59 of 60 s, from 10 % on. */
+    @ParameterizedTest
+    @CsvSource({
+        "0.5, .10 .10 .10 .25 .56 .97",
+        "1,   .10 .10 .25 .50 .75 .98",
+        "2,   .13 .32 .50 .71 .87 .99",
+        "3,   .26 .46 .63 .79 .91 .99"
+    })
+    void curveIsSteeperTheMoreAggressiveItIs(double aggression, String parts) {
+        TargetGroupRuntime group = curved(SlowStartCurve.gentle().withAggression(aggression));
+        group.register(target(1), target(2));
+        group.register(target(3));
+        int[] seconds = {1, 6, 15, 30, 45, 59};
+        int elapsed = 0;
+        for (int i = 0; i < seconds.length; i++) {
+            loop.advance(Duration.ofSeconds(seconds[i] - elapsed));
+            elapsed = seconds[i];
+            assertThat(effectiveWeight(group, 3))
+                    .as("after %d s", elapsed)
+                    .isCloseTo(Double.parseDouble(parts.split(" ", -1)[i]), within(0.005));
+        }
+    }
+
+    private TargetGroupRuntime curved(SlowStartCurve curve) {
+        return fixture.group(TargetGroupConfig.builder("group")
+                .slowStart(WINDOW)
+                .slowStartCurve(curve)
+                .build());
+    }
+
+    @Test
+    void nobodyRampsWhereMostWould() {
+        TargetGroupRuntime group = curved(SlowStartCurve.gentle());
+        group.register(target(1), target(2));
+
+        group.register(target(3), target(4));
+        assertThat(effectiveWeight(group, 3)).as("half are new").isEqualTo(0.1);
+        group.register(target(5));
+
+        assertThat(effectiveWeight(group, 5)).as("three of five would be new").isEqualTo(1);
+        assertThat(effectiveWeight(group, 3)).as("whose ramp goes on").isEqualTo(0.1);
+        loop.advance(WINDOW);
+        group.register(target(6));
+        assertThat(effectiveWeight(group, 6)).isEqualTo(0.1);
     }
 
     @ParameterizedTest
