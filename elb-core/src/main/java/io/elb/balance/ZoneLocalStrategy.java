@@ -5,6 +5,7 @@ import io.elb.observe.TargetRef;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -76,7 +77,8 @@ final class ZoneLocalStrategy implements BalancingStrategy {
         }
         Picker anywhere = bound.newPicker("all", CandidateView.of(candidates, all));
         return request -> {
-            LevelPicker own = request.zone().map(byZone::get).orElse(null);
+            Optional<String> zone = request.zone();
+            LevelPicker own = zone.isEmpty() ? null : byZone.get(zone.get());
             return own == null ? anywhere.pick(request) : own.pick(request);
         };
     }

@@ -1,17 +1,37 @@
 package io.elb.testing;
 
 import io.elb.balance.PickRequest;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/** A request in a strategy's contract. */
-record ContractRequest(long hash, Map<String, String> attributes, Set<String> excluded, RandomGenerator random)
-        implements PickRequest {
+/** A request in a strategy's contract; allocates nothing when it is asked. */
+final class ContractRequest implements PickRequest {
+    private final long hash;
+    private final Map<String, Optional<String>> attributes = new HashMap<>();
+    private final Set<String> excluded;
+    private final RandomGenerator random;
+    private final long nowNanos;
+
+    ContractRequest(
+            long hash, Map<String, String> attributes, Set<String> excluded, RandomGenerator random, long nowNanos) {
+        this.nowNanos = nowNanos;
+        this.hash = hash;
+        this.excluded = excluded;
+        this.random = random;
+        attributes.forEach((name, value) -> this.attributes.put(name, Optional.of(value)));
+    }
+
+    @Override
+    public long hash() {
+        return hash;
+    }
+
     @Override
     public Optional<String> attribute(String name) {
-        return Optional.ofNullable(attributes.get(name));
+        return attributes.getOrDefault(name, Optional.empty());
     }
 
     @Override
@@ -26,6 +46,11 @@ record ContractRequest(long hash, Map<String, String> attributes, Set<String> ex
 
     @Override
     public long nowNanos() {
-        return 0;
+        return nowNanos;
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return random;
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The targets that a strategy meets in its contract: plays the part of a group, which keeps tickets and states by key. */
 final class ContractTargets {
@@ -32,20 +33,45 @@ final class ContractTargets {
         List<Ticket> current = new ArrayList<>();
         for (Target target : targets) {
             Ticket ticket = tickets.computeIfAbsent(
-                    target.key(), key -> new Ticket(key, strategy.newTargetState(new TargetRef("contract", key))));
+                    target.key(),
+                    key -> new Ticket(
+                            key, strategy.newTargetState(new TargetRef("contract", key)), new AtomicInteger()));
             current.add(ticket);
         }
-        return new Moment(List.copyOf(targets), List.copyOf(current), ineligible);
+        return new Moment(List.copyOf(targets), List.copyOf(current), ineligible, Map.of());
     }
 
-    private record Ticket(String key, TargetState state) implements Pick {
+    /** The same candidates, of which some have only a part of their weight at the moment. */
+    Candidates candidates(List<Target> targets, Map<String, Double> weightParts) {
+        Moment all = (Moment) candidates(targets, Set.of());
+        return new Moment(all.targets, all.tickets, Set.of(), weightParts);
+    }
+
+    /** An attempt on what was picked begins, and is in flight until {@link #completed}. */
+    static void begin(Pick pick, long nowNanos) {
+        Ticket ticket = (Ticket) pick;
+        ticket.inFlight.incrementAndGet();
+        ticket.state.started(nowNanos);
+    }
+
+    /** An attempt on what was picked ends with an answer. */
+    static void completed(Pick pick, long nowNanos, long latencyNanos) {
+        Ticket ticket = (Ticket) pick;
+        ticket.inFlight.decrementAndGet();
+        ticket.state.firstByte(nowNanos, latencyNanos, 200);
+        ticket.state.completed(nowNanos, latencyNanos);
+    }
+
+    private record Ticket(String key, TargetState state, AtomicInteger inFlight) implements Pick {
         @Override
         public boolean isTarget() {
             return true;
         }
     }
 
-    private record Moment(List<Target> targets, List<Ticket> tickets, Set<String> ineligible) implements Candidates {
+    private record Moment(
+            List<Target> targets, List<Ticket> tickets, Set<String> ineligible, Map<String, Double> weightParts)
+            implements Candidates {
         @Override
         public int size() {
             return targets.size();
@@ -62,6 +88,11 @@ final class ContractTargets {
         }
 
         @Override
+        public double effectiveWeight(int index) {
+            return weight(index) * weightParts.getOrDefault(key(index), 1.0);
+        }
+
+        @Override
         public Optional<String> zone(int index) {
             return targets.get(index).zone();
         }
@@ -73,7 +104,7 @@ final class ContractTargets {
 
         @Override
         public int inFlight(int index) {
-            return 0;
+            return tickets.get(index).inFlight.get();
         }
 
         @Override

@@ -11,15 +11,21 @@ import io.elb.balance.Pick;
 import io.elb.balance.Picker;
 import io.elb.observe.ErrorReason;
 import io.elb.target.Target;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -27,7 +33,8 @@ import org.junit.jupiter.api.Test;
 /**
  * What every balancing strategy has to keep to, as tests: a test class of a strategy implements this interface and gets
  * them all. A strategy that chooses by labels or attributes overrides {@link #target} and {@link #attributes} so that all
- * targets suit all requests. <em>Thread-safe.</em>
+ * targets suit all requests; one that promises to be even, or to keep clients with their targets, says so with
+ * {@link #mostSpread} and {@link #mostMovedPercent}. <em>Thread-safe.</em>
  *
  * @since 0.1
  */
@@ -58,6 +65,26 @@ public interface StrategyContract {
         return Map.of();
     }
 
+    /**
+     * How even the strategy promises to be: over 20,000 requests of different clients, one each millisecond and each answered
+     * after 200 ms, the most requests that one of ten targets gets for its weight, over the mean.
+     *
+     * @return 1 for exactly even; infinite by default, which promises nothing
+     */
+    default double mostSpread() {
+        return Double.POSITIVE_INFINITY;
+    }
+
+    /**
+     * How well the strategy promises to keep clients with their targets: when one of ten targets goes, the part of the others'
+     * clients that get another target all the same.
+     *
+     * @return 0 when none of them may; 100 by default, which promises nothing
+     */
+    default double mostMovedPercent() {
+        return 100;
+    }
+
     /** The name is there for descriptions and metrics. */
     @Test
     default void nameIsNotBlank() {
@@ -83,6 +110,35 @@ public interface StrategyContract {
             assertTrue(pick.isTarget(), "no target although two are eligible");
             assertFalse(ineligible.contains(pick.key()), () -> "picked " + pick.key() + ", which is not eligible");
         }
+    }
+
+    /** Whichever targets are eligible, and whichever was tried already: as long as one is left it is picked. */
+    @Test
+    default void targetIsPickedAsLongAsOneIsEligible() {
+        List<Target> targets = new ArrayList<>(targets(5));
+        targets.add(target(6).withWeight(0));
+        for (int eligible = 1; eligible < 32; eligible++) {
+            List<String> in = new ArrayList<>();
+            Set<String> out = new HashSet<>();
+            for (int i = 0; i < 5; i++) {
+                (((eligible >> i & 1) == 1) ? in : out).add(targets.get(i).key());
+            }
+            Picker picker = picker(targets, out);
+            for (int hash = 0; hash < 20; hash++) {
+                assertIn(in, picked(picker, hash, Set.of()));
+                if (in.size() > 1) {
+                    String tried = in.get(hash % in.size());
+                    List<String> left =
+                            in.stream().filter(key -> !key.equals(tried)).toList();
+                    assertIn(left, picked(picker, hash, Set.of(tried)));
+                }
+            }
+        }
+    }
+
+    private static void assertIn(List<String> allowed, Pick pick) {
+        assertTrue(pick.isTarget(), () -> "no target although " + allowed + " can be picked");
+        assertTrue(allowed.contains(pick.key()), () -> "picked " + pick.key() + " where only " + allowed + " can be");
     }
 
     /** A target that an earlier attempt used is not picked again. */
@@ -132,6 +188,101 @@ public interface StrategyContract {
             keys.add(picked(picker, random.nextLong(), Set.of(), random).key());
         }
         return keys;
+    }
+
+    /** No target has more requests for its weight than {@link #mostSpread} says, whether weights are equal or not. */
+    @Test
+    default void spreadIsAsPromised() {
+        if (Double.isInfinite(mostSpread())) {
+            return;
+        }
+        assertSpread(targets(10));
+        assertSpread(IntStream.rangeClosed(1, 10)
+                .mapToObj(number -> target(number).withWeight(1 + number % 4))
+                .toList());
+    }
+
+    private void assertSpread(List<Target> targets) {
+        Picker picker = picker(targets, Set.of());
+        RandomGenerator random = new SplittableRandom(3);
+        Map<String, Integer> counts = new HashMap<>();
+        Deque<Pick> inFlight = new ArrayDeque<>();
+        for (int i = 1; i <= 20_000; i++) {
+            if (inFlight.size() == 200) {
+                ContractTargets.completed(inFlight.remove(), i * ContractSet.MILLI, 200 * ContractSet.MILLI);
+            }
+            Pick pick = picked(picker, random.nextLong(), Set.of(), random, i * ContractSet.MILLI);
+            ContractTargets.begin(pick, i * ContractSet.MILLI);
+            inFlight.add(pick);
+            counts.merge(pick.key(), 1, Integer::sum);
+        }
+        double mean = 20_000.0 / targets.stream().mapToInt(Target::weight).sum();
+        for (Target target : targets) {
+            double spread = counts.getOrDefault(target.key(), 0) / mean / target.weight();
+            assertTrue(
+                    spread <= mostSpread(),
+                    () -> target.key() + " of weight " + target.weight() + " has " + spread
+                            + " times the mean, promised were " + mostSpread());
+        }
+    }
+
+    /** When a target goes, no more of the others' clients move than {@link #mostMovedPercent} says. */
+    @Test
+    default void clientsMoveAsLittleAsPromised() {
+        if (mostMovedPercent() >= 100) {
+            return;
+        }
+        ContractTargets group = new ContractTargets(newStrategy());
+        List<Target> all = targets(10);
+        Picker before = group.strategy().newPicker(group.candidates(all, Set.of()));
+        Picker after = group.strategy()
+                .newPicker(group.candidates(
+                        all.stream()
+                                .filter(target -> !target.equals(all.get(4)))
+                                .toList(),
+                        Set.of()));
+        RandomGenerator hashes = new SplittableRandom(4);
+        int stayed = 0;
+        int moved = 0;
+        for (int i = 0; i < 10_000; i++) {
+            long hash = hashes.nextLong();
+            Pick old = picked(before, hash, Set.of());
+            if (!old.key().equals(all.get(4).key())) {
+                boolean isSame = old.key().equals(picked(after, hash, Set.of()).key());
+                stayed += isSame ? 1 : 0;
+                moved += isSame ? 0 : 1;
+            }
+        }
+        double percent = 100.0 * moved / (stayed + moved);
+        assertTrue(
+                percent <= mostMovedPercent(),
+                () -> percent + " % of the clients of targets that stay have moved, promised were "
+                        + mostMovedPercent());
+    }
+
+    /** A strategy that says that it follows slow start gives a target with a tenth of its weight little, and something. */
+    @Test
+    default void partOfAWeightIsFollowedWhereSlowStartIsSupported() {
+        ContractTargets group = new ContractTargets(newStrategy());
+        if (!group.strategy().supportsSlowStart()) {
+            return;
+        }
+        Picker picker = group.strategy()
+                .newPicker(group.candidates(targets(4), Map.of(target(2).key(), 0.1)));
+        RandomGenerator random = new SplittableRandom(6);
+        int count = 0;
+        for (int i = 0; i < 10_000; i++) {
+            count += picked(picker, random.nextLong(), Set.of(), random)
+                            .key()
+                            .equals(target(2).key())
+                    ? 1
+                    : 0;
+        }
+        double percent = count / 100.0;
+        assertTrue(
+                percent > 0.5 && percent < 10,
+                () -> "a tenth of the weight of one of four targets got " + percent
+                        + " % of the requests, even were 3.2 %");
     }
 
     /** A changing set is followed: only targets of the newest one are picked. */
@@ -186,6 +337,62 @@ public interface StrategyContract {
         }
     }
 
+    /**
+     * Event loops pick and tell what became of it while the set changes: each pick is one of the set that its picker was made for.
+     *
+     * @throws Exception if a pick throws
+     */
+    @Test
+    default void picksGoOnWhileTheSetChanges() throws Exception {
+        ContractTargets group = new ContractTargets(newStrategy());
+        AtomicReference<ContractSet> newest = new AtomicReference<>(ContractSet.of(group, targets(5)));
+        AtomicBoolean isOver = new AtomicBoolean();
+        ExecutorService loops = Executors.newFixedThreadPool(3);
+        try {
+            List<Future<String>> running = new ArrayList<>();
+            for (int loop = 0; loop < 3; loop++) {
+                RandomGenerator random = new SplittableRandom(loop);
+                running.add(loops.submit(() -> {
+                    String wrong = "";
+                    while (!isOver.get() && wrong.isEmpty()) {
+                        ContractSet set = Objects.requireNonNull(newest.get());
+                        wrong = set.wrong(picked(set.picker(), random.nextLong(), Set.of(), random));
+                    }
+                    return wrong;
+                }));
+            }
+            for (int round = 0; round < 200; round++) {
+                newest.set(ContractSet.of(
+                        group,
+                        IntStream.rangeClosed(1 + round % 20, 3 + round % 20 + round % 7)
+                                .mapToObj(number -> target(number).withWeight(1 + number % 3))
+                                .toList()));
+            }
+            isOver.set(true);
+            for (Future<String> wrong : running) {
+                assertEquals("", wrong.get());
+            }
+        } finally {
+            isOver.set(true);
+            loops.shutdownNow();
+        }
+    }
+
+    /** A pick that is not tried again allocates nothing, once the code is warm. */
+    @Test
+    default void pickAllocatesNothing() {
+        Picker picker = picker(targets(10), Set.of());
+        ContractRequest request = new ContractRequest(1, attributes(), Set.of(), new SplittableRandom(8), 0);
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < 40 && least > ContractSet.ROUND; round++) {
+            least = Math.min(least, ContractSet.allocatedBytes(picker, request));
+        }
+        long bytes = least;
+        assertTrue(
+                bytes <= ContractSet.ROUND,
+                () -> (double) bytes / ContractSet.ROUND + " bytes were allocated for each pick");
+    }
+
     /** Whatever happens on a target can be told to its state, in any order. */
     @Test
     default void statesTakeEveryOutcome() {
@@ -220,7 +427,11 @@ public interface StrategyContract {
     }
 
     private Pick picked(Picker picker, long hash, Set<String> excluded, RandomGenerator random) {
-        Pick pick = picker.pick(new ContractRequest(hash, attributes(), excluded, random));
+        return picked(picker, hash, excluded, random, 0);
+    }
+
+    private Pick picked(Picker picker, long hash, Set<String> excluded, RandomGenerator random, long nowNanos) {
+        Pick pick = picker.pick(new ContractRequest(hash, attributes(), excluded, random, nowNanos));
         assertNotNull(pick, "a pick is never null");
         return pick;
     }

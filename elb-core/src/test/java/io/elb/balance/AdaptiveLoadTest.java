@@ -21,6 +21,11 @@ class AdaptiveLoadTest implements StrategyContract {
         return BalancingStrategy.powerOfTwoChoices(LoadMetric.adaptive());
     }
 
+    @Override
+    public double mostSpread() {
+        return 1.05;
+    }
+
     private void answered(TargetState told, long at, long latency) {
         told.started(at);
         told.firstByte(at + latency, latency, 200);

@@ -32,6 +32,16 @@ class HashStrategyTest {
         public BalancingStrategy newStrategy() {
             return BalancingStrategy.maglev(HashKey.sourceAddress());
         }
+
+        @Override
+        public double mostSpread() {
+            return 1.1;
+        }
+
+        @Override
+        public double mostMovedPercent() {
+            return 1.0;
+        }
     }
 
     @Nested
@@ -39,6 +49,16 @@ class HashStrategyTest {
         @Override
         public BalancingStrategy newStrategy() {
             return BalancingStrategy.ringHash(HashKey.sourceAddress());
+        }
+
+        @Override
+        public double mostSpread() {
+            return 1.35;
+        }
+
+        @Override
+        public double mostMovedPercent() {
+            return 0;
         }
     }
 
@@ -48,6 +68,16 @@ class HashStrategyTest {
         public BalancingStrategy newStrategy() {
             return BalancingStrategy.rendezvous(HashKey.sourceAddress());
         }
+
+        @Override
+        public double mostSpread() {
+            return 1.1;
+        }
+
+        @Override
+        public double mostMovedPercent() {
+            return 0;
+        }
     }
 
     @Nested
@@ -55,6 +85,11 @@ class HashStrategyTest {
         @Override
         public BalancingStrategy newStrategy() {
             return BalancingStrategy.maglev(HashKey.header("x-user")).withBoundedLoad(1.25);
+        }
+
+        @Override
+        public double mostSpread() {
+            return 1.26;
         }
     }
 

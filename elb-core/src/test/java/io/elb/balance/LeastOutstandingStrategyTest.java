@@ -18,6 +18,11 @@ class LeastOutstandingStrategyTest implements StrategyContract {
         return BalancingStrategy.leastOutstandingRequests();
     }
 
+    @Override
+    public double mostSpread() {
+        return 1.01;
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {2, 5, 15, 16, 100, 1_000})
     void leastLoadedTargetIsPickedWhereverItStands(int count) {

@@ -22,6 +22,11 @@ class PeakEwmaTest implements StrategyContract {
         return BalancingStrategy.powerOfTwoChoices(LoadMetric.peakEwma());
     }
 
+    @Override
+    public double mostSpread() {
+        return 1.05;
+    }
+
     // The replay of Buoyant's experiment: 11 targets of 167 ms, 1,000 requests a second for a minute, of which one
     // target
     // takes 2 s from 15 s to 45 s; an answer within 1 s is a success.

@@ -19,6 +19,11 @@ class PowerOfTwoStrategyTest implements StrategyContract {
         return BalancingStrategy.powerOfTwoChoices();
     }
 
+    @Override
+    public double mostSpread() {
+        return 1.05;
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 5})
     void busyTargetIsNeverComparedWithItself(int count) {

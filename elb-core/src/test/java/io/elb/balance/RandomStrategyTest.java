@@ -12,6 +12,11 @@ class RandomStrategyTest implements StrategyContract {
         return BalancingStrategy.random();
     }
 
+    @Override
+    public double mostSpread() {
+        return 1.1;
+    }
+
     @Test
     void targetsAreDrawnByWeight() {
         LoadedCandidates candidates = new LoadedCandidates(1, 2, 0, 5);

@@ -15,6 +15,11 @@ class WeightedRandomStrategyTest implements StrategyContract {
         return BalancingStrategy.weightedRandom();
     }
 
+    @Override
+    public double mostSpread() {
+        return 1.1;
+    }
+
     @Test
     void sharesFollowTheWeights() {
         LoadedCandidates candidates = new LoadedCandidates(5, 1, 3, 0, 1);

@@ -13,11 +13,18 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class StrategyContractTest {
+    private static long[] escaping = {};
+
     @Nested
     class RoundRobin implements StrategyContract {
         @Override
         public BalancingStrategy newStrategy() {
             return BalancingStrategy.roundRobin();
+        }
+
+        @Override
+        public double mostSpread() {
+            return 1.01;
         }
     }
 
@@ -60,6 +67,85 @@ class StrategyContractTest {
         StrategyContract contract = contract(targets -> request -> targets.pick(0));
 
         assertThatThrownBy(contract::everyTargetGetsRequests).hasMessageContaining("only these got requests");
+    }
+
+    @Test
+    void strategyThatGivesUpTooEarlyIsFound() {
+        StrategyContract contract = contract(targets -> request -> {
+            int i = turn(targets, request.hash());
+            return targets.isEligible(i) && !request.isExcluded(targets.key(i))
+                    ? targets.pick(i)
+                    : Pick.none(NoPickReason.ALL_EXCLUDED);
+        });
+
+        assertThatThrownBy(contract::targetIsPickedAsLongAsOneIsEligible)
+                .hasMessageContaining("no target although [10.0.0.1:80] can be picked");
+    }
+
+    @Test
+    void strategyThatIsLessEvenThanPromisedIsFound() {
+        StrategyContract contract = promising(
+                targets -> request -> targets.pick(Math.min(
+                        turn(targets, request.hash()),
+                        turn(targets, request.random().nextLong()))),
+                1.5,
+                100);
+
+        assertThatThrownBy(contract::spreadIsAsPromised)
+                .hasMessageContaining("10.0.0.1:80 of weight 1 has 1.902 times the mean, promised were 1.5");
+    }
+
+    @Test
+    void strategyThatMovesClientsIsFound() {
+        StrategyContract contract = promising(targets -> request -> targets.pick(turn(targets, request.hash())), 2, 1);
+
+        assertThatThrownBy(contract::clientsMoveAsLittleAsPromised)
+                .hasMessageContaining(" % of the clients of targets that stay have moved, promised were 1.0");
+    }
+
+    @Test
+    void strategyThatIgnoresSlowStartIsFound() {
+        StrategyContract contract = () -> new BalancingStrategy() {
+            @Override
+            public String name() {
+                return "broken";
+            }
+
+            @Override
+            public boolean supportsSlowStart() {
+                return true;
+            }
+
+            @Override
+            public Picker newPicker(Candidates targets) {
+                return request -> targets.pick(turn(targets, request.hash()));
+            }
+        };
+
+        assertThatThrownBy(contract::partOfAWeightIsFollowedWhereSlowStartIsSupported)
+                .hasMessageContaining("a tenth of the weight of one of four targets got 2");
+    }
+
+    @Test
+    void strategyThatMixesUpItsSetsIsFound() {
+        Candidates[] newest = new Candidates[1];
+        StrategyContract contract = contract(targets -> {
+            newest[0] = targets;
+            return request -> newest[0].pick(turn(newest[0], request.hash()));
+        });
+
+        assertThatThrownBy(contract::picksGoOnWhileTheSetChanges).hasMessageContaining("no ticket of the picker's set");
+    }
+
+    @Test
+    void strategyThatAllocatesIsFound() {
+        StrategyContract contract = contract(targets -> request -> {
+            escaping = new long[2];
+            return targets.pick(0);
+        });
+
+        assertThatThrownBy(contract::pickAllocatesNothing)
+                .hasMessageContaining("32.0 bytes were allocated for each pick");
     }
 
     @Test
@@ -112,6 +198,25 @@ class StrategyContractTest {
     void contractAcceptsWhatItsOwnTargetsSuit() {
         assertThat(contract(targets -> request -> targets.pick(0)).target(3).key())
                 .isEqualTo("10.0.0.3:80");
+    }
+
+    private static StrategyContract promising(Function<Candidates, Picker> newPicker, double spread, double moved) {
+        return new StrategyContract() {
+            @Override
+            public BalancingStrategy newStrategy() {
+                return BalancingStrategy.of("broken", newPicker);
+            }
+
+            @Override
+            public double mostSpread() {
+                return spread;
+            }
+
+            @Override
+            public double mostMovedPercent() {
+                return moved;
+            }
+        };
     }
 
     private static int turn(Candidates targets, long hash) {
