@@ -33,8 +33,7 @@ public final class CompareStrategies {
                 BalancingStrategy.weightedRandom().withAnomalyMitigation());
         strategies.put("least outstanding", BalancingStrategy.leastOutstandingRequests());
         strategies.put("two choices, in flight", BalancingStrategy.powerOfTwoChoices());
-        strategies.put(
-                "two choices, Peak EWMA", BalancingStrategy.powerOfTwoChoices(LoadMetric.peakEwma()));
+        strategies.put("two choices, Peak EWMA", BalancingStrategy.powerOfTwoChoices(LoadMetric.peakEwma()));
         strategies.put("two choices, adaptive", BalancingStrategy.powerOfTwoChoices(LoadMetric.adaptive()));
         strategies.put("Maglev", BalancingStrategy.maglev(client));
         strategies.put("Maglev, bounded 1.25", BalancingStrategy.maglev(client).withBoundedLoad(1.25));
@@ -67,8 +66,7 @@ public final class CompareStrategies {
         for (Simulation scene : scenes) {
             groups.forEach((name, group) -> {
                 progress.accept(String.format(
-                        "%d of %d: %s, %s",
-                        results.size() + 1, scenes.size() * groups.size(), scene.name(), name));
+                        "%d of %d: %s, %s", results.size() + 1, scenes.size() * groups.size(), scene.name(), name));
                 results.add(scene.run(name, group));
             });
         }
@@ -82,7 +80,8 @@ public final class CompareStrategies {
      * @throws IOException if it can't be written
      */
     public static void main(String[] args) throws IOException {
-        Path file = Path.of(args.length == 0 ? "target/strategies.html" : args[0]).toAbsolutePath();
+        Path file =
+                Path.of(args.length == 0 ? "target/strategies.html" : args[0]).toAbsolutePath();
         Files.createDirectories(file.getParent());
         SimulationReport report = run(scenes(), step -> System.out.printf("\r%-70s", step));
         report.writeTo(file);

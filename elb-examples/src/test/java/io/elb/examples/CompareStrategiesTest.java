@@ -17,9 +17,7 @@ class CompareStrategiesTest {
 
         String table = CompareStrategies.run(scenes, progress::add).toString();
 
-        assertThat(progress)
-                .hasSize(2 * groups)
-                .startsWith("1 of " + 2 * groups + ": one failing fast, round robin");
+        assertThat(progress).hasSize(2 * groups).startsWith("1 of " + 2 * groups + ": one failing fast, round robin");
         assertThat(table.lines().filter(line -> line.contains(" ms "))).hasSize(2 * groups);
     }
 

@@ -124,16 +124,20 @@ class CoolDownTest {
     void ownSceneRuns() {
         // begin scene
         Simulation scene = Simulation.builder("monday morning")
-                .targets(5, TargetModel.of(ServiceTime.logNormal(Duration.ofMillis(20), Duration.ofMillis(80)))
-                        .withConcurrency(8))
+                .targets(
+                        5,
+                        TargetModel.of(ServiceTime.logNormal(Duration.ofMillis(20), Duration.ofMillis(80)))
+                                .withConcurrency(8))
                 .targets(1, ServiceTime.normal(Duration.ofMillis(60), Duration.ofMillis(5)))
                 .arrivals(Arrivals.poisson(300).with(Arrivals.bursts(40, Duration.ofSeconds(10))))
                 .balancers(3)
                 .clientTimeout(Duration.ofSeconds(2))
                 .at(Duration.ofSeconds(20), targets -> targets.get(1).slower(20))
                 .at(Duration.ofSeconds(40), targets -> targets.get(1).leave())
-                .at(Duration.ofSeconds(41), targets -> targets.add(
-                        TargetModel.of(ServiceTime.constant(Duration.ofMillis(20))).withColdStart(5, Duration.ofSeconds(10))))
+                .at(
+                        Duration.ofSeconds(41),
+                        targets -> targets.add(TargetModel.of(ServiceTime.constant(Duration.ofMillis(20)))
+                                .withColdStart(5, Duration.ofSeconds(10))))
                 .duration(Duration.ofMinutes(1))
                 .build();
         // end
@@ -141,6 +145,8 @@ class CoolDownTest {
 
         assertThat(result.requests()).isGreaterThan(17_000);
         assertThat(result.successPercent()).isGreaterThan(99);
-        assertThat(result.between(Duration.ofSeconds(45), Duration.ofSeconds(60)).attempts(1)).isZero();
+        assertThat(result.between(Duration.ofSeconds(45), Duration.ofSeconds(60))
+                        .attempts(1))
+                .isZero();
     }
 }
