@@ -50,7 +50,8 @@ class ArchitectureTest {
                     "io.elb.internal.connection",
                     "io.elb.internal.relay",
                     "io.elb.internal.flow",
-                    "io.elb.internal.observe"),
+                    "io.elb.internal.observe",
+                    "io.elb.internal.jfr"),
             List.of("io.elb.internal.http"),
             List.of(
                     "io.elb.internal.http.h1",

@@ -46,6 +46,16 @@ final class HashPicker implements Picker {
         return bound == null ? highest(hash, request) : leastLoaded(bound, request);
     }
 
+    @Override
+    public Pick explain(PickRequest request, PickTrace trace) {
+        int first = placement.of(request.hash(key));
+        trace.note("the key's own place is " + picks[first].key());
+        if (bound != null) {
+            trace.note("loads bounded");
+        }
+        return pick(request);
+    }
+
     private boolean isFit(int member, PickRequest request) {
         return eligible[member] && !request.isExcluded(picks[member].key());
     }

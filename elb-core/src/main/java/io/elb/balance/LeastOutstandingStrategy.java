@@ -81,6 +81,14 @@ final class LeastOutstandingStrategy implements BalancingStrategy {
             return request.isExcluded(pick.key()) ? amongTheOthers(request) : pick;
         }
 
+        @Override
+        public Pick explain(PickRequest request, PickTrace trace) {
+            for (int i = 0; i < picks.length; i++) {
+                trace.compared(picks[i].key(), (double) inFlight(i) / weights[i]);
+            }
+            return pick(request);
+        }
+
         private int inFlight(int at) {
             return Math.max(0, candidates.inFlight(eligible[at]));
         }

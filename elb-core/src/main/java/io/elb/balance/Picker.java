@@ -17,4 +17,15 @@ public interface Picker {
      *     null or a ticket of another group, the group logs it once and picks by round robin instead
      */
     Pick pick(PickRequest request);
+
+    /**
+     * Chooses a target as {@link #pick} does, and tells how. Called in place of it for the picks that the group records.
+     *
+     * @param request what is known about the request, valid during the call only
+     * @param trace is told what was compared; valid during the call only
+     * @return as {@link #pick}; by default its answer, and nothing is told
+     */
+    default Pick explain(PickRequest request, PickTrace trace) {
+        return pick(request);
+    }
 }

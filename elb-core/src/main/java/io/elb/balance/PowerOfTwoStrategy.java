@@ -4,6 +4,7 @@ import io.elb.internal.balance.AliasTable;
 import io.elb.observe.TargetRef;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /* How it works
  *
@@ -86,6 +87,15 @@ final class PowerOfTwoStrategy implements BalancingStrategy {
 
         @Override
         public Pick pick(PickRequest request) {
+            return pick(request, null);
+        }
+
+        @Override
+        public Pick explain(PickRequest request, PickTrace trace) {
+            return pick(request, trace);
+        }
+
+        private Pick pick(PickRequest request, @Nullable PickTrace trace) {
             RandomGenerator random = request.random();
             long bits = random.nextLong();
             int one;
@@ -97,8 +107,12 @@ final class PowerOfTwoStrategy implements BalancingStrategy {
                 one = table.draw(bits);
                 two = otherByWeight(one, random);
             }
+            if (trace != null) {
+                trace.compared(targets.picks[one].key(), load(one, request.nowNanos()) / targets.weights[one]);
+                trace.compared(targets.picks[two].key(), load(two, request.nowNanos()) / targets.weights[two]);
+            }
             Pick pick = targets.picks[isLess(two, one, request.nowNanos()) ? two : one];
-            return request.isExcluded(pick.key()) ? amongTheOthers(request) : pick;
+            return request.isExcluded(pick.key()) ? amongTheOthers(request, trace) : pick;
         }
 
         /** Any but {@code one}, by the lower half of the bits. */
@@ -125,12 +139,12 @@ final class PowerOfTwoStrategy implements BalancingStrategy {
             return metric.load(states[at], Math.max(0, candidates.inFlight(targets.indices[at])), nowNanos);
         }
 
-        private Pick amongTheOthers(PickRequest request) {
+        private Pick amongTheOthers(PickRequest request, @Nullable PickTrace trace) {
             EligibleTargets others = targets.without(candidates, request);
             return switch (others.count()) {
                 case 0 -> Pick.none(NoPickReason.ALL_EXCLUDED);
                 case 1 -> others.picks[0];
-                default -> new Pairs(metric, candidates, others).pick(request);
+                default -> new Pairs(metric, candidates, others).pick(request, trace);
             };
         }
     }

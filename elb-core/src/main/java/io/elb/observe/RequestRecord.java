@@ -15,6 +15,7 @@ import java.util.OptionalInt;
  * @param request what the client asked
  * @param routing what the rules said
  * @param attempts the targets that were tried, in order; empty when none was picked
+ * @param picks how those targets came to be picked, for the share of picks that the target group records; mostly empty
  * @param response what the client got
  * @param desync how far the request's octets are from the letter of RFC 9112
  * @param timings when, and how long the parts took
@@ -26,11 +27,12 @@ public record RequestRecord(
         Request request,
         Routing routing,
         List<Attempt> attempts,
+        List<PickRecord> picks,
         Response response,
         Desync desync,
         Timings timings) {
     /**
-     * Copies the attempts.
+     * Copies the lists.
      *
      * @throws NullPointerException if a component is null
      */
@@ -40,6 +42,7 @@ public record RequestRecord(
         Objects.requireNonNull(request, "request");
         Objects.requireNonNull(routing, "routing");
         attempts = List.copyOf(attempts);
+        picks = List.copyOf(picks);
         Objects.requireNonNull(response, "response");
         Objects.requireNonNull(desync, "desync");
         Objects.requireNonNull(timings, "timings");

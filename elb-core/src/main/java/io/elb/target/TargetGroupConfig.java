@@ -35,6 +35,7 @@ public final class TargetGroupConfig {
     private final RetryConfig retries;
     private final ResolveConfig resolve;
     private final Stickiness stickiness;
+    private final double recordedPicksPercent;
     private final @Nullable LambdaConfig lambda;
 
     private TargetGroupConfig(Builder builder) {
@@ -56,6 +57,7 @@ public final class TargetGroupConfig {
         this.retries = builder.retries;
         this.resolve = builder.resolve;
         this.stickiness = builder.stickiness;
+        this.recordedPicksPercent = builder.recordedPicksPercent;
         this.lambda = builder.lambda;
     }
 
@@ -128,7 +130,8 @@ public final class TargetGroupConfig {
                 .timeouts(timeouts)
                 .retries(retries)
                 .resolve(resolve)
-                .stickiness(stickiness);
+                .stickiness(stickiness)
+                .recordPicks(recordedPicksPercent);
         builder.targetTls = targetTls;
         builder.healthCheckTls = healthCheckTls;
         builder.isHealthCheckPlain = isHealthCheckPlain;
@@ -298,6 +301,15 @@ public final class TargetGroupConfig {
     }
 
     /**
+     * For how many picks is recorded how they came about.
+     *
+     * @return per cent, 0–100, default 0
+     */
+    public double recordedPicksPercent() {
+        return recordedPicksPercent;
+    }
+
+    /**
      * How the one target is called, a Lambda function.
      *
      * @return the settings, empty when the group is for other targets
@@ -339,6 +351,7 @@ public final class TargetGroupConfig {
         private RetryConfig retries = RetryConfig.defaults();
         private ResolveConfig resolve = ResolveConfig.defaults();
         private Stickiness stickiness = Stickiness.off();
+        private double recordedPicksPercent;
         private @Nullable LambdaConfig lambda;
 
         private Builder(String name) {
@@ -573,6 +586,23 @@ public final class TargetGroupConfig {
          */
         public Builder stickiness(Stickiness newStickiness) {
             stickiness = Objects.requireNonNull(newStickiness, "stickiness");
+            return this;
+        }
+
+        /**
+         * Sets for how many picks, drawn at random, is recorded how they came about: which targets were compared by which
+         * loads, and which were avoided and why. The records are in {@link io.elb.observe.RequestRecord#picks()} and are
+         * events of the Flight Recorder. An extension.
+         *
+         * @param percent 0–100, default 0
+         * @return this builder
+         * @throws IllegalArgumentException if the value is out of its range
+         */
+        public Builder recordPicks(double percent) {
+            if (!(percent >= 0 && percent <= 100)) {
+                throw new IllegalArgumentException("percent: " + percent + " (expected: 0–100)");
+            }
+            recordedPicksPercent = percent;
             return this;
         }
 

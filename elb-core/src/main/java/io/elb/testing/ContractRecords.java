@@ -121,6 +121,7 @@ final class ContractRecords {
                 request,
                 routing,
                 attempts,
+                List.of(),
                 new RequestRecord.Response(status, 366, 57, Optional.ofNullable(error), Optional.empty()),
                 error == null
                         ? RequestRecord.Desync.COMPLIANT

@@ -10,6 +10,7 @@ import io.elb.observe.HealthCheckRecord;
 import io.elb.observe.HealthReason;
 import io.elb.observe.HealthState;
 import io.elb.observe.Outlier;
+import io.elb.observe.PickRecord;
 import io.elb.observe.RequestRecord;
 import io.elb.observe.TargetRef;
 import io.elb.observe.ZoneRef;
@@ -69,6 +70,16 @@ public final class RecordingObserver implements ElbObserver, AccessLogSink {
      */
     public synchronized List<RequestRecord> records() {
         return List.copyOf(records);
+    }
+
+    /**
+     * Answers how targets came to be picked, as far as their groups record it.
+     *
+     * @return the records of all {@link #records()}, the oldest first
+     * @see io.elb.target.TargetGroupConfig.Builder#recordPicks
+     */
+    public List<PickRecord> picks() {
+        return records().stream().flatMap(record -> record.picks().stream()).toList();
     }
 
     /** Forgets all that was told until now. */

@@ -54,6 +54,7 @@ class AccessLogFieldsTest {
                         false,
                         OptionalInt.of(101),
                         Optional.empty())),
+                List.of(),
                 new RequestRecord.Response(101, 587, 400, Optional.empty(), Optional.empty()),
                 RequestRecord.Desync.of(DesyncReason.NON_COMPLIANT_HEADER),
                 new RequestRecord.Timings(created, ended, 100_900_000, 1_048_000_000, 0, 11_821_642_000L));
@@ -95,6 +96,7 @@ class AccessLogFieldsTest {
                 like.request(),
                 like.routing(),
                 List.of(like.attempts().get(0), attempt),
+                List.of(),
                 like.response(),
                 like.desync(),
                 like.timings());
@@ -133,6 +135,7 @@ class AccessLogFieldsTest {
                 like.request(),
                 routing,
                 like.attempts(),
+                List.of(),
                 like.response(),
                 like.desync(),
                 like.timings());
@@ -158,6 +161,7 @@ class AccessLogFieldsTest {
                         Optional.empty(),
                         Optional.of(new RequestRecord.Transform(Optional.of("new"), Optional.empty(), "Ok"))),
                 List.of(failed, like.attempts().get(0)),
+                List.of(),
                 new RequestRecord.Response(101, 0, 0, Optional.empty(), Optional.of("LambdaInvalidResponse")),
                 RequestRecord.Desync.COMPLIANT,
                 like.timings());

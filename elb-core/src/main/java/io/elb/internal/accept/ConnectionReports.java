@@ -1,8 +1,10 @@
 package io.elb.internal.accept;
 
 import io.elb.internal.connection.ClientConnection;
+import io.elb.internal.connection.TlsFacts;
 import io.elb.internal.exchange.ConnectionRecords;
 import io.elb.internal.exchange.TraceIds;
+import io.elb.internal.jfr.FlightEvents;
 import io.elb.internal.observe.Observers;
 import io.elb.netty.ClientCertificateException;
 import io.elb.observe.BalancerIdentity;
@@ -23,6 +25,11 @@ import org.jspecify.annotations.Nullable;
 public record ConnectionReports(Observers observers, BalancerIdentity identity, TraceIds traceIds) {
     /** The connection is ready for requests; {@code certificate} is what the client has shown. */
     void established(ClientConnection connection, @Nullable X509Certificate certificate) {
+        TlsFacts tls = connection.tls();
+        if (tls != null) {
+            FlightEvents.handshake(
+                    connection.listener().name(), tls.protocol(), tls.cipher(), tls.isResumed(), tls.handshakeNanos());
+        }
         if (observers.wantsConnections()) {
             report(connection, null, certificate, null);
         }
@@ -30,6 +37,8 @@ public record ConnectionReports(Observers observers, BalancerIdentity identity, 
 
     /** Its handshake has failed. */
     void failed(ClientConnection connection, TlsErrorReason reason, @Nullable Throwable cause) {
+        FlightEvents.handshakeFailed(
+                connection.listener().name(), reason, connection.loop().nowNanos() - connection.openedNanos());
         if (observers.wantsConnections()) {
             ClientCertificateException refused = refusal(cause);
             if (refused == null) {

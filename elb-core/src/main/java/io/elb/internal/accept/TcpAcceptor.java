@@ -5,6 +5,7 @@ import io.elb.internal.connection.LoopCounters;
 import io.elb.internal.connection.Node;
 import io.elb.internal.connection.Surroundings;
 import io.elb.internal.http.ClientCodec;
+import io.elb.internal.jfr.FlightEvents;
 import io.elb.internal.observe.Observers;
 import io.elb.netty.EventLoops;
 import io.elb.observe.Counter;
@@ -139,6 +140,7 @@ public final class TcpAcceptor {
         }
         counters.increment(Counter.NEW_CONNECTIONS);
         counters.increment(Counter.CLIENT_CONNECTIONS);
+        FlightEvents.accepted(listener.name(), client);
         connections.add(channel);
         channel.closeFuture().addListener(ignored -> {
             admission.leave(client.getAddress());

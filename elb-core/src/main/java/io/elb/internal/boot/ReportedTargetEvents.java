@@ -1,6 +1,7 @@
 package io.elb.internal.boot;
 
 import io.elb.health.HealthResult;
+import io.elb.internal.jfr.FlightEvents;
 import io.elb.internal.observe.Observers;
 import io.elb.internal.target.CompletedCheck;
 import io.elb.internal.target.TargetGroupEvents;
@@ -35,6 +36,7 @@ final class ReportedTargetEvents implements TargetGroupEvents {
     @Override
     public void stateChanged(
             TargetRef target, HealthState from, HealthState to, HealthReason reason, String description) {
+        FlightEvents.healthChanged(target, from, to, reason, description);
         observers.tell(observer -> observer.healthChanged(target, from, to, reason, description));
     }
 
@@ -61,6 +63,7 @@ final class ReportedTargetEvents implements TargetGroupEvents {
 
     @Override
     public void targetEjected(TargetRef target, Ejection ejection) {
+        FlightEvents.ejected(target, ejection);
         observers.tell(observer -> observer.targetEjected(target, ejection));
     }
 
@@ -75,7 +78,13 @@ final class ReportedTargetEvents implements TargetGroupEvents {
     }
 
     @Override
+    public void deregistered(TargetRef target) {
+        FlightEvents.draining(target);
+    }
+
+    @Override
     public void drained(TargetRef target, int inFlight) {
+        FlightEvents.drained(target, inFlight);
         observers.tell(observer -> observer.targetDeregistered(target));
     }
 

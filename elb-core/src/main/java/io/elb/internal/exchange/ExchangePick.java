@@ -10,10 +10,16 @@ import io.elb.internal.http.HeadEdits;
 import io.elb.internal.http.HeadFields;
 import io.elb.internal.http.RequestHead;
 import io.elb.internal.http.ResponseHead;
+import io.elb.internal.jfr.FlightEvents;
 import io.elb.internal.sticky.StickyLoop;
 import io.elb.internal.sticky.StickySession;
+import io.elb.internal.target.PickTrail;
 import io.elb.internal.target.TargetGroupRuntime;
 import io.elb.internal.target.TargetRuntime;
+import io.elb.observe.PickRecord;
+import io.elb.observe.PickRecord.Source;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -29,6 +35,7 @@ final class ExchangePick implements PickRequest {
     private @Nullable String excludedKey;
     private int attempts;
     private long begunNanos;
+    private List<PickRecord> records = List.of();
 
     ExchangePick(LoopContext loop, StickyLoop stickyLoop, ClientConnection connection, RequestHead head) {
         this.loop = loop;
@@ -53,12 +60,38 @@ final class ExchangePick implements PickRequest {
         int slot = connection.node().slot();
         TargetRuntime remembered =
                 group.config().stickiness().isOn() ? session().rememberedTarget(group, slot, this) : null;
-        Pick pick = remembered == null ? group.pick(slot, this) : remembered;
+        double recorded = group.config().recordedPicksPercent();
+        Pick pick;
+        if (recorded > 0 && loop.random().nextDouble() * 100 < recorded) {
+            pick = explained(group, slot, remembered);
+        } else {
+            pick = remembered == null ? group.pick(slot, this) : remembered;
+        }
+        FlightEvents.picked(group.name(), pick.key(), attempts);
         begunNanos = loop.nowNanos();
         while (pick instanceof TargetRuntime target && !target.tryBegin(begunNanos)) {
             pick = group.pick(slot, this); // it was deregistered at this moment
         }
         return pick;
+    }
+
+    private Pick explained(TargetGroupRuntime group, int slot, @Nullable TargetRuntime remembered) {
+        PickTrail trail = new PickTrail(group);
+        if (remembered != null) {
+            group.explainSticky(slot, this, trail);
+        }
+        Pick pick = remembered == null ? group.explain(slot, this, trail) : remembered;
+        PickRecord record = trail.record(pick, remembered == null ? Source.STRATEGY : Source.STICKINESS);
+        FlightEvents.decided(record);
+        List<PickRecord> all = new ArrayList<>(records);
+        all.add(record);
+        records = all;
+        return pick;
+    }
+
+    /** How targets came to be picked, as far as it was recorded. */
+    List<PickRecord> records() {
+        return records;
     }
 
     /** When the attempt on the last target began: what the target was told, to the nanosecond. */

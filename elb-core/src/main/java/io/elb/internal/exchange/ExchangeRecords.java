@@ -30,6 +30,7 @@ final class ExchangeRecords {
                 request(exchange, head),
                 routing(exchange),
                 attempts(exchange.lastAttempt()),
+                exchange.picks(),
                 response(exchange),
                 head.desyncReason() == null
                         ? RequestRecord.Desync.COMPLIANT

@@ -12,6 +12,7 @@ import io.elb.internal.http.HeadEdits;
 import io.elb.internal.http.RequestHead;
 import io.elb.internal.http.ResponseHead;
 import io.elb.internal.http.Upstream;
+import io.elb.internal.jfr.FlightEvents;
 import io.elb.internal.relay.FlowEnd;
 import io.elb.internal.relay.FlowReceiver;
 import io.elb.internal.relay.Relay;
@@ -20,8 +21,10 @@ import io.elb.internal.target.TargetGroupRuntime;
 import io.elb.internal.target.TargetRuntime;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
+import io.elb.observe.PickRecord;
 import io.elb.target.TargetKind;
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -240,7 +243,7 @@ final class HttpExchange implements FlowReceiver {
             failed.fail(reason, nowNanos());
             pick.exclude(failed.target().key());
             error = reason;
-            countRetry(from);
+            countRetry(failed, reason);
             pick(from);
         } else {
             fail(reason);
@@ -284,12 +287,14 @@ final class HttpExchange implements FlowReceiver {
         if (request.detach()) {
             clientResumed();
         }
-        countRetry(failed.target().group());
+        countRetry(failed, reason);
         attempt(other == null ? failed.target() : other, fresh, begunNanos);
     }
 
-    private void countRetry(TargetGroupRuntime of) {
-        of.counts().at(context.loop(), connection.node().slot()).increment(Counter.RETRIES);
+    private void countRetry(Attempt failed, ErrorReason reason) {
+        TargetRuntime target = failed.target();
+        FlightEvents.retried(target.ref(), reason, failed.number());
+        target.group().counts().at(context.loop(), connection.node().slot()).increment(Counter.RETRIES);
     }
 
     private void tellFailed(Attempt failed, ErrorReason reason) {
@@ -662,6 +667,10 @@ final class HttpExchange implements FlowReceiver {
     @Nullable
     TargetGroupRuntime group() {
         return group;
+    }
+
+    List<PickRecord> picks() {
+        return pick.records();
     }
 
     @Nullable

@@ -3,6 +3,7 @@ package io.elb.internal.target;
 import io.elb.balance.NoPickReason;
 import io.elb.balance.Pick;
 import io.elb.balance.PickRequest;
+import io.elb.balance.PickTrace;
 import io.elb.balance.Picker;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -79,10 +80,16 @@ final class PickSnapshot {
     }
 
     Pick pick(PickRequest request) {
+        return pick(request, null);
+    }
+
+    /** Picks, and tells {@code trace} how if there is one. */
+    Pick pick(PickRequest request, @Nullable PickTrace trace) {
         Throwable failure;
         try {
-            Pick pick = picker.pick(request);
+            Pick pick = trace == null ? picker.pick(request) : picker.explain(request, trace);
             if (allowed != null && !(pick instanceof TargetRuntime named && allowed.contains(named))) {
+                note(trace, "by round robin while the picker is being made");
                 return strategy.pickMeanwhile(candidates, request);
             }
             if (pick instanceof TargetRuntime target ? target.group() == group : pick != null && !pick.isTarget()) {
@@ -92,7 +99,14 @@ final class PickSnapshot {
         } catch (RuntimeException | Error e) {
             failure = e;
         }
+        note(trace, "by round robin because the strategy has failed");
         return strategy.pickWithout(candidates, request, failure);
+    }
+
+    private static void note(@Nullable PickTrace trace, String text) {
+        if (trace != null) {
+            trace.note(text);
+        }
     }
 
     /** Picks by round robin, because the strategy answered a ticket that it kept for too long. */

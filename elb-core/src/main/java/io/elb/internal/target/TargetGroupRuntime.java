@@ -98,6 +98,16 @@ public final class TargetGroupRuntime implements TargetGroup {
         return picks.pick(slot, request);
     }
 
+    /** Picks as {@link #pick(int, PickRequest)} does; {@code trail} is told how. */
+    public Pick explain(int slot, PickRequest request, PickTrail trail) {
+        return picks.explain(slot, request, trail);
+    }
+
+    /** Tells {@code trail} among which targets a cookie's one was found. */
+    public void explainSticky(int slot, PickRequest request, PickTrail trail) {
+        trail.from(picks.candidates(slot), request);
+    }
+
     /** What cookies call the group. */
     public StickyId stickyId() {
         return stickyId;

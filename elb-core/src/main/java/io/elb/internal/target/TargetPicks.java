@@ -163,6 +163,21 @@ final class TargetPicks {
         return pick;
     }
 
+    /** Picks as {@link #pick} does, and tells how. */
+    Pick explain(int slot, PickRequest request, PickTrail trail) {
+        PickSnapshot now = snapshots[slot];
+        trail.from(now.candidates(), request);
+        Pick pick = now.pick(request, trail);
+        if (pick instanceof TargetRuntime target && target.isDraining()) {
+            now = snapshots[slot];
+            pick = pickAgain(now, request);
+        }
+        if (pick.isTarget()) {
+            count(now, slot, request);
+        }
+        return pick;
+    }
+
     private void count(PickSnapshot from, int slot, PickRequest request) {
         if (from.candidates().isFailOpen() && request.attempt() == 0) {
             unhealthyRoutings[slot].increment();
