@@ -8,6 +8,7 @@ import io.elb.observe.Counter;
 import io.elb.observe.Ejection;
 import io.elb.observe.ErrorReason;
 import io.elb.observe.Outlier;
+import io.elb.observe.ShadowReport;
 import io.elb.rule.Action;
 import io.elb.rule.Condition;
 import io.elb.rule.CustomAction;
@@ -199,7 +200,22 @@ final class DescriptionJson {
         out.name("health");
         health(group.health());
         each("targets", group.targets(), this::target);
+        out.name("shadow");
+        group.shadow().ifPresentOrElse(this::shadow, () -> out.value((String) null));
         out.end('}');
+    }
+
+    private void shadow(ShadowReport shadow) {
+        out.begin('{').name("strategy").value(shadow.strategy());
+        out.name("picks").value(shadow.picks());
+        out.name("different").value(shadow.different());
+        out.name("failures").value(shadow.failures());
+        out.name("shares").begin('{');
+        shadow.shares().forEach((key, share) -> {
+            out.name(key).begin('{').name("routed").value(share.routed());
+            out.name("shadow").value(share.shadow()).end('}');
+        });
+        out.end('}').end('}');
     }
 
     private void stickiness(Stickiness stickiness) {

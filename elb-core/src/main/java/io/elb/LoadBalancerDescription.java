@@ -8,6 +8,7 @@ import io.elb.network.DnsState;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
 import io.elb.observe.OutlierDetector;
+import io.elb.observe.ShadowReport;
 import io.elb.rule.Action;
 import io.elb.rule.Rule;
 import io.elb.target.CrossZone;
@@ -112,6 +113,7 @@ public record LoadBalancerDescription(
      * @param stickiness whether the requests of one client go to the same target
      * @param health how healthy it is, zone by zone
      * @param targets its targets, draining ones included
+     * @param shadow how a shadow of its strategy would have routed requests; empty without one
      * @since 0.1
      */
     public record TargetGroupDescription(
@@ -122,7 +124,8 @@ public record LoadBalancerDescription(
             CrossZone crossZone,
             Stickiness stickiness,
             TargetGroupHealth health,
-            List<TargetDescription> targets) {
+            List<TargetDescription> targets,
+            Optional<ShadowReport> shadow) {
         /**
          * Copies the targets.
          */
@@ -169,6 +172,7 @@ public record LoadBalancerDescription(
      *     .anomalyDetection        .result: "normal" or "anomalous" .mitigationInEffect: "yes" or "no"
      *     .ejection              null, or .detector ({@link OutlierDetector#token()}) .value .limit .multiplier .ageMillis
      *                            .leftMillis
+     *   .shadow                  null, or .strategy .picks .different .failures .shares{}: .routed .shadow by the target's key
      * counters{}                 {@link Counter#metricName()}: number
      * errors{}                   name of the {@link ErrorReason}: number
      * </pre>
@@ -227,6 +231,7 @@ public record LoadBalancerDescription(
                 group.config().crossZone(),
                 group.config().stickiness(),
                 group.health(),
-                group.targets());
+                group.targets(),
+                group.shadow());
     }
 }

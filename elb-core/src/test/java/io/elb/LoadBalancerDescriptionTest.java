@@ -18,6 +18,7 @@ import io.elb.observe.HealthReason;
 import io.elb.observe.HealthState;
 import io.elb.observe.Outlier;
 import io.elb.observe.OutlierDetector;
+import io.elb.observe.ShadowReport;
 import io.elb.rule.Action;
 import io.elb.rule.Condition;
 import io.elb.rule.Fault;
@@ -127,7 +128,9 @@ class LoadBalancerDescriptionTest {
                 CrossZone.OFF,
                 Stickiness.appCookie("ID"),
                 health,
-                List.of(sick, well));
+                List.of(sick, well),
+                Optional.of(
+                        new ShadowReport("maglev", 10, 4, 1, Map.of("127.0.0.1:8080", new ShadowReport.Share(7, 3)))));
 
         JsonNode json = parse(new LoadBalancerDescription(
                         "shop",
@@ -204,7 +207,9 @@ class LoadBalancerDescriptionTest {
                     "state": "healthy", "reason": "", "description": "", "inFlight": 0, "connections": 0,
                     "effectiveWeight": 1.0, "slowStartLeftMillis": 0,
                     "anomalyDetection": {"result": "normal", "mitigationInEffect": "no"},
-                    "ejection": null}]}],
+                    "ejection": null}],
+                   "shadow": {"strategy": "maglev", "picks": 10, "different": 4, "failures": 1,
+                    "shares": {"127.0.0.1:8080": {"routed": 7, "shadow": 3}}}}],
                  "counters": {"RequestCount": 12345678901, "RetryCount": 0},
                  "errors": {"TARGET_CLOSED": 2}}
                 """));
@@ -246,7 +251,8 @@ class LoadBalancerDescriptionTest {
                                 CrossZone.ON,
                                 Stickiness.off(),
                                 new TargetGroupHealth(0, 0, 0, List.of()),
-                                List.of(target))),
+                                List.of(target),
+                                Optional.empty())),
                         new EnumMap<>(Counter.class),
                         new EnumMap<>(ErrorReason.class))
                 .toJson();

@@ -95,6 +95,19 @@ public interface BalancingStrategy {
     }
 
     /**
+     * This strategy, and another one that picks beside it on the same requests. Nothing is routed by the other one; what differs
+     * is counted. It has states of its own, which are told of the requests that this one routes, and draws from the same
+     * source of chance. In a strategy around strategies it is counted nowhere: shadow the outermost one.
+     *
+     * @param shadow the other strategy
+     * @return the strategy; its group tells the {@link io.elb.observe.ShadowReport}
+     * @throws NullPointerException if {@code shadow} is null
+     */
+    default ShadowStrategy shadowedBy(BalancingStrategy shadow) {
+        return new ShadowStrategy(this, Objects.requireNonNull(shadow, "shadow"));
+    }
+
+    /**
      * ELB's {@code round_robin}, and the default: one target after the other, in proportion to their weights and spread
      * as evenly as possible (weights 5, 1, 1 give a a b a c a a). All event loops share one position, which survives
      * changes of the group.

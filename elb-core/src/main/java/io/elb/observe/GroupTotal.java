@@ -29,6 +29,18 @@ public enum GroupTotal implements Metric {
             MetricScope.GROUPS_WITHOUT_ZONES,
             "Findings of outlier detection without an ejection, because the detector is not enforced or enough targets are"
                     + " ejected.",
+            false),
+    /** Picks of a shadow strategy. */
+    SHADOW_PICKS(
+            "ShadowPickCount",
+            MetricScope.GROUPS_WITHOUT_ZONES,
+            "Picks that a shadow of the group's strategy made beside it.",
+            false),
+    /** Picks of a shadow strategy that named another target. */
+    SHADOW_DIFFERENCES(
+            "ShadowDifferenceCount",
+            MetricScope.GROUPS_WITHOUT_ZONES,
+            "Picks in which a shadow of the group's strategy named another target, or none.",
             false);
 
     private final String metricName;

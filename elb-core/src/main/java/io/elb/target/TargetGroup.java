@@ -1,6 +1,8 @@
 package io.elb.target;
 
+import io.elb.observe.ShadowReport;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -77,6 +79,15 @@ public interface TargetGroup {
      * @return the numbers of healthy and unhealthy targets, and what its thresholds say
      */
     TargetGroupHealth health();
+
+    /**
+     * How a shadow of the group's strategy would have routed the requests so far.
+     *
+     * @return the report; empty unless the strategy was made by {@link io.elb.balance.BalancingStrategy#shadowedBy}
+     */
+    default Optional<ShadowReport> shadow() {
+        return Optional.empty();
+    }
 
     /**
      * The targets that are registered or draining, at this moment.

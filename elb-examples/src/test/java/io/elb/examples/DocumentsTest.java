@@ -31,6 +31,7 @@ class DocumentsTest {
         "docs/guide/balancing.md, begin, end, src/main/java/io/elb/examples/BalancingAlgorithms.java",
         "docs/guide/strategies.md, begin, end, src/main/java/io/elb/examples/StrategiesBeyondElb.java",
         "docs/guide/outlier-detection.md, begin, end, src/main/java/io/elb/examples/EjectingOutliers.java",
+        "docs/guide/picks.md, begin, end, src/main/java/io/elb/examples/ExplainedPicks.java",
         "docs/guide/graceful-deploy.md, begin, end, src/main/java/io/elb/examples/GracefulDeploy.java",
         "docs/guide/graceful-shutdown.md, begin, end, src/main/java/io/elb/examples/GracefulShutdown.java",
         "docs/guide/http2.md, begin, end, src/main/java/io/elb/examples/Http2Clients.java",

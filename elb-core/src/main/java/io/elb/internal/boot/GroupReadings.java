@@ -5,6 +5,7 @@ import io.elb.internal.target.TargetGroupRuntime;
 import io.elb.observe.AnomalyDetection;
 import io.elb.observe.Gauge;
 import io.elb.observe.GroupTotal;
+import io.elb.observe.ShadowReport;
 import io.elb.target.TargetDescription;
 import io.elb.target.TargetGroupHealth;
 import io.elb.target.ZoneHealth;
@@ -19,6 +20,9 @@ final class GroupReadings {
     static double of(GroupTotal total, TargetGroupRuntime group, int slot) {
         return switch (total) {
             case REQUESTS_PER_TARGET -> group.counts().perTarget();
+            case SHADOW_PICKS -> group.shadow().map(ShadowReport::picks).orElse(0L);
+            case SHADOW_DIFFERENCES ->
+                group.shadow().map(ShadowReport::different).orElse(0L);
             case EJECTIONS -> group.ejections();
             case SPARED_OUTLIERS -> group.sparedOutliers();
             case UNHEALTHY_ROUTING_REQUESTS ->

@@ -4,7 +4,9 @@ import io.elb.balance.BalancingStrategy;
 import io.elb.balance.Pick;
 import io.elb.balance.PickRequest;
 import io.elb.balance.Picker;
+import io.elb.balance.ShadowStrategy;
 import io.elb.balance.TargetState;
+import io.elb.observe.ShadowReport;
 import io.elb.observe.TargetRef;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,6 +31,12 @@ final class FencedStrategy {
         this.name = configured.name();
         this.fallback = BalancingStrategy.roundRobin().forGroup(group);
         this.strategy = Objects.requireNonNull(configured.forGroup(group), "strategy");
+    }
+
+    /** How a shadow would have picked; null when the strategy has none. */
+    @Nullable
+    ShadowReport shadow() {
+        return strategy instanceof ShadowStrategy shadowed ? shadowed.report() : null;
     }
 
     Picker newPicker(CandidateSet candidates) {

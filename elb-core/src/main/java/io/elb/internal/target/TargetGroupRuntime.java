@@ -6,6 +6,7 @@ import io.elb.internal.connection.ControlLoop;
 import io.elb.internal.connection.Node;
 import io.elb.internal.connection.Nodes;
 import io.elb.observe.OutlierDetector;
+import io.elb.observe.ShadowReport;
 import io.elb.target.Target;
 import io.elb.target.TargetDescription;
 import io.elb.target.TargetGroup;
@@ -15,6 +16,7 @@ import io.elb.target.TargetSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -140,6 +142,11 @@ public final class TargetGroupRuntime implements TargetGroup {
         synchronized (lock) {
             return HostCounts.of(zones, members.all()).describe(picks);
         }
+    }
+
+    @Override
+    public Optional<ShadowReport> shadow() {
+        return Optional.ofNullable(picks.shadow());
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.elb.balance.Pick;
 import io.elb.balance.PickRequest;
 import io.elb.balance.TargetState;
 import io.elb.internal.connection.Node;
+import io.elb.observe.ShadowReport;
 import io.elb.observe.TargetRef;
 import io.elb.target.TargetGroupConfig;
 import java.util.Arrays;
@@ -138,6 +139,24 @@ final class TargetPicks {
             made[slot] = before[slot].overruledBy(sets[slot]);
         }
         return made;
+    }
+
+    /** How a shadow of the strategy would have picked, over all nodes; null without one. */
+    @Nullable
+    ShadowReport shadow() {
+        ShadowReport sum = strategies[Node.NO_ZONE].shadow();
+        for (int slot = 1; sum != null && slot < strategies.length; slot++) {
+            ShadowReport one = strategies[slot].shadow();
+            if (one != null) {
+                sum = new ShadowReport(
+                        sum.strategy(),
+                        sum.picks() + one.picks(),
+                        sum.different() + one.different(),
+                        sum.failures() + one.failures(),
+                        sum.shares());
+            }
+        }
+        return sum;
     }
 
     /** The targets of a node's next pick. */
