@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -66,7 +67,12 @@ public final class CompareStrategies {
         for (Simulation scene : scenes) {
             groups.forEach((name, group) -> {
                 progress.accept(String.format(
-                        "%d of %d: %s, %s", results.size() + 1, scenes.size() * groups.size(), scene.name(), name));
+                        Locale.ROOT,
+                        "%d of %d: %s, %s",
+                        results.size() + 1,
+                        scenes.size() * groups.size(),
+                        scene.name(),
+                        name));
                 results.add(scene.run(name, group));
             });
         }
@@ -83,8 +89,8 @@ public final class CompareStrategies {
         Path file =
                 Path.of(args.length == 0 ? "target/strategies.html" : args[0]).toAbsolutePath();
         Files.createDirectories(file.getParent());
-        SimulationReport report = run(scenes(), step -> System.out.printf("\r%-70s", step));
+        SimulationReport report = run(scenes(), step -> System.out.printf(Locale.ROOT, "\r%-70s", step));
         report.writeTo(file);
-        System.out.printf("\r%-70s%n%s%n%s%n", "", report, file);
+        System.out.printf(Locale.ROOT, "\r%-70s%n%s%n%s%n", "", report, file);
     }
 }
