@@ -3,6 +3,7 @@ package io.elb.examples;
 import io.elb.balance.BalancingStrategy;
 import io.elb.balance.HashKey;
 import io.elb.balance.LoadMetric;
+import io.elb.health.OutlierDetection;
 import io.elb.target.TargetGroupConfig;
 import io.elb.testing.simulation.Simulation;
 import io.elb.testing.simulation.SimulationReport;
@@ -15,12 +16,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /** Runs all strategies in the standard scenes of the simulator, and writes a page that compares them. */
 public final class CompareStrategies {
+    private static final int WIDTH = 70;
+
     private CompareStrategies() {}
 
     /** The groups to compare, by what the report calls them. */
@@ -42,12 +44,21 @@ public final class CompareStrategies {
         strategies.put("rendezvous", BalancingStrategy.rendezvous(client));
         Map<String, TargetGroupConfig> groups = new LinkedHashMap<>();
         strategies.forEach((name, strategy) -> groups.put(name, group(strategy).build()));
+        BalancingStrategy byLatency = BalancingStrategy.powerOfTwoChoices(LoadMetric.peakEwma());
         groups.put(
-                "round robin, slow start",
-                group(BalancingStrategy.roundRobin())
-                        .slowStart(Duration.ofSeconds(30))
-                        .build());
+                "round robin, ejecting, slow start",
+                guarded(BalancingStrategy.roundRobin()).build());
+        groups.put("Peak EWMA, ejecting, slow start", guarded(byLatency).build());
         return groups;
+    }
+
+    /** What fails is left alone for a while, and what is new gets its part little by little. */
+    private static TargetGroupConfig.Builder guarded(BalancingStrategy strategy) {
+        return group(strategy)
+                .outlierDetection(OutlierDetection.builder()
+                        .baseEjectionTime(Duration.ofSeconds(5))
+                        .build())
+                .slowStart(Duration.ofSeconds(30));
     }
 
     private static TargetGroupConfig.Builder group(BalancingStrategy strategy) {
@@ -66,13 +77,8 @@ public final class CompareStrategies {
         List<SimulationResult> results = new ArrayList<>();
         for (Simulation scene : scenes) {
             groups.forEach((name, group) -> {
-                progress.accept(String.format(
-                        Locale.ROOT,
-                        "%d of %d: %s, %s",
-                        results.size() + 1,
-                        scenes.size() * groups.size(),
-                        scene.name(),
-                        name));
+                progress.accept((results.size() + 1) + " of " + scenes.size() * groups.size() + ": " + scene.name()
+                        + ", " + name);
                 results.add(scene.run(name, group));
             });
         }
@@ -89,8 +95,11 @@ public final class CompareStrategies {
         Path file =
                 Path.of(args.length == 0 ? "target/strategies.html" : args[0]).toAbsolutePath();
         Files.createDirectories(file.getParent());
-        SimulationReport report = run(scenes(), step -> System.out.printf(Locale.ROOT, "\r%-70s", step));
+        SimulationReport report =
+                run(scenes(), step -> System.out.print('\r' + step + " ".repeat(Math.max(0, WIDTH - step.length()))));
         report.writeTo(file);
-        System.out.printf(Locale.ROOT, "\r%-70s%n%s%n%s%n", "", report, file);
+        System.out.println('\r' + " ".repeat(WIDTH));
+        System.out.println(report);
+        System.out.println(file);
     }
 }

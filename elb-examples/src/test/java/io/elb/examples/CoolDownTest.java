@@ -6,6 +6,7 @@ import io.elb.balance.BalancingStrategy;
 import io.elb.balance.Candidates;
 import io.elb.balance.NoPickReason;
 import io.elb.balance.Pick;
+import io.elb.balance.PickRequest;
 import io.elb.balance.Picker;
 import io.elb.balance.TargetState;
 import io.elb.observe.ErrorReason;
@@ -32,12 +33,41 @@ class CoolDownTest {
     @TempDir
     Path dir;
 
+    @Test
+    void ownSceneRuns() {
+        // begin scene
+        Simulation scene = Simulation.builder("monday morning")
+                .targets(
+                        5,
+                        TargetModel.of(ServiceTime.logNormal(Duration.ofMillis(20), Duration.ofMillis(80)))
+                                .withConcurrency(8))
+                .targets(1, ServiceTime.normal(Duration.ofMillis(60), Duration.ofMillis(5)))
+                .arrivals(Arrivals.poisson(300).with(Arrivals.bursts(40, Duration.ofSeconds(10))))
+                .balancers(3)
+                .clientTimeout(Duration.ofSeconds(2))
+                .at(Duration.ofSeconds(20), targets -> targets.get(1).slower(20))
+                .at(Duration.ofSeconds(40), targets -> targets.get(1).leave())
+                .at(
+                        Duration.ofSeconds(41),
+                        targets -> targets.add(TargetModel.of(ServiceTime.constant(Duration.ofMillis(20)))
+                                .withColdStart(5, Duration.ofSeconds(10))))
+                .duration(Duration.ofMinutes(1))
+                .build();
+        // end
+        SimulationResult result = scene.run(new CoolDown());
+
+        assertThat(result.requests()).isGreaterThan(17_000);
+        assertThat(result.successPercent()).isGreaterThan(99);
+        assertThat(result.between(Duration.ofSeconds(45), Duration.ofSeconds(60))
+                        .attempts(1))
+                .isZero();
+    }
+
     // begin strategy
     /** The fewest requests in flight, but a target that has failed is left alone for five seconds. */
     static final class CoolDown implements BalancingStrategy {
-        /** When a target was last seen failing. */
-        static final class Failures implements TargetState {
-            volatile long pausedUntil = Long.MIN_VALUE / 2;
+        private static final class Failures implements TargetState {
+            private volatile long pausedUntil = Long.MIN_VALUE / 2;
 
             @Override
             public void firstByte(long nowNanos, long latencyNanos, int status) {
@@ -47,10 +77,6 @@ class CoolDownTest {
             @Override
             public void failed(long nowNanos, long latencyNanos, ErrorReason reason) {
                 pausedUntil = nowNanos + 5_000_000_000L;
-            }
-
-            double load(int inFlight, long nowNanos) {
-                return nowNanos < pausedUntil ? 1e6 + inFlight : 1 + inFlight;
             }
         }
 
@@ -68,19 +94,20 @@ class CoolDownTest {
         public Picker newPicker(Candidates targets) {
             return request -> {
                 int best = -1;
-                double least = Double.POSITIVE_INFINITY;
                 int start = request.random().nextInt(targets.size());
                 for (int n = 0; n < targets.size(); n++) {
                     int i = (start + n) % targets.size();
-                    if (targets.isEligible(i) && !request.isExcluded(targets.key(i))) {
-                        Failures known = (Failures) targets.state(i);
-                        double load = known.load(targets.inFlight(i), request.nowNanos()) / targets.weight(i);
-                        best = load < least ? i : best;
-                        least = Math.min(load, least);
-                    }
+                    boolean isFit = targets.isEligible(i) && !request.isExcluded(targets.key(i));
+                    boolean isBetter = best < 0 || load(targets, i, request) < load(targets, best, request);
+                    best = isFit && isBetter ? i : best;
                 }
                 return best < 0 ? Pick.none(NoPickReason.ALL_EXCLUDED) : targets.pick(best);
             };
+        }
+
+        private static double load(Candidates targets, int i, PickRequest request) {
+            boolean isPaused = request.nowNanos() < ((Failures) targets.state(i)).pausedUntil;
+            return (targets.inFlight(i) + (isPaused ? 1e6 : 1)) / targets.weight(i);
         }
     }
     // end
@@ -118,35 +145,5 @@ class CoolDownTest {
         targetThatFailsAtOnceAttractsNothing();
 
         assertThat(Files.readString(dir.resolve("cool-down.html"))).contains("\"name\":\"cool_down\"");
-    }
-
-    @Test
-    void ownSceneRuns() {
-        // begin scene
-        Simulation scene = Simulation.builder("monday morning")
-                .targets(
-                        5,
-                        TargetModel.of(ServiceTime.logNormal(Duration.ofMillis(20), Duration.ofMillis(80)))
-                                .withConcurrency(8))
-                .targets(1, ServiceTime.normal(Duration.ofMillis(60), Duration.ofMillis(5)))
-                .arrivals(Arrivals.poisson(300).with(Arrivals.bursts(40, Duration.ofSeconds(10))))
-                .balancers(3)
-                .clientTimeout(Duration.ofSeconds(2))
-                .at(Duration.ofSeconds(20), targets -> targets.get(1).slower(20))
-                .at(Duration.ofSeconds(40), targets -> targets.get(1).leave())
-                .at(
-                        Duration.ofSeconds(41),
-                        targets -> targets.add(TargetModel.of(ServiceTime.constant(Duration.ofMillis(20)))
-                                .withColdStart(5, Duration.ofSeconds(10))))
-                .duration(Duration.ofMinutes(1))
-                .build();
-        // end
-        SimulationResult result = scene.run(new CoolDown());
-
-        assertThat(result.requests()).isGreaterThan(17_000);
-        assertThat(result.successPercent()).isGreaterThan(99);
-        assertThat(result.between(Duration.ofSeconds(45), Duration.ofSeconds(60))
-                        .attempts(1))
-                .isZero();
     }
 }

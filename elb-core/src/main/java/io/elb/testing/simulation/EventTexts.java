@@ -2,8 +2,11 @@ package io.elb.testing.simulation;
 
 import io.elb.internal.target.TargetGroupEvents;
 import io.elb.observe.AnomalyDetection;
+import io.elb.observe.Ejection;
 import io.elb.observe.HealthReason;
 import io.elb.observe.HealthState;
+import io.elb.observe.Outlier;
+import io.elb.observe.Outlier.SparedReason;
 import io.elb.observe.TargetRef;
 import io.elb.observe.ZoneRef;
 import java.math.BigDecimal;
@@ -47,6 +50,22 @@ final class EventTexts implements TargetGroupEvents {
     @Override
     public void anomalyChanged(TargetRef target, AnomalyDetection detection) {
         line(target.key() + ' ' + detection.result().token() + (detection.isMitigationInEffect() ? ", mitigated" : ""));
+    }
+
+    @Override
+    public void targetEjected(TargetRef target, Ejection ejection) {
+        line(target.key() + " ejected for " + ejection.left() + " by "
+                + ejection.outlier().detector().token());
+    }
+
+    @Override
+    public void ejectionEnded(TargetRef target) {
+        line(target.key() + " ejected no more");
+    }
+
+    @Override
+    public void outlierSpared(TargetRef target, Outlier outlier, SparedReason reason) {
+        line(target.key() + " found by " + outlier.detector().token() + " and spared, " + reason);
     }
 
     @Override

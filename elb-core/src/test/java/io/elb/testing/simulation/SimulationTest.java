@@ -8,6 +8,7 @@ import io.elb.balance.BalancingStrategy;
 import io.elb.balance.HashKey;
 import io.elb.balance.LoadMetric;
 import io.elb.health.HealthCheckSettings;
+import io.elb.health.OutlierDetection;
 import io.elb.target.RetryConfig;
 import io.elb.target.Stickiness;
 import io.elb.target.TargetConnections;
@@ -186,6 +187,7 @@ class SimulationTest {
         SimulationResult twice = scene.run(
                 "fail-over",
                 TargetGroupConfig.builder("web")
+                        .strategy(BalancingStrategy.random())
                         .retries(RetryConfig.defaults().withConnectFailover())
                         .build());
 
@@ -299,6 +301,32 @@ class SimulationTest {
         assertThat(result.count(RequestOutcome.ERROR)).as("two checks").isBetween(30L, 60L);
         assertThat(result.events().stream().filter(event -> event.contains("10.0.0.2:80 healthy → unhealthy")))
                 .hasSize(1);
+    }
+
+    @Test
+    void outlierDetectionOfTheGroupEjectsIt() {
+        Simulation scene = scene(6, 300)
+                .at(SECOND.multipliedBy(10), targets -> targets.get(1).failing())
+                .at(SECOND.multipliedBy(20), targets -> targets.get(1).healed())
+                .duration(SECOND.multipliedBy(60))
+                .build();
+        SimulationResult result = scene.run(
+                "ejecting",
+                TargetGroupConfig.builder("web")
+                        .outlierDetection(OutlierDetection.defaults())
+                        .build());
+
+        assertThat(result.count(RequestOutcome.ERROR)).as("five in a row").isEqualTo(5);
+        assertThat(result.between(SECOND.multipliedBy(11), SECOND.multipliedBy(40))
+                        .attempts(1))
+                .isZero();
+        assertThat(result.between(SECOND.multipliedBy(41), SECOND.multipliedBy(60))
+                        .sharePercent(1))
+                .as("after 30 s")
+                .isCloseTo(100.0 / 6, within(0.1));
+        assertThat(result.events())
+                .anyMatch(event -> event.endsWith("10.0.0.2:80 ejected for PT30S by consecutive_5xx"))
+                .anyMatch(event -> event.endsWith("10.0.0.2:80 ejected no more"));
     }
 
     @Test
