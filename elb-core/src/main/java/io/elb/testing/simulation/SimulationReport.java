@@ -70,6 +70,7 @@ public final class SimulationReport {
         Map<String, String> parts = Map.of(
                 "title", title.replace("&", "&amp;").replace("<", "&lt;"),
                 "style", resource("uPlot.min.css") + resource("report.css"),
+                "licence", resource("LICENSE"),
                 "library", resource("uPlot.iife.min.js"),
                 "script", resource("report.js"),
                 "data", data());

@@ -74,7 +74,7 @@ class SimulationReportTest {
     void pageNeedsNothingBesideItself() {
         assertThat(report.toHtml())
                 .startsWith("<!DOCTYPE html>")
-                .contains("<title>One &amp; two &lt;three></title>", "var uPlot=")
+                .contains("<title>One &amp; two &lt;three></title>", "var uPlot=", "The MIT License")
                 .doesNotContain("{{", "src=", "href=", "@import", "url(", "in turn</script>");
     }
 
