@@ -2,6 +2,7 @@ package io.elb.internal.http.h1;
 
 import io.elb.internal.connection.AddressText;
 import io.elb.internal.connection.Connections;
+import io.elb.internal.connection.LoopTimers;
 import io.elb.internal.http.BodyFraming;
 import io.elb.internal.http.HeadEdits;
 import io.elb.internal.http.HttpLoop;
@@ -26,6 +27,7 @@ import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.util.ReferenceCountUtil;
 import java.net.SocketAddress;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,10 +50,15 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
         COMPLETE,
         /** Both directions are bytes. */
         TUNNEL,
+        /** Both directions of a tunnel have ended; what is queued is still being sent. */
+        DRAINING,
         CLOSED
     }
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Http1UpstreamHandler.class);
+
+    /** How long a target may take nothing of what a tunnel has left for it. */
+    private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final HttpLoop loop;
     private final String address;
@@ -77,6 +84,7 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
     private boolean spliceWaits;
     private @Nullable ErrorReason tlsFailure;
     private long idleSinceNanos;
+    private LoopTimers.@Nullable Timer drainTimer;
 
     /** Creates the handler of one connection. */
     @SuppressWarnings("NullAway.Init") // ctx and output are set when the handler is added, before anything else
@@ -264,8 +272,29 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
             }
             idleSinceNanos = loop.context().nowNanos();
             owner.idle(this);
+        } else if (state == State.TUNNEL && requestEnded && !outputDead) {
+            drain();
         } else {
             close();
+        }
+    }
+
+    private void drain() {
+        state = State.DRAINING;
+        LoopTimers.Timer timer = new LoopTimers.Timer(loop.context().timers(), this::closeUnlessTaking);
+        timer.armAfter(DRAIN_NANOS);
+        drainTimer = timer;
+        Connections.closeAfterFlush(ctx.channel());
+    }
+
+    private void closeUnlessTaking() {
+        LoopTimers.Timer timer = drainTimer;
+        long now = loop.context().nowNanos();
+        long deadline = output.movedNanos(now) + DRAIN_NANOS;
+        if (timer != null && deadline - now > 0) {
+            timer.armAt(deadline);
+        } else {
+            ctx.close();
         }
     }
 
@@ -354,7 +383,7 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
                 }
                 return false;
             }
-            case CLOSED -> {
+            case DRAINING, CLOSED -> {
                 return false;
             }
         }
@@ -450,6 +479,9 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (state == State.DRAINING) {
+            return; // over TLS the target's end comes twice
+        }
         if (event == ChannelOutputShutdownEvent.INSTANCE && !(state == State.TUNNEL && requestEnded)) {
             onOutputDead(null);
             return;
@@ -519,6 +551,9 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
         state = State.CLOSED;
         endSplice();
         output.release();
+        if (drainTimer != null) {
+            drainTimer.disarm();
+        }
         ResponseHead unfinished = head;
         if (unfinished != null) {
             head = null;
