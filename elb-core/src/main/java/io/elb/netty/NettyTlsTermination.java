@@ -16,6 +16,14 @@ import java.util.Set;
  */
 public interface NettyTlsTermination extends TlsTermination {
     /**
+     * Makes ready what handshakes need; called on the thread that adds a listener, before the listener accepts connections. What it
+     * throws is thrown to whoever adds the listener, which then is not added. By default there is nothing to do.
+     *
+     * @param applicationProtocols what {@link #newHandler} is going to be asked for
+     */
+    default void prepare(List<String> applicationProtocols) {}
+
+    /**
      * Makes the handler that decrypts one client connection; called on the channel's event loop. It must fire Netty's
      * {@code SslHandshakeCompletionEvent} with an {@code SslHandler} in the pipeline, and it limits the handshake's time. The
      * connection speaks HTTP/2 when {@code SslHandler.applicationProtocol()} is {@code h2} then (RFC 7301), else HTTP/1.1; engines

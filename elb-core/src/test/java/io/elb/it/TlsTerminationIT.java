@@ -7,6 +7,7 @@ import io.elb.LoadBalancer;
 import io.elb.listener.Listener;
 import io.elb.listener.ListenerConfig;
 import io.elb.listener.TlsTermination;
+import io.elb.netty.NettyTlsTermination;
 import io.elb.observe.Counter;
 import io.elb.observe.RequestRecord;
 import io.elb.rule.Action;
@@ -19,6 +20,8 @@ import io.elb.testing.FakeTarget;
 import io.elb.testing.Gate;
 import io.elb.testing.RawClient;
 import io.elb.testing.ReceivedRequest;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -259,6 +262,32 @@ class TlsTerminationIT {
                 .isEqualTo("target");
         gate.open();
         assertThat(slow.get(10, TimeUnit.SECONDS).body()).isEqualTo("late");
+    }
+
+    @Test
+    void terminationPreparesOnTheCallersThreadAndMayRefuseTheListener() {
+        List<String> prepared = new ArrayList<>();
+        NettyTlsTermination tls = new NettyTlsTermination() {
+            @Override
+            public void prepare(List<String> applicationProtocols) {
+                prepared.addAll(applicationProtocols);
+                prepared.add(Thread.currentThread().getName());
+                throw new IllegalStateException("not ready");
+            }
+
+            @Override
+            public ChannelHandler newHandler(Channel channel, List<String> applicationProtocols) {
+                throw new AssertionError("no connection comes");
+            }
+        };
+
+        assertThatThrownBy(() -> listen(tls))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("not ready");
+
+        assertThat(prepared)
+                .containsExactly("h2", "http/1.1", Thread.currentThread().getName());
+        assertThat(balancer.listeners()).isEmpty();
     }
 
     @Test

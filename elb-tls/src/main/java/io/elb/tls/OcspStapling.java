@@ -72,8 +72,9 @@ final class OcspStapling implements CertificateObserver, AutoCloseable {
             staple.pause = FIRST_PAUSE;
             Duration left = Duration.between(clock.instant(), answer.nextUpdate());
             next = left.dividedBy(2).compareTo(FIRST_PAUSE) > 0 ? left.dividedBy(2) : FIRST_PAUSE;
-        } catch (OcspException e) {
-            LOGGER.warn("{}: no OCSP answer, tried again in {}: {}", certificate, staple.pause, e.getMessage());
+        } catch (OcspException | RuntimeException e) { // whatever went wrong is tried again
+            String reason = e instanceof OcspException ? e.getMessage() : e.toString();
+            LOGGER.warn("{}: no OCSP answer, tried again in {}: {}", certificate, staple.pause, reason);
             next = staple.pause;
             Duration longer = staple.pause.multipliedBy(2);
             staple.pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;

@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The certificate is selected when the client's hello is there: by the name that it asks for and by what it can verify. Sessions
  * are resumed (RFC 8446 section 2.2; in TLS 1.2 by tickets and ids), renegotiation and early data are refused, and of the cipher
- * suites that the client has the policy's first is taken. <em>Thread-safe.</em>
+ * suites that the client has the policy's first is taken. A certificate that the engine can't serve is refused with the listener, or
+ * by the store when it comes later. <em>Thread-safe.</em>
  *
  * @since 0.1
  */
@@ -115,7 +116,6 @@ public final class ServerTls implements NettyTlsTermination, AutoCloseable {
      * @param store the certificates; may be changed at any time
      * @return the TLS
      * @throws NullPointerException if the store is null
-     * @throws IllegalArgumentException if the engine can't serve a certificate
      */
     public static ServerTls of(CertificateStore store) {
         return builder(store).build();
@@ -169,21 +169,36 @@ public final class ServerTls implements NettyTlsTermination, AutoCloseable {
                 + ", which can't share them; or the " + TlsEngine.OPENSSL.text() + ")");
     }
 
+    /**
+     * Makes what the engine needs of each certificate, so that no handshake has to.
+     *
+     * @throws IllegalStateException if it is closed
+     * @throws IllegalArgumentException if the engine can't serve a certificate
+     */
+    @Override
+    public void prepare(List<String> applicationProtocols) {
+        if (closed) {
+            throw closed();
+        }
+        contexts(applicationProtocols);
+    }
+
     @Override
     public ChannelHandler newHandler(Channel channel, List<String> applicationProtocols) {
         if (closed) {
             throw closed();
         }
-        contexts(applicationProtocols); // so that they are there when the hello is
         return new ClientHelloHandler(this, applicationProtocols);
     }
 
     private ServerContexts contexts(List<String> applicationProtocols) {
         ServerContexts present = contexts.get(applicationProtocols);
-        return present != null ? present : contexts.computeIfAbsent(List.copyOf(applicationProtocols), this::prepare);
+        return present != null
+                ? present
+                : contexts.computeIfAbsent(List.copyOf(applicationProtocols), this::newContexts);
     }
 
-    private ServerContexts prepare(List<String> applicationProtocols) {
+    private ServerContexts newContexts(List<String> applicationProtocols) {
         ServerContexts made = new ServerContexts(engine, ticketKeys, applicationProtocols);
         store.addObserver(made);
         if (closed) {
@@ -197,7 +212,7 @@ public final class ServerTls implements NettyTlsTermination, AutoCloseable {
         String name = hello == null ? null : hello.serverName();
         ClientSupport client = hello == null ? ClientSupport.all() : settings.supportOf(hello);
         ServerContexts known = contexts(applicationProtocols);
-        ticketKeys.ifPresent(keys -> rotate(keys));
+        ticketKeys.ifPresent(this::rotate);
         long now = clock.millis();
         while (!closed) { // a certificate that is removed in this moment has no context any more
             ServerCertificate certificate = store.select(name, client);
@@ -429,12 +444,10 @@ public final class ServerTls implements NettyTlsTermination, AutoCloseable {
          * Makes the TLS. The engine is asked what it can do.
          *
          * @return the TLS
-         * @throws IllegalArgumentException if the engine is not there, can't serve the policy or lacks something that was set, or can't
-         *     serve a certificate
+         * @throws IllegalArgumentException if the engine is not there, can't serve the policy or lacks something that was set
          */
         public ServerTls build() {
-            ServerTls made = new ServerTls(this);
-            return made;
+            return new ServerTls(this);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.elb.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.elb.LoadBalancer;
@@ -324,6 +325,19 @@ class ServerTlsIT {
         store.remove(RSA);
         OpenSslCommand.client(listener.port(), GET, "-servername", "www.example.com");
         assertThat(nextTls().certificate()).hasValue(LOCALHOST.arn());
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void closedTlsIsRefusedWithTheListener(TlsEngine engine) {
+        ServerTls tls = tls(engine).build();
+        tls.close();
+
+        assertThatThrownBy(() -> listen(tls))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("this TLS is closed");
+
+        assertThat(balancer.listeners()).isEmpty();
     }
 
     @ParameterizedTest

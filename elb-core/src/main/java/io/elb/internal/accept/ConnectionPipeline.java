@@ -12,14 +12,9 @@ import io.elb.netty.NettyTlsTermination;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.ApplicationProtocolNames;
-import java.util.List;
 
 /** The one place that adds handlers to client connections, in the order in which bytes meet them. */
 final class ConnectionPipeline {
-    private static final List<String> BOTH =
-            List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1);
-    private static final List<String> HTTP_1 = List.of(ApplicationProtocolNames.HTTP_1_1);
-
     private ConnectionPipeline() {}
 
     static void assemble(
@@ -30,7 +25,7 @@ final class ConnectionPipeline {
         ChannelPipeline pipeline = channel.pipeline();
         Http2Options http2 = listener.config().http2();
         if (listener.config().tls().orElse(null) instanceof NettyTlsTermination termination) {
-            pipeline.addLast(termination.newHandler(channel, http2.isEnabled() ? BOTH : HTTP_1));
+            pipeline.addLast(termination.newHandler(channel, ListenerFacts.applicationProtocols(listener.config())));
             pipeline.addLast(
                     new TlsHandshakeHandler( // and the codec in its place
                             connection,

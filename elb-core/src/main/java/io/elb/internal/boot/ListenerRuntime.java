@@ -15,6 +15,7 @@ import io.elb.internal.rule.RuleSet;
 import io.elb.limits.RuleQuotas;
 import io.elb.listener.Listener;
 import io.elb.listener.ListenerConfig;
+import io.elb.netty.NettyTlsTermination;
 import io.elb.observe.BalancerIdentity;
 import io.elb.rule.Action;
 import io.elb.rule.Rule;
@@ -96,6 +97,9 @@ final class ListenerRuntime implements Listener {
     }
 
     void open() {
+        if (config.tls().orElse(null) instanceof NettyTlsTermination tls) {
+            tls.prepare(ListenerFacts.applicationProtocols(config));
+        }
         acceptor.bind(nodes, config.address().getPort(), bound -> {
             addresses = bound;
             InetSocketAddress where = bound.get(0);

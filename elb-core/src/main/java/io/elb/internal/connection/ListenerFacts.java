@@ -3,6 +3,7 @@ package io.elb.internal.connection;
 import io.elb.listener.ListenerConfig;
 import io.elb.listener.TlsHeader;
 import io.elb.netty.NettyTlsTermination;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
@@ -11,6 +12,10 @@ import java.util.Set;
 
 /** What the connections of one listener need to know of it, with times in nanoseconds. Thread-safe. */
 public final class ListenerFacts {
+    private static final List<String> BOTH =
+            List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1);
+    private static final List<String> HTTP_1 = List.of(ApplicationProtocolNames.HTTP_1_1);
+
     private final String name;
     private final String dnsName;
     private final ListenerConfig config;
@@ -37,6 +42,11 @@ public final class ListenerFacts {
         this.headNanos = config.timeouts().head().toNanos();
         this.bodyProgressNanos = config.timeouts().bodyProgress().toNanos();
         this.reservedFields = reservedFields(config);
+    }
+
+    /** What a listener speaks over TLS, by the names of ALPN and the most wanted first. */
+    public static List<String> applicationProtocols(ListenerConfig config) {
+        return config.http2().isEnabled() ? BOTH : HTTP_1;
     }
 
     /** Fields of which targets may think that the balancer made them. */
