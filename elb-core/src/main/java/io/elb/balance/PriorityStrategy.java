@@ -1,7 +1,6 @@
 package io.elb.balance;
 
 import io.elb.internal.balance.PriorityLoads;
-import io.elb.observe.TargetRef;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -18,7 +17,7 @@ import java.util.stream.IntStream;
  *
  * @since 0.1
  */
-public final class PriorityStrategy implements BalancingStrategy {
+public final class PriorityStrategy extends StrategyAround {
     /** The label that says a target's level. */
     public static final String LABEL = "priority";
 
@@ -27,16 +26,13 @@ public final class PriorityStrategy implements BalancingStrategy {
     private static final int PERCENT = 100;
     private static final int LAST_LEVEL = 127;
 
-    private final BalancingStrategy inner;
     private final int overprovisioning;
     private final int panicThreshold;
-    private final InnerStrategies bound;
 
     private PriorityStrategy(BalancingStrategy inner, int overprovisioning, int panicThreshold, String group) {
-        this.inner = inner;
+        super(inner, group);
         this.overprovisioning = overprovisioning;
         this.panicThreshold = panicThreshold;
-        this.bound = new InnerStrategies(inner, group);
     }
 
     static PriorityStrategy of(BalancingStrategy inner) {
@@ -52,7 +48,7 @@ public final class PriorityStrategy implements BalancingStrategy {
      */
     public PriorityStrategy withOverprovisioning(int newPercent) {
         return new PriorityStrategy(
-                inner, checked("overprovisioning", newPercent, PERCENT, MOST_OVERPROVISIONING), panicThreshold, "");
+                inner(), checked("overprovisioning", newPercent, PERCENT, MOST_OVERPROVISIONING), panicThreshold, "");
     }
 
     /**
@@ -65,7 +61,7 @@ public final class PriorityStrategy implements BalancingStrategy {
      * @throws IllegalArgumentException if it is out of range
      */
     public PriorityStrategy withPanicThreshold(int newPercent) {
-        return new PriorityStrategy(inner, overprovisioning, checked("panicThreshold", newPercent, 0, PERCENT), "");
+        return new PriorityStrategy(inner(), overprovisioning, checked("panicThreshold", newPercent, 0, PERCENT), "");
     }
 
     private static int checked(String name, int value, int least, int most) {
@@ -82,32 +78,7 @@ public final class PriorityStrategy implements BalancingStrategy {
 
     @Override
     public BalancingStrategy forGroup(String group) {
-        return new PriorityStrategy(inner, overprovisioning, panicThreshold, group);
-    }
-
-    @Override
-    public TargetState newTargetState(TargetRef target) {
-        return bound.newTargetState(target);
-    }
-
-    @Override
-    public boolean isCostly(Candidates candidates) {
-        return inner.isCostly(candidates);
-    }
-
-    @Override
-    public boolean supportsSlowStart() {
-        return inner.supportsSlowStart();
-    }
-
-    @Override
-    public boolean mitigatesAnomalies() {
-        return inner.mitigatesAnomalies();
-    }
-
-    @Override
-    public boolean supportsStickiness() {
-        return inner.supportsStickiness();
+        return new PriorityStrategy(inner(), overprovisioning, panicThreshold, group);
     }
 
     @Override
@@ -133,7 +104,7 @@ public final class PriorityStrategy implements BalancingStrategy {
         Picker[] pickers = new Picker[views.length];
         for (int i = 0; i < pickers.length; i++) {
             CandidateView view = loads.isPanic(i) ? views[i].ignoringHealth() : views[i];
-            pickers[i] = bound.newPicker("level " + levels[i], view);
+            pickers[i] = newPicker("level " + levels[i], view);
         }
         return new LevelPicker(loads, pickers);
     }
@@ -151,10 +122,5 @@ public final class PriorityStrategy implements BalancingStrategy {
                             + ")",
                     e);
         }
-    }
-
-    @Override
-    public String toString() {
-        return name() + " with " + inner;
     }
 }

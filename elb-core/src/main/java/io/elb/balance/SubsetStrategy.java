@@ -1,7 +1,6 @@
 package io.elb.balance;
 
 import io.elb.internal.balance.XxHash64;
-import io.elb.observe.TargetRef;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
@@ -12,17 +11,14 @@ import java.util.stream.IntStream;
  * restart.
  */
 /** Keeps to a few of the targets, drawn once, and lets another strategy choose among them. */
-final class SubsetStrategy implements BalancingStrategy {
+final class SubsetStrategy extends StrategyAround {
     private final int size;
     private final long seed;
-    private final BalancingStrategy inner;
-    private final InnerStrategies bound;
 
     SubsetStrategy(int size, long seed, BalancingStrategy inner, String group) {
+        super(inner, group);
         this.size = size;
         this.seed = seed;
-        this.inner = inner;
-        this.bound = new InnerStrategies(inner, group);
     }
 
     @Override
@@ -32,32 +28,7 @@ final class SubsetStrategy implements BalancingStrategy {
 
     @Override
     public BalancingStrategy forGroup(String group) {
-        return new SubsetStrategy(size, seed, inner, group);
-    }
-
-    @Override
-    public TargetState newTargetState(TargetRef target) {
-        return bound.newTargetState(target);
-    }
-
-    @Override
-    public boolean isCostly(Candidates candidates) {
-        return inner.isCostly(candidates);
-    }
-
-    @Override
-    public boolean supportsSlowStart() {
-        return inner.supportsSlowStart();
-    }
-
-    @Override
-    public boolean mitigatesAnomalies() {
-        return inner.mitigatesAnomalies();
-    }
-
-    @Override
-    public boolean supportsStickiness() {
-        return inner.supportsStickiness();
+        return new SubsetStrategy(size, seed, inner(), group);
     }
 
     @Override
@@ -71,11 +42,11 @@ final class SubsetStrategy implements BalancingStrategy {
                 .mapToInt(i -> i)
                 .sorted()
                 .toArray();
-        return bound.newPicker("", CandidateView.of(candidates, chosen));
+        return newPicker("", CandidateView.of(candidates, chosen));
     }
 
     @Override
     public String toString() {
-        return name() + " of " + size + " with " + inner;
+        return name() + " of " + size + " with " + inner();
     }
 }

@@ -1,7 +1,6 @@
 package io.elb.balance;
 
 import io.elb.internal.balance.PriorityLoads;
-import io.elb.observe.TargetRef;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -16,15 +15,11 @@ import java.util.stream.IntStream;
  * all of them.
  */
 /** Keeps requests in the zone that they came to as long as enough of its targets are healthy. */
-final class ZoneLocalStrategy implements BalancingStrategy {
+final class ZoneLocalStrategy extends StrategyAround {
     private static final int OVERPROVISIONING = 140;
 
-    private final BalancingStrategy inner;
-    private final InnerStrategies bound;
-
     ZoneLocalStrategy(BalancingStrategy inner, String group) {
-        this.inner = inner;
-        this.bound = new InnerStrategies(inner, group);
+        super(inner, group);
     }
 
     @Override
@@ -34,32 +29,7 @@ final class ZoneLocalStrategy implements BalancingStrategy {
 
     @Override
     public BalancingStrategy forGroup(String group) {
-        return new ZoneLocalStrategy(inner, group);
-    }
-
-    @Override
-    public TargetState newTargetState(TargetRef target) {
-        return bound.newTargetState(target);
-    }
-
-    @Override
-    public boolean isCostly(Candidates candidates) {
-        return inner.isCostly(candidates);
-    }
-
-    @Override
-    public boolean supportsSlowStart() {
-        return inner.supportsSlowStart();
-    }
-
-    @Override
-    public boolean mitigatesAnomalies() {
-        return inner.mitigatesAnomalies();
-    }
-
-    @Override
-    public boolean supportsStickiness() {
-        return inner.supportsStickiness();
+        return new ZoneLocalStrategy(inner(), group);
     }
 
     @Override
@@ -75,7 +45,7 @@ final class ZoneLocalStrategy implements BalancingStrategy {
         for (String zone : zones) {
             byZone.put(zone, levels(zone, candidates, all));
         }
-        Picker anywhere = bound.newPicker("all", CandidateView.of(candidates, all));
+        Picker anywhere = newPicker("all", CandidateView.of(candidates, all));
         return request -> {
             Optional<String> zone = request.zone();
             LevelPicker own = zone.isEmpty() ? null : byZone.get(zone.get());
@@ -99,12 +69,6 @@ final class ZoneLocalStrategy implements BalancingStrategy {
                 new int[] {own.size(), others.size()},
                 OVERPROVISIONING,
                 0);
-        return new LevelPicker(
-                loads, new Picker[] {bound.newPicker("in " + zone, own), bound.newPicker("not in " + zone, others)});
-    }
-
-    @Override
-    public String toString() {
-        return name() + " with " + inner;
+        return new LevelPicker(loads, new Picker[] {newPicker("in " + zone, own), newPicker("not in " + zone, others)});
     }
 }

@@ -1,8 +1,5 @@
 package io.elb.observe;
 
-import io.elb.internal.file.LineWriter;
-import java.util.Objects;
-
 /**
  * An access log in a file, each line as ELB writes it. Event loops only put lines into memory; one thread of the log's own
  * takes them to the disk. It lives as long as a balancer uses the log, and several balancers may use the same. Lines of one
@@ -14,13 +11,9 @@ import java.util.Objects;
  *
  * @since 0.1
  */
-public final class FileAccessLog implements AccessLogSink {
-    private final LogFile file;
-    private final LineWriter<RequestRecord> writer;
-
+public final class FileAccessLog extends FileLog<RequestRecord> implements AccessLogSink {
     private FileAccessLog(LogFile file, boolean bracketed) {
-        this.file = file;
-        this.writer = new LineWriter<>(file.settings(), () -> new AccessLogLine(bracketed));
+        super("access", file, () -> new AccessLogLine(bracketed));
     }
 
     /**
@@ -31,7 +24,7 @@ public final class FileAccessLog implements AccessLogSink {
      * @throws NullPointerException if the file is null
      */
     public static FileAccessLog of(LogFile file) {
-        return new FileAccessLog(Objects.requireNonNull(file, "file"), false);
+        return new FileAccessLog(file, false);
     }
 
     /**
@@ -41,47 +34,6 @@ public final class FileAccessLog implements AccessLogSink {
      * @return a new log, to be used instead of this one
      */
     public FileAccessLog withBracketedAddresses() {
-        return new FileAccessLog(file, true);
-    }
-
-    @Override
-    public void accept(RequestRecord record) {
-        writer.write(record);
-    }
-
-    @Override
-    public void started() {
-        writer.use();
-    }
-
-    @Override
-    public void closed() {
-        writer.release();
-    }
-
-    /**
-     * Closes the file soon and opens it anew by its path, as is needed after another program has moved it away.
-     */
-    public void reopen() {
-        writer.reopen();
-    }
-
-    @Override
-    public long dropped() {
-        return writer.dropped();
-    }
-
-    /**
-     * How often the file could not be written, opened, exchanged or compressed.
-     *
-     * @return failures since the log was made
-     */
-    public long failures() {
-        return writer.failures();
-    }
-
-    @Override
-    public String toString() {
-        return "access log " + file;
+        return new FileAccessLog(file(), true);
     }
 }

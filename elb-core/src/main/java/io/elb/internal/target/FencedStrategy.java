@@ -23,8 +23,10 @@ final class FencedStrategy {
     private final BalancingStrategy strategy;
     private final BalancingStrategy fallback;
     private final AtomicBoolean hasLogged = new AtomicBoolean();
-    private @Nullable CandidateSet fallbackCandidates;
-    private @Nullable Picker fallbackPicker;
+    private volatile @Nullable Fallback fallbackInUse;
+
+    /** Round robin for one set of targets. */
+    private record Fallback(CandidateSet candidates, Picker picker) {}
 
     FencedStrategy(String group, BalancingStrategy configured) {
         this.group = group;
@@ -79,14 +81,21 @@ final class FencedStrategy {
         return fallbackPicker(candidates).pick(request);
     }
 
-    private synchronized Picker fallbackPicker(CandidateSet candidates) {
-        Picker picker = fallbackPicker;
-        if (picker == null || fallbackCandidates != candidates) {
-            picker = fallback.newPicker(candidates);
-            fallbackPicker = picker;
-            fallbackCandidates = candidates;
+    private Picker fallbackPicker(CandidateSet candidates) {
+        Fallback present = fallbackInUse;
+        if (present == null || present.candidates() != candidates) {
+            present = newFallback(candidates);
         }
-        return picker;
+        return present.picker();
+    }
+
+    private synchronized Fallback newFallback(CandidateSet candidates) {
+        Fallback present = fallbackInUse;
+        if (present == null || present.candidates() != candidates) {
+            present = new Fallback(candidates, fallback.newPicker(candidates));
+            fallbackInUse = present;
+        }
+        return present;
     }
 
     private void log(Throwable failure) {

@@ -4,25 +4,17 @@ import io.elb.internal.http.BodyFraming;
 import io.elb.internal.http.FieldNames;
 import io.elb.internal.http.HeadFields;
 import io.elb.internal.http.HttpLoop;
-import io.elb.internal.http.Octets;
 import io.elb.internal.http.RequestHead;
 import io.elb.internal.http.SuspiciousNames;
 import io.elb.limits.HttpLimits;
 import io.elb.observe.DesyncReason;
 import io.elb.observe.ErrorReason;
-import io.netty.handler.codec.EmptyHeaders;
-import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One decoded field section: what HPACK yields is laid down in a {@link RequestHead}, or as trailers, without a map between.
- * A connection has one, used again for every section. Netty sees of it what its own checks ask for. Confined to its event loop.
- */
-final class Http2FieldSection extends EmptyHeaders<CharSequence, CharSequence, Http2Headers> implements Http2Headers {
+/** One decoded field section of a client: a {@link RequestHead}, or trailers. Confined to its event loop. */
+final class Http2FieldSection extends Http2Section {
     /*
      * How it works. Pseudo-header fields come first; the first field after them, or the end, lays down an HTTP/1 request line
      * in front of the fields, so that a writer of HTTP/1 copies line and fields in one run. The authority stands before the
@@ -33,30 +25,18 @@ final class Http2FieldSection extends EmptyHeaders<CharSequence, CharSequence, H
     private static final byte[] COOKIE = "cookie".getBytes(StandardCharsets.US_ASCII);
     private static final String WEBSOCKET = "websocket";
     private static final int LINE_OCTETS = 4;
-    /* RFC 9113 section 8.2.2; whatever HTTP/1 made of them, they would be about another connection. */
-    private static final long CONNECTION_SPECIFIC = FieldNames.setOf(
-            FieldNames.CONNECTION,
-            FieldNames.KEEP_ALIVE,
-            FieldNames.PROXY_CONNECTION,
-            FieldNames.TRANSFER_ENCODING,
-            FieldNames.UPGRADE);
     private static final long NO_TRAILERS = FieldNames.setOf(FieldNames.CONTENT_LENGTH, FieldNames.HOST);
 
     private final HttpLoop loop;
     private final HttpLimits limits;
     private final Http2RequestLine line;
-    private final List<CharSequence> lengths = new ArrayList<>(1);
+    private final HeadFields crumbs = new HeadFields();
     private @Nullable RequestHead head;
-    private HeadFields fields = new HeadFields();
-    private HeadFields crumbs = new HeadFields();
-    private boolean isTrailers;
     private boolean isLineWritten;
     private boolean looksLikeCoding;
     private boolean looksLikeLength;
     private boolean isOpaque;
     private @Nullable ErrorReason refusal;
-    private long contentLength;
-    private int count;
 
     Http2FieldSection(HttpLoop loop, HttpLimits limits, boolean takesTunnels) {
         this.loop = loop;
@@ -66,19 +46,15 @@ final class Http2FieldSection extends EmptyHeaders<CharSequence, CharSequence, H
 
     /** Forgets the last section and begins the next. */
     void start(boolean trailers) {
-        isTrailers = trailers;
         isLineWritten = false;
         looksLikeCoding = false;
         looksLikeLength = false;
         isOpaque = false;
         refusal = null;
         line.clear();
-        contentLength = -1;
-        count = 0;
-        lengths.clear();
         crumbs.clear();
         if (trailers) {
-            fields = new HeadFields(); // kept by whoever takes them
+            startTrailers();
         } else {
             RequestHead next = head; // one that was decoded and refused is used again
             if (next == null) {
@@ -87,7 +63,7 @@ final class Http2FieldSection extends EmptyHeaders<CharSequence, CharSequence, H
             } else {
                 next.clear();
             }
-            fields = next.fields();
+            startHead(next.fields());
         }
     }
 
@@ -103,25 +79,11 @@ final class Http2FieldSection extends EmptyHeaders<CharSequence, CharSequence, H
     // ---- what HPACK yields
 
     @Override
-    public Http2Headers add(CharSequence name, CharSequence value) {
-        AsciiString fieldName = AsciiString.of(name);
-        AsciiString fieldValue = AsciiString.of(value);
-        count++;
-        if (fieldName.isEmpty()) {
-            throw new IllegalArgumentException("empty field name");
+    void addPseudo(AsciiString name, AsciiString value) {
+        if (isTrailers() || isLineWritten) {
+            throw new IllegalArgumentException("pseudo-header field behind a field");
         }
-        if (fieldName.byteAt(0) == ':') {
-            if (isTrailers || isLineWritten) {
-                throw new IllegalArgumentException("pseudo-header field behind a field");
-            }
-            line.add(fieldName, fieldValue);
-        } else {
-            if (!isTrailers) {
-                writeLine();
-            }
-            addField(fieldName, fieldValue);
-        }
-        return this;
+        line.add(name, value);
     }
 
     private void writeLine() {
@@ -131,18 +93,22 @@ final class Http2FieldSection extends EmptyHeaders<CharSequence, CharSequence, H
         }
         isLineWritten = true;
         line.write(request);
-        if (fields.length() - request.methodStart() > limits.requestLineBytes()) {
+        if (fields().length() - request.methodStart() > limits.requestLineBytes()) {
             refuse(ErrorReason.REQUEST_LINE_TOO_LONG);
         }
     }
 
-    private void addField(AsciiString name, AsciiString value) {
+    @Override
+    void addField(AsciiString name, AsciiString value) {
+        if (!isTrailers()) {
+            writeLine();
+        }
         checkName(name);
         isOpaque |= !checkValue(value);
         int octets = name.length() + value.length() + LINE_OCTETS;
         if (octets > limits.fieldBytes()) {
             refuse(ErrorReason.FIELD_TOO_LARGE);
-        } else if (fields.length() + crumbs.length() + octets > limits.headBytes()) {
+        } else if (fields().length() + crumbs.length() + octets > limits.headBytes()) {
             refuse(ErrorReason.HEAD_TOO_LARGE);
         }
         if (refusal != null) {
@@ -152,10 +118,7 @@ final class Http2FieldSection extends EmptyHeaders<CharSequence, CharSequence, H
             addCrumb(value);
             return;
         }
-        int start = name.arrayOffset();
-        int valueStart = value.arrayOffset();
-        fields.add(name.array(), start, start + name.length(), value.array(), valueStart, valueStart + value.length());
-        checkMeaning(name, value, fields.nameId(fields.count() - 1));
+        checkMeaning(name, value, lay(name, value));
     }
 
     private void refuse(ErrorReason reason) {
@@ -171,31 +134,6 @@ final class Http2FieldSection extends EmptyHeaders<CharSequence, CharSequence, H
         crumbs.append(value.array(), value.arrayOffset(), value.arrayOffset() + value.length());
     }
 
-    /* RFC 9113 section 8.2.1: a token without upper case. */
-    static void checkName(AsciiString name) {
-        for (int i = 0; i < name.length(); i++) {
-            byte octet = name.byteAt(i);
-            if (!Octets.isToken(octet) || (octet >= 'A' && octet <= 'Z')) {
-                throw new IllegalArgumentException("field name");
-            }
-        }
-    }
-
-    /* RFC 9113 section 8.2.1, and no other control character either: the value may go out on HTTP/1. Answers whether it is ASCII. */
-    static boolean checkValue(AsciiString value) {
-        int last = value.length() - 1;
-        int all = 0;
-        for (int i = 0; i <= last; i++) {
-            byte octet = value.byteAt(i);
-            boolean isControl = (octet >= 0 && octet < ' ' && octet != '\t') || octet == 0x7f;
-            if (isControl || ((i == 0 || i == last) && Octets.isBlank(octet))) {
-                throw new IllegalArgumentException("field value");
-            }
-            all |= octet;
-        }
-        return all >= 0;
-    }
-
     private void checkMeaning(AsciiString name, AsciiString value, int id) {
         if (id == FieldNames.UNKNOWN) {
             if (name.length() >= SuspiciousNames.SHORTEST) {
@@ -203,15 +141,11 @@ final class Http2FieldSection extends EmptyHeaders<CharSequence, CharSequence, H
             }
             return;
         }
-        long bit = 1L << id;
-        if ((CONNECTION_SPECIFIC & bit) != 0 || (id == FieldNames.TE && !value.contentEqualsIgnoreCase("trailers"))) {
+        if (id == FieldNames.TE && !value.contentEqualsIgnoreCase("trailers")) {
             throw new IllegalArgumentException("connection-specific field");
         }
-        if (isTrailers && (NO_TRAILERS & bit) != 0) {
+        if (isTrailers() && (NO_TRAILERS & 1L << id) != 0) {
             throw new IllegalArgumentException("no field for trailers");
-        }
-        if (id == FieldNames.CONTENT_LENGTH) {
-            lengths.add(value);
         }
     }
 
@@ -238,10 +172,11 @@ final class Http2FieldSection extends EmptyHeaders<CharSequence, CharSequence, H
             throw new IllegalArgumentException("no section was started");
         }
         if (crumbs.length() > 0) { // RFC 9113 section 8.2.3: HTTP/1 knows one Cookie only
-            fields.add(COOKIE, 0, COOKIE.length, crumbs.bytes(), 0, crumbs.length());
+            fields().add(COOKIE, 0, COOKIE.length, crumbs.bytes(), 0, crumbs.length());
         }
         Http2RequestSemantics.resolveHost(request);
         resolveTunnel(request);
+        long contentLength = contentLength();
         if (request.tunnelProtocol() != null) {
             request.setFraming(BodyFraming.NONE, -1); // what follows is the tunnel's
         } else if (contentLength >= 0 && (contentLength == 0 || !endOfStream)) {
@@ -249,7 +184,7 @@ final class Http2FieldSection extends EmptyHeaders<CharSequence, CharSequence, H
         } else {
             request.setFraming(endOfStream ? BodyFraming.NONE : BodyFraming.CHUNKED, -1);
         }
-        Http2RequestSemantics.classify(request, lengths.size(), contentLength);
+        Http2RequestSemantics.classify(request, lengthCount(), contentLength);
         if (looksLikeCoding || looksLikeLength) {
             Http2RequestSemantics.noteSuspicious(request, looksLikeCoding, looksLikeLength);
         }
@@ -266,7 +201,7 @@ final class Http2FieldSection extends EmptyHeaders<CharSequence, CharSequence, H
         try {
             writeLine();
         } catch (IllegalArgumentException malformed) {
-            fields.commit(0); // nothing of the line can be relied on
+            fields().commit(0); // nothing of the line can be relied on
         }
         RequestHead request = head;
         head = null;
@@ -276,11 +211,6 @@ final class Http2FieldSection extends EmptyHeaders<CharSequence, CharSequence, H
         request.setVersion(2, 0);
         request.setFraming(BodyFraming.NONE, -1);
         return request;
-    }
-
-    /** Takes the trailers. */
-    HeadFields takeTrailers() {
-        return fields;
     }
 
     private void resolveTunnel(RequestHead request) {
@@ -293,27 +223,6 @@ final class Http2FieldSection extends EmptyHeaders<CharSequence, CharSequence, H
     }
 
     // ---- what Netty's checks ask for
-
-    @Override
-    public List<CharSequence> getAll(CharSequence name) {
-        return FieldNames.nameOf(FieldNames.CONTENT_LENGTH).contentEquals(name) ? lengths : List.of();
-    }
-
-    @Override
-    public Http2Headers setLong(CharSequence name, long value) {
-        contentLength = value; // the one value of all Content-Length fields, checked
-        return this;
-    }
-
-    @Override
-    public int size() {
-        return count;
-    }
-
-    @Override
-    public boolean isEmpty() {
-        return count == 0;
-    }
 
     @Override
     public @Nullable CharSequence method() {
@@ -333,40 +242,5 @@ final class Http2FieldSection extends EmptyHeaders<CharSequence, CharSequence, H
     @Override
     public @Nullable CharSequence path() {
         return line.path();
-    }
-
-    @Override
-    public @Nullable CharSequence status() {
-        return null;
-    }
-
-    @Override
-    public boolean contains(CharSequence name, CharSequence value, boolean caseInsensitive) {
-        return false;
-    }
-
-    @Override
-    public Http2Headers method(CharSequence value) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Http2Headers scheme(CharSequence value) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Http2Headers authority(CharSequence value) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Http2Headers path(CharSequence value) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Http2Headers status(CharSequence value) {
-        throw new UnsupportedOperationException();
     }
 }

@@ -27,12 +27,12 @@ final class Http2Output implements Http2FrameWriter, Http2FrameWriter.Configurat
     private static final int GATHER_BYTES = 2048;
     private static final int FULL_BYTES = 16 * 1024;
     private static final int COPIED_BYTES = 4096;
+    private static final int MAX_FRAME_BYTES = Http2CodecUtil.DEFAULT_MAX_FRAME_SIZE;
     private static final int FLAG_ACK = 0x1;
     private static final int FLAG_END_STREAM = 0x1;
     private static final int FLAG_END_HEADERS = 0x4;
 
     private final Http2FieldsEncoder encoder = new Http2FieldsEncoder();
-    private static final int MAX_FRAME_BYTES = Http2CodecUtil.DEFAULT_MAX_FRAME_SIZE;
     private @Nullable ByteBuf gathered;
     private boolean closed;
 

@@ -90,6 +90,12 @@ final class Http2Requests extends Http2FrameAdapter {
             handler.retireWhenLast();
         }
         if (present != null) {
+            touch(present);
+        }
+    }
+
+    private void touch(Http2Downstream present) {
+        if (touched.isEmpty() || touched.get(touched.size() - 1) != present) {
             touched.add(present);
         }
     }
@@ -140,7 +146,7 @@ final class Http2Requests extends Http2FrameAdapter {
         if (present == null) {
             return all;
         }
-        touched.add(present);
+        touch(present);
         return present.data(data, endOfStream) + padding;
     }
 
