@@ -38,14 +38,14 @@ final class ConnectionPipeline {
             return;
         }
         services.reports().established(connection, null);
-        ClientCodec http1 = http1(connection, services);
+        Http1DownstreamHandler http1 = http1(connection, services);
         if (http2.hasPriorKnowledge()) {
-            pipeline.addLast(new PrefaceHandler(http1, () -> http2(connection, services)));
+            pipeline.addLast(new PrefaceHandler(http1, () -> http2(connection, services), connection));
         }
         pipeline.addLast(http1);
     }
 
-    private static ClientCodec http1(ClientConnection connection, LoopServices services) {
+    private static Http1DownstreamHandler http1(ClientConnection connection, LoopServices services) {
         return new Http1DownstreamHandler(connection, services.http(), services.sink());
     }
 

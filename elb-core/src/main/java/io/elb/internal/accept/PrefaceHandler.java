@@ -1,6 +1,10 @@
 package io.elb.internal.accept;
 
+import io.elb.internal.connection.ClientConnection;
+import io.elb.internal.connection.LoopContext;
+import io.elb.internal.connection.LoopTimers;
 import io.elb.internal.http.ClientCodec;
+import io.elb.internal.http.h1.Http1DownstreamHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -10,19 +14,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads which version of HTTP a client speaks from its first octets: {@code PRI}, a method that nothing else uses, begins HTTP/2
- * with prior knowledge (RFC 9113 section 3.3 and 3.4). Until then the connection is the HTTP/1 codec's, with its times.
+ * with prior knowledge (RFC 9113 section 3.3 and 3.4). Until then the connection is the HTTP/1 codec's, with its times: what waits here
+ * has begun a head.
  */
 final class PrefaceHandler extends ChannelInboundHandlerAdapter {
     private static final byte[] PREFACE = "PRI ".getBytes(StandardCharsets.US_ASCII);
 
-    private final ClientCodec http1;
+    private final Http1DownstreamHandler http1;
     private final Supplier<ClientCodec> http2;
+    private final LoopContext loop;
+    private final long headNanos;
+    private LoopTimers.@Nullable Timer timer;
+    private long beganNanos;
     private @Nullable ByteBuf held;
 
     /** Precedes the codec of HTTP/1 and replaces it when the client speaks HTTP/2. */
-    PrefaceHandler(ClientCodec http1, Supplier<ClientCodec> http2) {
+    PrefaceHandler(Http1DownstreamHandler http1, Supplier<ClientCodec> http2, ClientConnection connection) {
         this.http1 = http1;
         this.http2 = http2;
+        this.loop = connection.loop();
+        this.headNanos = connection.listener().headNanos();
     }
 
     @Override
@@ -50,16 +61,30 @@ final class PrefaceHandler extends ChannelInboundHandlerAdapter {
             }
         }
         if (length < PREFACE.length) {
-            held = in;
+            hold(ctx, in);
             return;
         }
         ctx.pipeline().replace(http1, null, http2.get());
         passOn(ctx, in);
     }
 
+    private void hold(ChannelHandlerContext ctx, ByteBuf in) {
+        held = in;
+        if (timer == null) {
+            beganNanos = loop.nowNanos();
+            LoopTimers.Timer late = new LoopTimers.Timer(loop.timers(), () -> passOnHeld(ctx));
+            late.armAt(beganNanos + headNanos);
+            timer = late;
+        }
+    }
+
     private void passOn(ChannelHandlerContext ctx, ByteBuf in) {
+        boolean hasWaited = timer != null;
         ctx.pipeline().remove(this);
         ctx.fireChannelRead(in);
+        if (hasWaited) {
+            http1.headBegan(beganNanos);
+        }
     }
 
     @Override
@@ -84,6 +109,9 @@ final class PrefaceHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
+        if (timer != null) {
+            timer.disarm();
+        }
         ByteBuf in = held;
         if (in != null) {
             held = null;

@@ -641,6 +641,13 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
         }
     }
 
+    /** The head that is being read began then, before its first octets came here. */
+    public void headBegan(long nanos) {
+        if (state == State.HEAD) {
+            timer.armAt(nanos + listener().headNanos());
+        }
+    }
+
     private void rejectLate() {
         RequestHead request = head;
         if (request == null) {
