@@ -5,6 +5,7 @@ import io.elb.listener.TlsTermination;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.ssl.SslHandler;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,8 +26,8 @@ public interface NettyTlsTermination extends TlsTermination {
 
     /**
      * Makes the handler that decrypts one client connection; called on the channel's event loop. It must fire Netty's
-     * {@code SslHandshakeCompletionEvent} with an {@code SslHandler} in the pipeline, and it limits the handshake's time. The
-     * connection speaks HTTP/2 when {@code SslHandler.applicationProtocol()} is {@code h2} then (RFC 7301), else HTTP/1.1; engines
+     * {@code SslHandshakeCompletionEvent} with an {@code SslHandler} in the pipeline; the handshake's time is limited by
+     * {@link #handshakeTimeout}. The connection speaks HTTP/2 when {@code SslHandler.applicationProtocol()} is {@code h2} then (RFC 7301), else HTTP/1.1; engines
      * that Netty's {@code SslContext} makes tell, the JDK's own do not.
      *
      * @param channel the accepted channel
@@ -35,6 +36,16 @@ public interface NettyTlsTermination extends TlsTermination {
      * @return a new handler, usually Netty's {@code SslHandler} or {@code SniHandler}
      */
     ChannelHandler newHandler(Channel channel, List<String> applicationProtocols);
+
+    /**
+     * How long a handshake may take, from the accepted connection on; the listener's
+     * {@link io.elb.limits.ClientTimeouts#head() head timeout} limits it too. Asked once for each listener.
+     *
+     * @return the time; empty, as by default, for the head timeout alone
+     */
+    default Optional<Duration> handshakeTimeout() {
+        return Optional.empty();
+    }
 
     /**
      * Tells what a handshake settled besides version, cipher suite and protocol; called once after a handshake that succeeded, on the

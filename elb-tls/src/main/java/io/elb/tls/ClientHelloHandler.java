@@ -3,10 +3,8 @@ package io.elb.tls;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslClientHelloHandler;
-import io.netty.handler.timeout.ReadTimeoutException;
 import io.netty.util.concurrent.Future;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Waits for a ClientHello, however many records it comes in, and has the handshake go on with the certificate that fits it. */
@@ -16,44 +14,11 @@ final class ClientHelloHandler extends SslClientHelloHandler<@Nullable ClientHel
 
     private final ServerTls server;
     private final List<String> applicationProtocols;
-    private @Nullable Future<?> timeout;
 
     ClientHelloHandler(ServerTls server, List<String> applicationProtocols) {
         super(MAX_HELLO_BYTES);
         this.server = server;
         this.applicationProtocols = applicationProtocols;
-    }
-
-    @Override
-    public void handlerAdded(ChannelHandlerContext ctx) {
-        timeout = ctx.executor()
-                .schedule(
-                        () -> {
-                            ctx.fireExceptionCaught(ReadTimeoutException.INSTANCE);
-                            ctx.close();
-                        },
-                        server.handshakeNanos(),
-                        TimeUnit.NANOSECONDS);
-    }
-
-    @Override
-    protected void handlerRemoved0(ChannelHandlerContext ctx) throws Exception {
-        super.handlerRemoved0(ctx);
-        stopTimer();
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
-        stopTimer();
-        super.channelInactive(ctx);
-    }
-
-    private void stopTimer() {
-        Future<?> running = timeout;
-        if (running != null) {
-            running.cancel(false);
-            timeout = null;
-        }
     }
 
     @Override
@@ -71,7 +36,6 @@ final class ClientHelloHandler extends SslClientHelloHandler<@Nullable ClientHel
 
     @Override
     protected void onLookupComplete(ChannelHandlerContext ctx, Future<@Nullable ClientHello> future) {
-        stopTimer();
         ServerSslHandler handler = server.newHandler(ctx.channel(), future.getNow(), applicationProtocols);
         ctx.pipeline().addBefore(ctx.name(), null, handler.keyExchange());
         ctx.pipeline().replace(this, null, handler);

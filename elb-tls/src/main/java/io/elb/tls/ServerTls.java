@@ -16,7 +16,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -221,7 +220,7 @@ public final class ServerTls implements NettyTlsTermination, AutoCloseable {
                 stapling.ifPresent(staples -> engine.staple(made, staples.of(certificate)));
                 String matched = name != null && certificate.matches(name) ? name : null;
                 ServerSslHandler handler = new ServerSslHandler(made, certificate, matched, now);
-                handler.setHandshakeTimeout(handshakeTimeout.toNanos(), TimeUnit.NANOSECONDS);
+                handler.setHandshakeTimeoutMillis(0); // the listener's runs since the connection came
                 return handler;
             }
         }
@@ -270,8 +269,9 @@ public final class ServerTls implements NettyTlsTermination, AutoCloseable {
         return store.references();
     }
 
-    long handshakeNanos() {
-        return handshakeTimeout.toNanos();
+    @Override
+    public Optional<Duration> handshakeTimeout() {
+        return Optional.of(handshakeTimeout);
     }
 
     /**
@@ -342,7 +342,7 @@ public final class ServerTls implements NettyTlsTermination, AutoCloseable {
         }
 
         /**
-         * Sets how long a handshake may take, after which the connection is closed; default 10 s. The listener's
+         * Sets how long a handshake may take from the accepted connection on, after which it is closed; default 10 s. The listener's
          * {@link io.elb.limits.ClientTimeouts#head() head timeout} limits it too.
          *
          * @param value 1 ms – 4000 s

@@ -25,15 +25,18 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLEngine;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -301,6 +304,24 @@ class ServerTlsIT {
         assertThat(failures(TlsErrorReason.OTHER)).isZero();
         assertThat(balancer.describe().counters().get(Counter.CLIENT_TLS_ERRORS))
                 .isEqualTo(7);
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void handshakeThatStopsAfterTheHelloIsEndedByItsTimeout(TlsEngine engine) throws Exception {
+        Listener listener =
+                listen(tls(engine).handshakeTimeout(Duration.ofMillis(300)).build());
+        SSLEngine peer = CA.sslContext().createSSLEngine();
+        peer.setUseClientMode(true);
+        ByteBuffer hello = ByteBuffer.allocate(peer.getSession().getPacketBufferSize());
+        peer.wrap(ByteBuffer.allocate(0), hello);
+
+        try (RawClient client = RawClient.connect("127.0.0.1", listener.port())) {
+            client.send(Arrays.copyOf(hello.array(), hello.position()));
+            assertThat(client.readToEof()).as("the server's part").hasSizeGreaterThan(500);
+        }
+
+        assertThat(failures(TlsErrorReason.TIMEOUT)).isEqualTo(1);
     }
 
     @Test

@@ -61,7 +61,7 @@ final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         ctx = context;
-        timer.armAfter(connection.listener().headNanos());
+        timer.armAfter(connection.listener().handshakeNanos());
     }
 
     @Override
@@ -69,7 +69,6 @@ final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
         timer.disarm();
     }
 
-    /** A handshake takes no longer than a request head may, whatever the TLS handler's own limit is. */
     private void onTimeout() {
         ChannelHandlerContext waiting = ctx;
         if (waiting != null) {

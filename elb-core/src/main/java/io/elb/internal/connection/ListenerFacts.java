@@ -5,6 +5,7 @@ import io.elb.listener.TlsHeader;
 import io.elb.netty.NettyTlsTermination;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,7 @@ public final class ListenerFacts {
     private final long idleNanos;
     private final long keepAliveNanos;
     private final long headNanos;
+    private final long handshakeNanos;
     private final long bodyProgressNanos;
     private final List<String> reservedFields;
     private volatile boolean draining;
@@ -40,6 +42,7 @@ public final class ListenerFacts {
         this.idleNanos = config.timeouts().idle().toNanos();
         this.keepAliveNanos = config.timeouts().keepAlive().toNanos();
         this.headNanos = config.timeouts().head().toNanos();
+        this.handshakeNanos = Math.min(headNanos, handshakeNanos(config));
         this.bodyProgressNanos = config.timeouts().bodyProgress().toNanos();
         this.reservedFields = reservedFields(config);
     }
@@ -47,6 +50,12 @@ public final class ListenerFacts {
     /** What a listener speaks over TLS, by the names of ALPN and the most wanted first. */
     public static List<String> applicationProtocols(ListenerConfig config) {
         return config.http2().isEnabled() ? BOTH : HTTP_1;
+    }
+
+    private static long handshakeNanos(ListenerConfig config) {
+        return config.tls().orElse(null) instanceof NettyTlsTermination termination
+                ? termination.handshakeTimeout().map(Duration::toNanos).orElse(Long.MAX_VALUE)
+                : Long.MAX_VALUE;
     }
 
     /** Fields of which targets may think that the balancer made them. */
@@ -112,6 +121,11 @@ public final class ListenerFacts {
     /** Longest time for one request head. */
     public long headNanos() {
         return headNanos;
+    }
+
+    /** Longest time for a TLS handshake. */
+    public long handshakeNanos() {
+        return handshakeNanos;
     }
 
     /** Longest wait for a byte of a request body. */
