@@ -1,6 +1,7 @@
 package io.elb.internal.http.h2;
 
 import io.elb.internal.connection.ClientConnection;
+import io.elb.internal.connection.LoopTimers;
 import io.elb.internal.http.BodyFraming;
 import io.elb.internal.http.Downstream;
 import io.elb.internal.http.HeadEdits;
@@ -17,11 +18,16 @@ import io.elb.observe.ErrorReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Stream;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One stream of an HTTP/2 client connection: one request and its response. Confined to its event loop. */
 final class Http2Downstream implements Downstream, FlowEnd, MeasuredEnd {
     private static final int MUCH_BYTES = 16 * 1024;
+    /** How long a client may go on sending after its answer, and how much: several times what may be on its way. */
+    private static final long STOP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private static final int STOP_BYTES = 256 * 1024;
 
     private final Http2DownstreamHandler connection;
     private final Http2Stream stream;
@@ -34,12 +40,14 @@ final class Http2Downstream implements Downstream, FlowEnd, MeasuredEnd {
     private int sentOctets;
     private int withheldBytes;
     private int lastWindow;
+    private int droppedBytes;
     private long movedNanos;
     private boolean paused;
     private boolean requestEnded;
     private boolean outputEnded;
     private boolean over;
     private boolean closed;
+    private LoopTimers.@Nullable Timer stopTimer;
 
     Http2Downstream(Http2DownstreamHandler connection, Http2Stream stream) {
         this.connection = connection;
@@ -88,6 +96,7 @@ final class Http2Downstream implements Downstream, FlowEnd, MeasuredEnd {
         FlowReceiver target = receiver;
         if (target == null) {
             requestEnded |= endOfStream;
+            drop(length);
             return length;
         }
         Http2Tunnel waiting = tunnel;
@@ -109,6 +118,13 @@ final class Http2Downstream implements Downstream, FlowEnd, MeasuredEnd {
             return 0;
         }
         return length;
+    }
+
+    private void drop(int length) {
+        droppedBytes += length;
+        if (stopTimer != null && droppedBytes > STOP_BYTES) {
+            stop();
+        }
     }
 
     void trailers(HeadFields fields) {
@@ -149,6 +165,9 @@ final class Http2Downstream implements Downstream, FlowEnd, MeasuredEnd {
     void closed() {
         boolean isNews = !closed;
         closed = true;
+        if (stopTimer != null) {
+            stopTimer.disarm();
+        }
         Http2Tunnel waiting = tunnel;
         if (waiting != null) {
             waiting.release();
@@ -300,8 +319,19 @@ final class Http2Downstream implements Downstream, FlowEnd, MeasuredEnd {
         flush();
     }
 
-    /** The end of the response is out. A client that is still sending is told to stop (RFC 9113 section 8.1). */
+    /**
+     * The end of the response is out. A client that goes on sending is told to stop (RFC 9113 section 8.1), though not at once: there
+     * are clients that make an error of a reset which comes together with the answer.
+     */
     void outputWritten() {
+        if (!requestEnded && !closed) {
+            LoopTimers.Timer timer = connection.newTimer(this::stop);
+            timer.armAfter(STOP_NANOS);
+            stopTimer = timer;
+        }
+    }
+
+    private void stop() {
         if (!requestEnded && !closed) {
             connection.reset(stream, Http2Error.NO_ERROR);
         }
@@ -337,7 +367,7 @@ final class Http2Downstream implements Downstream, FlowEnd, MeasuredEnd {
 
     /** Whether the exchange is over and its response waits for a client that takes nothing of it. */
     boolean isLeft() {
-        return over && !closed;
+        return over && !closed && stopTimer == null;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.elb.internal.http.h2;
 import io.elb.internal.connection.ClientConnection;
 import io.elb.internal.connection.Connections;
 import io.elb.internal.connection.ListenerFacts;
+import io.elb.internal.connection.LoopTimers;
 import io.elb.internal.http.ClientCodec;
 import io.elb.internal.http.HeadEdits;
 import io.elb.internal.http.HeadFields;
@@ -94,6 +95,10 @@ public final class Http2DownstreamHandler extends Http2ConnectionHandler impleme
 
     long nowNanos() {
         return loop.context().nowNanos();
+    }
+
+    LoopTimers.Timer newTimer(Runnable task) {
+        return new LoopTimers.Timer(loop.context().timers(), task);
     }
 
     RandomGenerator random() {
