@@ -15,6 +15,7 @@ import io.elb.target.TargetGroupConfig;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** A balancer with one listener for HTTP/2 in clear text and one group. */
 final class Http2Bed implements AutoCloseable {
@@ -90,6 +91,14 @@ final class Http2Bed implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** The records of the requests that failed. */
+    String failures() {
+        return records.stream()
+                .filter(record -> record.error().isPresent())
+                .map(record -> record.error() + " " + record.attempts())
+                .collect(Collectors.joining("\n"));
     }
 
     /** Nothing is in flight after all. */

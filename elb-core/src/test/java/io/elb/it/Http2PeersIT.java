@@ -184,7 +184,9 @@ class Http2PeersIT {
     void nginxThatEndsConnectionsFailsNoRequest() throws IOException {
         startNginx("keepalive_requests 50; http2_max_concurrent_streams 20;");
         try (Http2Bed bed = Http2Bed.of(ProtocolVersion.HTTP2, address.getPort())) {
-            assertThat(succeeded(10_000, 4, 16, bed.uri("/small"))).isEqualTo(10_000);
+            assertThat(succeeded(10_000, 4, 16, bed.uri("/small")))
+                    .as(bed::failures)
+                    .isEqualTo(10_000);
             assertThat(bed.count(Counter.TARGET_CONNECTIONS)).isGreaterThanOrEqualTo(200);
         }
     }

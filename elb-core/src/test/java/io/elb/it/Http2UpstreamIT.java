@@ -319,6 +319,37 @@ class Http2UpstreamIT {
     }
 
     @Test
+    void requestThatConnectionsLeaveBehindTwiceGetsANewOne() {
+        start(Http2Target.MAX_CONCURRENT_STREAMS, 2);
+        Http2Client client = client();
+        for (int stream = 1; stream <= 5; stream += 2) {
+            client.get(stream, "/" + stream);
+        }
+        Http2Target.Connection first = target.accept();
+        first.request();
+        first.request();
+        Http2Target.Connection second = target.accept();
+        Request taken = second.request();
+        first.goAway(0, NO_ERROR);
+
+        Request late = second.request();
+        Http2Target.Connection third = target.accept(); // has room, but may be the next that ends
+        Request other = third.request();
+        second.goAway(taken.stream(), NO_ERROR);
+
+        Http2Target.Connection fresh = target.accept();
+        Request again = fresh.request();
+        assertThat(again.fields().path()).isEqualTo(late.fields().path());
+        fresh.answer(again.stream(), "late");
+        third.answer(other.stream(), "other");
+        second.answer(taken.stream(), "taken");
+        for (int i = 0; i < 3; i++) {
+            assertThat(client.headers(client.readType(HEADERS)).status()).hasToString("200");
+        }
+        assertThat(bed.count(Counter.RETRIES)).isEqualTo(3);
+    }
+
+    @Test
     void targetThatGoesAwayAndStopsListeningLosesNoRequestToo() {
         target = Http2Target.start();
         try (Http2Target other = Http2Target.start()) {

@@ -264,7 +264,10 @@ final class HttpExchange implements FlowReceiver {
                 && refusals < MOST_REFUSALS
                 && request.isReplayable()) {
             refusals++;
-            repeat(failed, reason, refusals == 1 ? null : another(failed), false);
+            TargetRuntime other = refusals == 1 ? null : another(failed);
+            Upstream by = failed.upstream();
+            boolean fresh = other == null && refusals > 1 && by != null && by.isLeaving(); // the next one may be as old
+            repeat(failed, reason, other, fresh);
         } else {
             fail(reason);
         }
@@ -276,7 +279,7 @@ final class HttpExchange implements FlowReceiver {
         return pick.from(refused.target().group()) instanceof TargetRuntime target ? target : null;
     }
 
-    /** Sends the request again, to {@code other} or else to the same target. */
+    /** Sends the request again, to {@code other} or else to the same target, there on a new connection when it has to be fresh. */
     private void repeat(Attempt failed, ErrorReason reason, @Nullable TargetRuntime other, boolean fresh) {
         long begunNanos = other == null ? nowNanos() : pick.begunNanos();
         if (other == null) {

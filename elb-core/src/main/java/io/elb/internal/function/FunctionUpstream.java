@@ -177,6 +177,11 @@ final class FunctionUpstream implements Upstream, FlowEnd, FunctionResponseBody.
     }
 
     @Override
+    public boolean isLeaving() {
+        return false;
+    }
+
+    @Override
     public void closeAfter() {
         // there is no connection
     }

@@ -19,6 +19,9 @@ public interface Upstream {
     /** Whether the target can say that it has not processed a request, which then may be sent again whatever its method is. */
     boolean mayRefuse();
 
+    /** Whether the target has said that the connection ends, so that what it refuses is for others to take. */
+    boolean isLeaving();
+
     /** The attempt is over with both bodies complete: the connection may serve another. */
     void release();
 

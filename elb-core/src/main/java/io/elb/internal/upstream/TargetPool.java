@@ -86,7 +86,7 @@ final class TargetPool implements PooledConnection.Owner {
         }
         Connecting present = joinable;
         if (present != null) {
-            present.waiters.add(waiter);
+            present.join(waiter, fresh);
             return;
         }
         boolean mustWait = !fresh
@@ -223,6 +223,15 @@ final class TargetPool implements PooledConnection.Owner {
                     connectTimeoutNanos,
                     codec,
                     this);
+        }
+
+        /** Those come first for whom no other connection will do. */
+        void join(UpstreamWaiter waiter, boolean fresh) {
+            if (fresh) {
+                waiters.addFirst(waiter);
+            } else {
+                waiters.addLast(waiter);
+            }
         }
 
         @Override

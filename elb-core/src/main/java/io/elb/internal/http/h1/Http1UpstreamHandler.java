@@ -319,6 +319,11 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
     }
 
     @Override
+    public boolean isLeaving() {
+        return false;
+    }
+
+    @Override
     public long idleSinceNanos() {
         return idleSinceNanos;
     }

@@ -157,6 +157,11 @@ final class Http2Upstream implements Upstream, FlowEnd, MeasuredEnd {
     }
 
     @Override
+    public boolean isLeaving() {
+        return connection.isLeaving();
+    }
+
+    @Override
     public void release() {
         leave();
     }

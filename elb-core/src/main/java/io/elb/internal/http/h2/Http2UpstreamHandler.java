@@ -192,6 +192,10 @@ public final class Http2UpstreamHandler extends Http2ConnectionHandler implement
         return address;
     }
 
+    boolean isLeaving() {
+        return leaving;
+    }
+
     long nowNanos() {
         return loop.context().nowNanos();
     }
