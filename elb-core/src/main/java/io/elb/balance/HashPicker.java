@@ -33,7 +33,10 @@ final class HashPicker implements Picker {
 
     @Override
     public Pick pick(PickRequest request) {
-        long hash = request.hash(key);
+        return pick(request.hash(key), request);
+    }
+
+    private Pick pick(long hash, PickRequest request) {
         long place = hash;
         long inFlight = bound == null ? 0 : bound.inFlight();
         for (int jump = 0; jump < MOST_JUMPS; jump++) {
@@ -48,12 +51,9 @@ final class HashPicker implements Picker {
 
     @Override
     public Pick explain(PickRequest request, PickTrace trace) {
-        int first = placement.of(request.hash(key));
-        trace.note("the key's own place is " + picks[first].key());
-        if (bound != null) {
-            trace.note("loads bounded");
-        }
-        return pick(request);
+        long hash = request.hash(key); // once: for a request without the key it is drawn
+        trace.note("the key's own place is " + picks[placement.of(hash)].key());
+        return pick(hash, request);
     }
 
     private boolean isFit(int member, PickRequest request) {

@@ -196,6 +196,21 @@ class PickRecordsTest {
     }
 
     @Test
+    void requestWithoutTheKeyIsPickedWhereItsRecordSays() {
+        VirtualClient client = client(recording(BalancingStrategy.maglev(HashKey.header("X-Tenant"))));
+
+        for (int i = 0; i < 20; i++) {
+            client.exchange(GET);
+        }
+
+        assertThat(lb.observer().picks())
+                .hasSize(20)
+                .allSatisfy(record -> assertThat(record.notes())
+                        .containsExactly(
+                                "the key's own place is " + record.picked().orElseThrow()));
+    }
+
+    @Test
     void shareOfThePicksIsRecorded() {
         VirtualClient client = client(TargetGroupConfig.builder("web").recordPicks(25));
 
