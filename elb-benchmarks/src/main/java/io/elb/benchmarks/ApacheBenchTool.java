@@ -1,22 +1,25 @@
 package io.elb.benchmarks;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
-/** ab: a connection for each request, each with a full TLS handshake, since ab offers no session for resumption. */
-final class ApacheBenchTool implements LoadTool {
+/**
+ * ab. For some seconds: a connection for each request, each with a full TLS handshake, since ab offers no session for resumption.
+ * For some requests: over kept connections.
+ */
+record ApacheBenchTool(OptionalInt requests) implements CommandTool {
 
     @Override
     public List<String> command(Workspace workspace, Scenario scenario, String uri, int seconds) {
-        return List.of(
-                Tool.AB.path(),
-                "-q",
-                "-t",
-                Integer.toString(seconds),
-                "-n",
-                "100000000",
-                "-c",
-                Integer.toString(scenario.connections()),
-                uri);
+        List<String> command = new ArrayList<>(List.of(Tool.AB.path(), "-q"));
+        if (requests.isPresent()) {
+            command.addAll(List.of("-k", "-n", Integer.toString(requests.getAsInt())));
+        } else {
+            command.addAll(List.of("-t", Integer.toString(seconds), "-n", "100000000"));
+        }
+        command.addAll(List.of("-c", Integer.toString(scenario.connections()), uri));
+        return command;
     }
 
     @Override

@@ -12,6 +12,8 @@ public final class BenchmarkMain {
             load [options]      every proxy under the same load, side by side (the default)
             profile [options]   where one proxy spends its time: JFR, system calls
             compare [options]   one JVM proxy beside a second one, or beside itself with other classes or flags
+            memory [options]    what 10,000 idle connections cost each proxy
+            start [options]     how each JVM proxy comes up: first answer, first requests, when it has settled
             jmh [JMH options]   micro-benchmarks
             access-log FILE N   N requests of every kind, their access log in FILE, and what GoAccess says of it
 
@@ -27,6 +29,7 @@ public final class BenchmarkMain {
             --perf              profile: sample with perf too
             --other-flags a,b   compare: JVM flags of the other one
             --other-classes DIR compare: classes that hide those of the class path in the other one
+            --other-idle N      compare: idle connections to the other one
             """;
 
     private BenchmarkMain() {}
@@ -51,10 +54,15 @@ public final class BenchmarkMain {
             case "load" -> run(out, () -> new LoadBenchmark(Options.parse(rest), out).run());
             case "profile" -> run(out, () -> new ProfileRun(Options.parse(rest), out).run());
             case "compare" -> run(out, () -> new CompareRun(Options.parse(rest), out).run());
+            case "memory" -> run(out, () -> new MemoryRun(Options.parse(rest), out).run());
+            case "start" -> run(out, () -> new StartRun(Options.parse(rest), out).run());
             case "access-log" -> run(out, () -> AccessLogRun.of(rest, out).run());
             case "jmh" -> run(out, () -> org.openjdk.jmh.Main.main(rest.toArray(String[]::new)));
             default -> {
-                out.printf(Locale.ROOT, "command: %s (expected: load, profile, compare, access-log or jmh)%n", command);
+                out.printf(
+                        Locale.ROOT,
+                        "command: %s (expected: load, profile, compare, memory, start, access-log or jmh)%n",
+                        command);
                 yield 2;
             }
         };

@@ -90,6 +90,21 @@ final class ChildProcess {
         return output();
     }
 
+    /** Asks it to end, and waits until it has. */
+    void end(int seconds) {
+        process.destroy();
+        try {
+            if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+                throw new BenchmarkException(name + ": not ended after " + seconds + " s: " + output());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BenchmarkException(name + ": interrupted");
+        } finally {
+            stop();
+        }
+    }
+
     void stop() {
         List<ProcessHandle> started = process.descendants().toList();
         process.destroy();

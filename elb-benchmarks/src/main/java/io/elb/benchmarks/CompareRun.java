@@ -29,9 +29,10 @@ final class CompareRun {
         }
         if (kind == otherKind
                 && options.otherClasses().isEmpty()
+                && options.otherIdle() == 0
                 && options.otherFlags().isEmpty()) {
             throw new BenchmarkException(
-                    "--proxies, --other-classes, --other-flags: none (expected: what is different)");
+                    "--proxies, --other-classes, --other-flags, --other-idle: none (expected: what is different)");
         }
     }
 
@@ -47,7 +48,14 @@ final class CompareRun {
                 RunningProxy compared = stage.start(otherKind, other);
                 warmUp(present, stage);
                 warmUp(compared, stage);
-                compare(present, compared, scenario, stage);
+                if (options.otherIdle() == 0) {
+                    compare(present, compared, scenario, stage);
+                } else {
+                    try (IdleConnections idle = IdleConnections.open(scenario, compared.port(), options.otherIdle())) {
+                        compare(present, compared, scenario, stage);
+                        idle.verifyOpen();
+                    }
+                }
             }
         }
     }
@@ -55,7 +63,7 @@ final class CompareRun {
     private void warmUp(RunningProxy proxy, Stage stage) {
         WarmUp warmUp = new WarmUp();
         for (int i = 0; i < Math.max(2, options.warmupSeconds() / WARMUP_RUN_SECONDS); i++) {
-            Measurement measurement = stage.run(proxy, 0, WARMUP_RUN_SECONDS);
+            Measurement measurement = stage.warmUp(proxy, WARMUP_RUN_SECONDS);
             print("warm-up", measurement);
             if (warmUp.settledAt(measurement.cpuMicrosPerRequest())) {
                 return;

@@ -2,6 +2,8 @@ package io.elb.benchmarks;
 
 import io.elb.LoadBalancer;
 import io.elb.health.HealthChecker;
+import io.elb.limits.BalancerQuotas;
+import io.elb.limits.RuleQuotas;
 import io.elb.listener.Listener;
 import io.elb.listener.ListenerConfig;
 import io.elb.listener.Transport;
@@ -23,52 +25,69 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
-/**
- * elb with one event loop; arguments: transport, a file for the access log or {@code -}, port, a file with certificate and key for
- * TLS or {@code -}, target ports. With {@code -} there
- * are no rules, checks, log and metrics sink; with a file there are also a registry of metrics and 100 rules of which none applies.
- */
+/** elb as a process of its own, without health checks, set up by the arguments of {@link ElbSettings}. */
 final class ElbProxy {
-    private static final int RULES = 100;
 
     private ElbProxy() {}
 
     public static void main(String[] args) throws IOException {
-        boolean all = !args[1].equals("-");
-        LoadBalancer.Builder builder = LoadBalancer.application("benchmark").threads(1);
-        if (all) {
-            builder.accessLog(
-                            AccessLogSink.file(LogFile.builder(Path.of(args[1])).build()))
-                    .metrics(MicrometerSink.of(new SimpleMeterRegistry()));
-        }
-        LoadBalancer balancer = builder.start();
-        TargetGroup targets = balancer.addTargetGroup(TargetGroupConfig.builder("targets")
-                .healthChecker(HealthChecker.none())
-                .build());
-        for (int i = 4; i < args.length; i++) {
-            targets.register(Target.of("127.0.0.1", Integer.parseInt(args[i])));
-        }
-        Listener listener = balancer.addListener(listener(Integer.parseInt(args[2]), args[3], Action.forward(targets))
-                .transport(Transport.valueOf(args[0].toUpperCase(Locale.ROOT)))
-                .build());
-        if (all) {
-            listener.replaceRules(rules());
-        }
+        start(ElbSettings.Arguments.of(args));
         ParentWatch.untilParentEnds();
     }
 
-    private static ListenerConfig.Builder listener(int port, String pem, Action action) {
-        if (pem.equals("-")) {
-            return ListenerConfig.http(port, action);
+    private static void start(ElbSettings.Arguments arguments) {
+        int rules = arguments.number("rules");
+        int listeners = arguments.number("listeners");
+        List<Target> addresses = arguments.list("targets", ElbProxy::target);
+        LoadBalancer.Builder builder = LoadBalancer.application("benchmark")
+                .threads(arguments.number("threads"))
+                .quotas(RuleQuotas.defaults()
+                        .withRulesPerBalancer(Math.max(100, rules))
+                        .withEvaluationsPerCondition(Math.max(100, rules)))
+                .balancerQuotas(BalancerQuotas.defaults()
+                        .withListeners(Math.max(50, listeners))
+                        .withTargetsPerGroup(Math.max(1000, addresses.size()))
+                        .withTargets(Math.max(1000, addresses.size())));
+        arguments
+                .file("log")
+                .ifPresent(log -> builder.accessLog(
+                                AccessLogSink.file(LogFile.builder(log).build()))
+                        .metrics(MicrometerSink.of(new SimpleMeterRegistry())));
+        LoadBalancer balancer = builder.start();
+        TargetGroup group = balancer.addTargetGroup(TargetGroupConfig.builder("targets")
+                .healthChecker(HealthChecker.none())
+                .build());
+        addresses.forEach(group::register);
+        Action forward = Action.forward(group);
+        Transport transport = Transport.valueOf(arguments.text("transport").toUpperCase(Locale.ROOT));
+        Optional<ServerTls> tls = arguments.file("tls").map(ElbProxy::tls);
+        // The one under load comes last, so that the first answer finds all of them.
+        for (int i = listeners - 1; i >= 0; i--) {
+            int port = i == 0 ? arguments.number("port") : 0;
+            ListenerConfig.Builder config = tls.isPresent()
+                    ? ListenerConfig.https(port, tls.get(), forward)
+                    : ListenerConfig.http(port, forward);
+            Listener listener = balancer.addListener(config.transport(transport).build());
+            if (i == 0 && rules > 0) {
+                listener.replaceRules(rules(rules));
+            }
         }
-        ServerCertificate certificate = ServerCertificate.fromPem(Path.of(pem), Path.of(pem));
-        return ListenerConfig.https(port, ServerTls.of(CertificateStore.of(certificate)), action);
     }
 
-    private static List<Rule> rules() {
+    private static Target target(String address) {
+        int colon = address.indexOf(':');
+        return Target.of(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
+    }
+
+    private static ServerTls tls(Path pem) {
+        return ServerTls.of(CertificateStore.of(ServerCertificate.fromPem(pem, pem)));
+    }
+
+    private static List<Rule> rules(int count) {
         List<Rule> rules = new ArrayList<>();
-        for (int i = 1; i <= RULES; i++) {
+        for (int i = 1; i <= count; i++) {
             rules.add(Rule.builder(i)
                     .when(Condition.host("shop" + i + ".example.com"), Condition.path("/part" + i + "/*"))
                     .then(Action.fixedResponse(404))

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.regex.MatchResult;
 
 /** h2load: HTTP/2 over TLS, several streams at once on each connection. It tells no percentiles. */
-final class H2loadTool implements LoadTool {
+final class H2loadTool implements CommandTool {
     static final int STREAMS = 32;
 
     @Override

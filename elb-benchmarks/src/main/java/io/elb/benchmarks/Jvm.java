@@ -4,20 +4,21 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The java that runs the JVM proxies.
  *
  * @param version first line of its {@code -version}
  * @param extraFlags flags beside the usual ones
- * @param firstClasses directories in front of the class path
+ * @param classPath directories and archives
  */
-record Jvm(Path java, String version, int feature, List<String> extraFlags, List<Path> firstClasses) {
+record Jvm(Path java, String version, int feature, List<String> extraFlags, List<Path> classPath) {
 
     private static final Pattern VERSION = Pattern.compile("version \"(?:1\\.)?(\\d+)");
 
@@ -30,7 +31,11 @@ record Jvm(Path java, String version, int feature, List<String> extraFlags, List
                 .filter(line -> VERSION.matcher(line).find())
                 .findFirst()
                 .orElseThrow(() -> new BenchmarkException("--java: " + output + " (expected: a version)"));
-        return new Jvm(java, version, feature(version), List.of(), List.of());
+        List<Path> own = Arrays.stream(
+                        System.getProperty("java.class.path").split(Pattern.quote(File.pathSeparator), -1))
+                .map(Path::of)
+                .toList();
+        return new Jvm(java, version, feature(version), List.of(), own);
     }
 
     static int feature(String version) {
@@ -42,11 +47,34 @@ record Jvm(Path java, String version, int feature, List<String> extraFlags, List
     }
 
     Jvm withFlags(List<String> flags) {
-        return new Jvm(java, version, feature, flags, firstClasses);
+        return new Jvm(java, version, feature, flags, classPath);
     }
 
     Jvm withClassesFirst(Path directory) {
-        return new Jvm(java, version, feature, extraFlags, List.of(directory.toAbsolutePath()));
+        List<Path> all = new ArrayList<>(classPath);
+        all.add(0, directory.toAbsolutePath());
+        return new Jvm(java, version, feature, extraFlags, all);
+    }
+
+    /** With an archive made of each directory of the class path, since archives of classes take nothing from directories. */
+    Jvm withArchives(Path directory) {
+        List<Path> archives = new ArrayList<>();
+        for (Path entry : classPath) {
+            if (!Files.isDirectory(entry)) {
+                archives.add(entry);
+                continue;
+            }
+            Path archive = directory.resolve("classes-" + archives.size() + ".jar");
+            ToolProvider jar = ToolProvider.findFirst("jar")
+                    .orElseThrow(() -> new BenchmarkException("jar: none (expected: a JDK with its tools)"));
+            int status = jar.run(
+                    System.err, System.err, "--create", "--file", archive.toString(), "-C", entry.toString(), ".");
+            if (status != 0) {
+                throw new BenchmarkException("jar: exit status " + status + " (expected: 0) for " + entry);
+            }
+            archives.add(archive);
+        }
+        return new Jvm(java, version, feature, extraFlags, archives);
     }
 
     List<String> flags() {
@@ -63,9 +91,7 @@ record Jvm(Path java, String version, int feature, List<String> extraFlags, List
         command.add(java.toString());
         command.addAll(flags());
         command.add("-cp");
-        command.add(Stream.concat(
-                        firstClasses.stream().map(Path::toString), Stream.of(System.getProperty("java.class.path")))
-                .collect(Collectors.joining(File.pathSeparator)));
+        command.add(classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
         command.add(main.getName());
         command.addAll(arguments);
         return command;

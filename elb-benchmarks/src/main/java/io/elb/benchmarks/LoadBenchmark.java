@@ -51,15 +51,19 @@ final class LoadBenchmark {
         List<RunningProxy> subjects =
                 proxies.stream().filter(p -> !p.kind().isReference()).toList();
         List<Measurement> measured = new ArrayList<>();
+        List<LoadResult> direct = new ArrayList<>();
         for (int round = 1; round <= options.rounds(); round++) {
             for (RunningProxy proxy : RoundPlan.order(references, subjects, round)) {
                 Measurement measurement = stage.run(proxy, round, options.seconds());
                 print(String.format(Locale.ROOT, "round %d/%d", round, options.rounds()), measurement);
                 measured.add(measurement);
             }
+            if (scenario.isOpenLoop()) {
+                direct.add(stage.runDirect(options.seconds()));
+            }
         }
         all.addAll(measured);
-        return new ScenarioResult(scenario, measured, missing);
+        return new ScenarioResult(scenario, measured, direct, missing);
     }
 
     private List<RunningProxy> start(Stage stage, Jvm jvm, Map<ProxyKind, String> missing) {
@@ -79,7 +83,7 @@ final class LoadBenchmark {
         int runs = proxy.kind().isJvm() ? Math.max(2, options.warmupSeconds() / WARMUP_RUN_SECONDS) : 1;
         WarmUp warmUp = new WarmUp();
         for (int i = 0; i < runs; i++) {
-            Measurement measurement = stage.run(proxy, 0, proxy.kind().isJvm() ? WARMUP_RUN_SECONDS : 1);
+            Measurement measurement = stage.warmUp(proxy, proxy.kind().isJvm() ? WARMUP_RUN_SECONDS : 1);
             print("warm-up", measurement);
             all.add(measurement);
             if (warmUp.settledAt(measurement.cpuMicrosPerRequest())) {

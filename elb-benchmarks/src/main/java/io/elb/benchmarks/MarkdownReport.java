@@ -26,6 +26,14 @@ final class MarkdownReport {
                     Locale.ROOT, "\n## %s, %d connections%n%n", scenario.title(), scenario.connections()));
             text.append(HEAD);
             result.proxies().forEach(proxy -> text.append(row(result, proxy)));
+            if (!result.direct().isEmpty()) {
+                text.append(String.format(
+                        Locale.ROOT,
+                        "%nWithout a proxy: p50 %s µs, p99 %s µs, p99.9 %s µs%n",
+                        whole(result.directMedian(LoadResult::p50Micros)),
+                        whole(result.directMedian(LoadResult::p99Micros)),
+                        whole(result.directMedian(LoadResult::p999Micros))));
+            }
             for (String reason : result.missing().values()) {
                 text.append(String.format(
                         Locale.ROOT,

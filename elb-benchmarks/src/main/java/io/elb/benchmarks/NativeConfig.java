@@ -21,7 +21,8 @@ final class NativeConfig {
                 """
                 global
                   nbthread 1
-                  maxconn 4000
+                  no strict-limits
+                  maxconn 12000
                   tune.h2.max-concurrent-streams 128
                 defaults
                   mode http
@@ -120,7 +121,7 @@ final class NativeConfig {
                   open_file_cache max=16;
                   open_file_cache_valid 1h;
                   server {
-                    listen 127.0.0.1:%2$d backlog=1024;
+                    listen %2$d backlog=1024;
                     root %1$s/www;
                     add_header X-Target %3$s;
                     location = /100 { sendfile off; }
@@ -146,7 +147,8 @@ final class NativeConfig {
                 daemon off;
                 pid %2$s/nginx.pid;
                 error_log %2$s/error.log crit;
-                events { worker_connections 1000; }
+                worker_rlimit_nofile 40000;
+                events { worker_connections 20000; }
                 http {
                   access_log off;
                   sendfile on;

@@ -19,7 +19,8 @@ record Options(
         boolean strace,
         boolean perf,
         List<String> otherFlags,
-        Optional<Path> otherClasses) {
+        Optional<Path> otherClasses,
+        int otherIdle) {
 
     static Options parse(List<String> arguments) {
         List<Scenario> scenarios = Scenario.defaults();
@@ -33,6 +34,7 @@ record Options(
         boolean perf = false;
         List<String> otherFlags = List.of();
         Optional<Path> otherClasses = Optional.empty();
+        int otherIdle = 0;
         Iterator<String> rest = arguments.iterator();
         while (rest.hasNext()) {
             String option = rest.next();
@@ -48,6 +50,7 @@ record Options(
                     otherFlags =
                             Arrays.stream(value(option, rest).split(",", -1)).toList();
                 case "--other-classes" -> otherClasses = Optional.of(Path.of(value(option, rest)));
+                case "--other-idle" -> otherIdle = positive(option, value(option, rest));
                 case "--scenarios", "--scenario" ->
                     scenarios = split(value(option, rest)).map(Scenario::byId).toList();
                 case "--proxies", "--proxy" ->
@@ -61,7 +64,18 @@ record Options(
             }
         }
         return new Options(
-                scenarios, proxies, rounds, seconds, warmupSeconds, java, out, strace, perf, otherFlags, otherClasses);
+                scenarios,
+                proxies,
+                rounds,
+                seconds,
+                warmupSeconds,
+                java,
+                out,
+                strace,
+                perf,
+                otherFlags,
+                otherClasses,
+                otherIdle);
     }
 
     private static Stream<String> split(String list) {

@@ -38,7 +38,7 @@ final class ProfileRun {
             RunningProxy proxy = stage.start(kind, jvm);
             WarmUp warmUp = new WarmUp();
             for (int i = 0; i < Math.max(2, options.warmupSeconds() / WARMUP_RUN_SECONDS); i++) {
-                Measurement measurement = stage.run(proxy, 0, WARMUP_RUN_SECONDS);
+                Measurement measurement = stage.warmUp(proxy, WARMUP_RUN_SECONDS);
                 print("warm-up", measurement);
                 if (warmUp.settledAt(measurement.cpuMicrosPerRequest())) {
                     break;
@@ -59,9 +59,9 @@ final class ProfileRun {
     private void record(Stage stage, Jvm jvm, RunningProxy proxy) throws IOException {
         Path settings = stage.workspace().write("profile.jfc", JfrSummary.SETTINGS);
         Path recording = file(".jfr").toAbsolutePath();
-        jcmd(jvm, proxy, "JFR.start", "name=elb", "settings=" + settings);
+        proxy.jcmd(jvm, "JFR.start", "name=elb", "settings=" + settings);
         Measurement measurement = stage.run(proxy, 1, options.seconds());
-        jcmd(jvm, proxy, "JFR.stop", "name=elb", "filename=" + recording);
+        proxy.jcmd(jvm, "JFR.stop", "name=elb", "filename=" + recording);
         print("with JFR", measurement);
         if (!Files.exists(recording)) {
             throw new BenchmarkException("jcmd: no recording (expected: a JDK, with jcmd beside its java)");
@@ -99,7 +99,7 @@ final class ProfileRun {
         // Names of compiled methods, for perf: it looks for this file.
         Path map = Path.of("/tmp", "perf-" + pid + ".map");
         if (kind.isJvm()) {
-            jcmd(jvm, proxy, "Compiler.perfmap");
+            proxy.jcmd(jvm, "Compiler.perfmap");
         }
         out.println(ChildProcess.outputOf(List.of(
                         perf,
@@ -122,13 +122,6 @@ final class ProfileRun {
 
     private Path file(String suffix) {
         return options.out().resolve("profile-" + kind.id() + "-" + scenario.id() + suffix);
-    }
-
-    private static String jcmd(Jvm jvm, RunningProxy proxy, String... command) {
-        List<String> all = new ArrayList<>(
-                List.of(jvm.jcmd().toString(), Long.toString(proxy.process().pid())));
-        all.addAll(List.of(command));
-        return ChildProcess.outputOf(all);
     }
 
     private void print(String stage, Measurement m) {

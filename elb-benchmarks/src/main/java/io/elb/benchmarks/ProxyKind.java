@@ -3,7 +3,6 @@ package io.elb.benchmarks;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -29,42 +28,28 @@ enum ProxyKind {
     UNDERTOW("Undertow", Role.JVM) {
         @Override
         List<String> command(Setup setup) {
-            if (setup.tls().isPresent()) {
-                throw new BenchmarkException("Undertow: has no TLS here");
-            }
-            return setup.java(UndertowProxy.class, List.of());
+            List<String> arguments = new ArrayList<>();
+            arguments.add(Integer.toString(setup.port()));
+            arguments.add(setup.tls().map(files -> files.both().toString()).orElse("-"));
+            setup.targets().forEach(port -> arguments.add(port.toString()));
+            return setup.jvm().command(UndertowProxy.class, arguments);
         }
     },
-    ELB_EPOLL("elb epoll", Role.JVM) {
-        @Override
-        List<String> command(Setup setup) {
-            return elb(setup, "epoll", "-");
-        }
-    },
-    ELB_IO_URING("elb io_uring", Role.JVM) {
-        @Override
-        List<String> command(Setup setup) {
-            return elb(setup, "io_uring", "-");
-        }
-    },
-    ELB_NIO("elb nio", Role.JVM) {
-        @Override
-        List<String> command(Setup setup) {
-            return elb(setup, "nio", "-");
-        }
-    },
-    ELB_EPOLL_ALL("elb epoll with log, metrics and rules", Role.JVM) {
-        @Override
-        List<String> command(Setup setup) {
-            return elb(setup, "epoll", setup.accessLog());
-        }
-    },
-    ELB_IO_URING_ALL("elb io_uring with log, metrics and rules", Role.JVM) {
-        @Override
-        List<String> command(Setup setup) {
-            return elb(setup, "io_uring", setup.accessLog());
-        }
-    },
+    ELB_EPOLL("elb epoll", ElbSettings.on("epoll")),
+    ELB_IO_URING("elb io_uring", ElbSettings.on("io_uring")),
+    ELB_NIO("elb nio", ElbSettings.on("nio")),
+    ELB_EPOLL_ALL(
+            "elb epoll with log, metrics and 100 rules",
+            ElbSettings.on("epoll").withRules(100).withReports()),
+    ELB_IO_URING_ALL(
+            "elb io_uring with log, metrics and 100 rules",
+            ElbSettings.on("io_uring").withRules(100).withReports()),
+    ELB_EPOLL_2_LOOPS("elb epoll with two event loops", ElbSettings.on("epoll").withThreads(2)),
+    ELB_EPOLL_1000_RULES("elb epoll with 1,000 rules", ElbSettings.on("epoll").withRules(1000)),
+    ELB_EPOLL_1000_TARGETS(
+            "elb epoll with 1,000 targets", ElbSettings.on("epoll").withTargets(1000)),
+    ELB_EPOLL_100_LISTENERS(
+            "elb epoll with 100 listeners", ElbSettings.on("epoll").withListeners(100)),
     HAPROXY_SPLICE("HAProxy with splice", Role.NATIVE) {
         @Override
         List<String> command(Setup setup) {
@@ -75,12 +60,25 @@ enum ProxyKind {
     private final String title;
     private final Role role;
 
+    @SuppressWarnings("ImmutableEnumChecker") // a record of numbers and a string
+    private final Optional<ElbSettings> settings;
+
     ProxyKind(String title, Role role) {
         this.title = title;
         this.role = role;
+        this.settings = Optional.empty();
     }
 
-    abstract List<String> command(Setup setup);
+    ProxyKind(String title, ElbSettings settings) {
+        this.title = title;
+        this.role = Role.ELB;
+        this.settings = Optional.of(settings);
+    }
+
+    /** The command that starts it. */
+    List<String> command(Setup setup) {
+        return setup.jvm().command(ElbProxy.class, settings.orElseThrow().arguments(setup));
+    }
 
     String id() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -96,7 +94,7 @@ enum ProxyKind {
     }
 
     boolean isJvm() {
-        return role == Role.JVM;
+        return role == Role.JVM || role == Role.ELB;
     }
 
     static ProxyKind byId(String id) {
@@ -107,15 +105,11 @@ enum ProxyKind {
     }
 
     static List<ProxyKind> defaults() {
-        return List.copyOf(EnumSet.complementOf(EnumSet.of(ELB_EPOLL_ALL, ELB_IO_URING_ALL, HAPROXY_SPLICE)));
+        return List.of(HAPROXY, NGINX, UNDERTOW, ELB_EPOLL, ELB_IO_URING, ELB_NIO);
     }
 
     static String names() {
         return Arrays.stream(values()).map(ProxyKind::id).collect(Collectors.joining(","));
-    }
-
-    private static List<String> elb(Setup setup, String transport, String accessLog) {
-        return setup.java(ElbProxy.class, List.of(transport, accessLog));
     }
 
     private static List<String> haproxy(Setup setup, String extra) {
@@ -126,7 +120,8 @@ enum ProxyKind {
     private enum Role {
         REFERENCE,
         NATIVE,
-        JVM
+        JVM,
+        ELB
     }
 
     /**
@@ -140,14 +135,6 @@ enum ProxyKind {
 
         String accessLog() {
             return workspace.subdirectory("proxy-" + port).resolve("access.log").toString();
-        }
-
-        List<String> java(Class<?> main, List<String> first) {
-            List<String> arguments = new ArrayList<>(first);
-            arguments.add(Integer.toString(port));
-            arguments.add(tls.map(files -> files.both().toString()).orElse("-"));
-            targets.forEach(target -> arguments.add(Integer.toString(target)));
-            return jvm.command(main, arguments);
         }
     }
 }

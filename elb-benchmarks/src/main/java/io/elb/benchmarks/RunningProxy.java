@@ -3,10 +3,14 @@ package io.elb.benchmarks;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** A started proxy that answers. */
@@ -15,9 +19,42 @@ record RunningProxy(ProxyKind kind, ChildProcess process, int port) {
     private static final int CHECKS = 20;
 
     static RunningProxy start(ProxyKind kind, ProxyKind.Setup setup) {
-        ChildProcess process = setup.workspace().start(kind.id(), kind.command(setup));
-        awaitListening(kind.title(), process, setup.port());
-        return new RunningProxy(kind, process, setup.port());
+        RunningProxy proxy = launch(kind, setup);
+        awaitListening(kind.title(), proxy.process, setup.port());
+        return proxy;
+    }
+
+    /** Starts it without waiting until it listens. */
+    static RunningProxy launch(ProxyKind kind, ProxyKind.Setup setup) {
+        return new RunningProxy(kind, setup.workspace().start(kind.id(), kind.command(setup)), setup.port());
+    }
+
+    /** Returns once a request of HTTP/1.1 in the clear has been answered by 200. */
+    void awaitAnswer(URI uri) {
+        byte[] request = ("GET " + uri.getPath() + " HTTP/1.1\r\nHost: " + uri.getAuthority() + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+        long deadline = System.nanoTime() + 20_000_000_000L;
+        while (process.isAlive() && System.nanoTime() - deadline < 0) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                socket.getOutputStream().write(request);
+                byte[] head = socket.getInputStream().readNBytes(12);
+                if (new String(head, StandardCharsets.US_ASCII).equals("HTTP/1.1 200")) {
+                    return;
+                }
+            } catch (IOException e) {
+                // Not there yet.
+            }
+            pause(1);
+        }
+        throw new BenchmarkException(
+                kind.title() + ": does not answer: " + process.output().strip());
+    }
+
+    /** What the JVM says to a diagnostic command. */
+    String jcmd(Jvm jvm, String... command) {
+        List<String> all = new ArrayList<>(List.of(jvm.jcmd().toString(), Long.toString(process.pid())));
+        all.addAll(List.of(command));
+        return ChildProcess.outputOf(all);
     }
 
     static void awaitListening(String name, ChildProcess process, int port) {

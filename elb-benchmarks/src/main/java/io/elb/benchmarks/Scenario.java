@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /** What a load generator asks for. A further scenario is one more constant here. */
@@ -13,12 +14,14 @@ enum Scenario {
     GET_1M("GET 1 MiB", Wire.HTTP, "GET", "/1m", 1024 * 1024, 16, true),
     POST_10K("POST 10 KiB", Wire.HTTP, "POST", "/post", 3, 64, true),
     CLOSE_100B("GET 100 B, a connection per request", Wire.HTTP_CLOSE, "GET", "/100", 100, 64, false),
+    RATE_5K("GET 100 B, 5,000 requests/s", Wire.HTTP_RATE, "GET", "/100", 100, 64, true),
     HTTPS_100B("HTTPS GET 100 B", Wire.HTTPS, "GET", "/100", 100, 64, true),
     HTTPS_1M("HTTPS GET 1 MiB", Wire.HTTPS, "GET", "/1m", 1024 * 1024, 16, false),
     HANDSHAKE("full TLS handshake and GET 100 B", Wire.HTTPS_CLOSE, "GET", "/100", 100, 16, true),
     H2_100B("HTTP/2 over TLS, 32 streams each, GET 100 B", Wire.H2, "GET", "/100", 100, 16, true);
 
     static final int POST_BYTES = 10 * 1024;
+    private static final int REQUESTS_PER_SECOND = 5000;
 
     private final String title;
     private final Wire wire;
@@ -48,13 +51,29 @@ enum Scenario {
     LoadTool tool() {
         return switch (wire) {
             case HTTP, HTTP_CLOSE, HTTPS -> new WrkTool();
-            case HTTPS_CLOSE -> new ApacheBenchTool();
+            case HTTP_RATE -> new PoissonTool();
+            case HTTPS_CLOSE -> new ApacheBenchTool(OptionalInt.empty());
             case H2 -> new H2loadTool();
         };
     }
 
+    /** What makes a JVM compile: a closed loop. */
+    LoadTool warmUpTool() {
+        return isOpenLoop() ? new WrkTool() : tool();
+    }
+
     boolean isTls() {
-        return wire != Wire.HTTP && wire != Wire.HTTP_CLOSE;
+        return wire == Wire.HTTPS || wire == Wire.HTTPS_CLOSE || wire == Wire.H2;
+    }
+
+    /** Requests come at a rate, at random times, whatever the proxy does. */
+    boolean isOpenLoop() {
+        return wire == Wire.HTTP_RATE;
+    }
+
+    /** The rate of an open loop. */
+    int requestsPerSecond() {
+        return REQUESTS_PER_SECOND;
     }
 
     boolean isHttp2() {
@@ -112,6 +131,7 @@ enum Scenario {
     private enum Wire {
         HTTP,
         HTTP_CLOSE,
+        HTTP_RATE,
         HTTPS,
         HTTPS_CLOSE,
         H2

@@ -12,12 +12,15 @@ import java.util.function.ToDoubleFunction;
  * The measured runs of one scenario.
  *
  * @param runs in the order of time, without the warm-up
+ * @param direct runs against a target itself, for an open loop
  * @param missing proxies that did not start, with the reason
  */
-record ScenarioResult(Scenario scenario, List<Measurement> runs, Map<ProxyKind, String> missing) {
+record ScenarioResult(
+        Scenario scenario, List<Measurement> runs, List<LoadResult> direct, Map<ProxyKind, String> missing) {
 
     ScenarioResult {
         runs = List.copyOf(runs);
+        direct = List.copyOf(direct);
         missing = Map.copyOf(missing);
     }
 
@@ -38,6 +41,11 @@ record ScenarioResult(Scenario scenario, List<Measurement> runs, Map<ProxyKind, 
 
     double median(ProxyKind proxy, ToDoubleFunction<Measurement> figure) {
         return Quartiles.of(of(proxy).stream().mapToDouble(figure).boxed().toList())
+                .median();
+    }
+
+    double directMedian(ToDoubleFunction<LoadResult> figure) {
+        return Quartiles.of(direct.stream().mapToDouble(figure).boxed().toList())
                 .median();
     }
 

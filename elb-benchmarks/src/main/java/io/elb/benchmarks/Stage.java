@@ -1,9 +1,12 @@
 package io.elb.benchmarks;
 
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** What surrounds the proxies under one scenario: targets, a certificate where there is TLS, and a load generator. */
 final class Stage implements AutoCloseable {
@@ -37,17 +40,48 @@ final class Stage implements AutoCloseable {
 
     /** Starts a proxy and sends it some requests. */
     RunningProxy start(ProxyKind kind, Jvm jvm) {
-        RunningProxy proxy = RunningProxy.start(
-                kind, new ProxyKind.Setup(workspace, jvm, Workspace.freePort(), tls, targets.ports()));
+        RunningProxy proxy = RunningProxy.start(kind, setup(jvm));
         proxy.verify(client, scenario, TARGETS);
         return proxy;
     }
 
+    /** Starts a proxy and sends it nothing. */
+    RunningProxy launch(ProxyKind kind, Jvm jvm) {
+        return RunningProxy.launch(kind, setup(jvm));
+    }
+
+    private ProxyKind.Setup setup(Jvm jvm) {
+        return new ProxyKind.Setup(workspace, jvm, Workspace.freePort(), tls, targets.ports());
+    }
+
+    URI uri(RunningProxy proxy) {
+        return scenario.uri(proxy.port());
+    }
+
+    /** CPU time since the start of the process. */
+    CpuTime.Usage usage(RunningProxy proxy) {
+        return CpuTime.of(proxy.process().handle()).since(new CpuTime(0, 0, Map.of()), ticksPerSecond);
+    }
+
+    /** Loads a JVM so that it compiles: a closed loop, whatever the scenario measures. */
+    Measurement warmUp(RunningProxy proxy, int seconds) {
+        return run(proxy, 0, scenario.warmUpTool(), seconds);
+    }
+
     /** Sends requests for some seconds, and reads the proxy's accounts before and after. */
     Measurement run(RunningProxy proxy, int round, int seconds) {
+        return run(proxy, round, scenario.tool(), seconds);
+    }
+
+    /** Sends so many requests over kept connections. */
+    Measurement runRequests(RunningProxy proxy, int requests) {
+        return run(proxy, 0, new ApacheBenchTool(OptionalInt.of(requests)), 60);
+    }
+
+    private Measurement run(RunningProxy proxy, int round, LoadTool tool, int seconds) {
         long connections = targets.acceptedConnections();
         CpuTime before = CpuTime.of(proxy.process().handle());
-        LoadResult load = load(proxy, seconds);
+        LoadResult load = tool.run(workspace, scenario, uri(proxy).toString(), seconds);
         CpuTime after = CpuTime.of(proxy.process().handle());
         long resident = ResidentMemory.bytesOf(proxy.process().handle());
         return new Measurement(
@@ -60,11 +94,10 @@ final class Stage implements AutoCloseable {
                 targets.acceptedConnections() - connections);
     }
 
-    private LoadResult load(RunningProxy proxy, int seconds) {
-        LoadTool tool = scenario.tool();
-        String uri = scenario.uri(proxy.port()).toString();
-        ChildProcess process = workspace.start("load", tool.command(workspace, scenario, uri, seconds));
-        return tool.parse(process.await(seconds + 30));
+    /** The same load on a target itself. */
+    LoadResult runDirect(int seconds) {
+        String uri = scenario.uri(targets.ports().get(0)).toString();
+        return scenario.tool().run(workspace, scenario, uri, seconds);
     }
 
     static long ticksPerSecond() {

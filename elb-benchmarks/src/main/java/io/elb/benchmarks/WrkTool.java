@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** wrk: HTTP/1.1 over kept connections, in the clear or over TLS. */
-final class WrkTool implements LoadTool {
+final class WrkTool implements CommandTool {
 
     /** wrk prints no 99.9th percentile of its own; this prints all that is needed on one line. */
     private static final String DONE_SCRIPT = """

@@ -3,6 +3,8 @@ package io.elb.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.OptionalInt;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 final class LoadToolsTest {
@@ -80,7 +82,7 @@ final class LoadToolsTest {
 
     @Test
     void readsTheReportOfApacheBench() {
-        LoadResult result = new ApacheBenchTool().parse("""
+        LoadResult result = new ApacheBenchTool(OptionalInt.empty()).parse("""
                 Time taken for tests:   2.001 seconds
                 Complete requests:      2345
                 Failed requests:        2
@@ -94,5 +96,14 @@ final class LoadToolsTest {
                 """);
 
         assertThat(result).isEqualTo(new LoadResult(2345, 2_001_000, 812345, 2, 1, 13_000, 21_000, Double.NaN));
+    }
+
+    @Test
+    void percentileIsTheOneAtItsRank() {
+        long[] sorted = LongStream.rangeClosed(0, 1000).map(i -> i * 1000).toArray();
+
+        assertThat(PoissonTool.percentileMicros(sorted, 0.5)).isEqualTo(500);
+        assertThat(PoissonTool.percentileMicros(sorted, 0.999)).isEqualTo(999);
+        assertThat(PoissonTool.percentileMicros(new long[0], 0.5)).isNaN();
     }
 }

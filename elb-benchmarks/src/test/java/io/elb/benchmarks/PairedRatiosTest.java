@@ -86,12 +86,13 @@ final class PairedRatiosTest {
     }
 
     @Test
-    void warmUpEndsWithTheSecondOfTwoCloseFigures() {
+    void warmUpEndsWithTheThirdOfThreeCloseFigures() {
         WarmUp warmUp = new WarmUp();
 
         assertThat(warmUp.settledAt(80)).isFalse();
         assertThat(warmUp.settledAt(40)).isFalse();
-        assertThat(warmUp.settledAt(38.5)).isTrue();
+        assertThat(warmUp.settledAt(38.5)).isFalse();
+        assertThat(warmUp.settledAt(39)).isTrue();
         assertThat(warmUp.settledAt(36)).isFalse();
     }
 }

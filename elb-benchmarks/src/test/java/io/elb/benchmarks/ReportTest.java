@@ -101,7 +101,7 @@ final class ReportTest {
             runs.add(measurement(ProxyKind.NGINX, load(0), 30));
         }
         return new ScenarioResult(
-                Scenario.GET_100B, runs, Map.of(ProxyKind.ELB_IO_URING, "elb io_uring: not allowed here"));
+                Scenario.GET_100B, runs, List.of(), Map.of(ProxyKind.ELB_IO_URING, "elb io_uring: not allowed here"));
     }
 
     private static LoadResult load(long errors) {
