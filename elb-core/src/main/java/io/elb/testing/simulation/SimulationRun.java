@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 
 /* How it works
@@ -80,8 +81,12 @@ final class SimulationRun {
         return checker == HealthChecker.none()
                 ? given
                 : given.toBuilder()
-                        .healthChecker(new SimulatedChecker(checker, loop, byKey::get))
+                        .healthChecker(new SimulatedChecker(checker, loop, this::target))
                         .build();
+    }
+
+    private SimulatedTarget target(String key) {
+        return Objects.requireNonNull(byKey.get(key), key);
     }
 
     SimulationResult run(String name) {
