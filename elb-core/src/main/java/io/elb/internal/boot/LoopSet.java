@@ -31,6 +31,12 @@ final class LoopSet {
         LoopContext context() {
             return http.context();
         }
+
+        /** On the loop. */
+        void close() {
+            pools.close();
+            http.context().close();
+        }
     }
 
     private final EventLoops eventLoops;
@@ -91,9 +97,9 @@ final class LoopSet {
                 continue;
             }
             if (loop.inEventLoop()) {
-                member.pools().close();
+                member.close();
             } else {
-                loop.submit(member.pools()::close).awaitUninterruptibly(5000);
+                loop.submit(member::close).awaitUninterruptibly(5000);
             }
             member.context().surroundings().await(member.connector().close());
         }

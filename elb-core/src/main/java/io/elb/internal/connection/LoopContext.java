@@ -19,6 +19,7 @@ public final class LoopContext {
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
     private static final long DATE_VALID_NANOS = 500_000_000L;
+    private static final int SPARE_BYTES = 2048;
 
     private final EventLoop eventLoop;
     private final int index;
@@ -26,6 +27,8 @@ public final class LoopContext {
     private final InstantSource wallClock;
     private final RandomGenerator random;
     private final ByteBufAllocator allocator;
+    private final SpareBuffers reads;
+    private final SpareBuffers writes;
     private final Surroundings surroundings;
     private final LoopCounters[] counters;
     private String date = "";
@@ -57,6 +60,8 @@ public final class LoopContext {
         this.wallClock = wallClock;
         this.random = random;
         this.allocator = allocator;
+        this.reads = new SpareBuffers(allocator, SPARE_BYTES);
+        this.writes = new SpareBuffers(allocator, SPARE_BYTES);
         this.surroundings = surroundings;
         this.counters = new LoopCounters[nodes.slots()];
         Arrays.setAll(counters, slot -> new LoopCounters());
@@ -95,6 +100,22 @@ public final class LoopContext {
     /** Allocator of every buffer of the loop's connections. */
     public ByteBufAllocator allocator() {
         return allocator;
+    }
+
+    /** Buffers to read small messages into. */
+    public SpareBuffers reads() {
+        return reads;
+    }
+
+    /** Buffers to write small messages from. */
+    public SpareBuffers writes() {
+        return writes;
+    }
+
+    /** Gives back the memory that is kept for reuse; the loop may go on. */
+    public void close() {
+        reads.close();
+        writes.close();
     }
 
     /** What addresses mean, and how to wait. */

@@ -12,49 +12,52 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the rules say about one request: which of them applies, what is to be done, and which faults come before. */
+/**
+ * What the rules say about one request: which of them applies, what is to be done, and which faults come before. Confined to its
+ * event loop.
+ */
 final class Decision {
-    private final MatchedRule<ActionChain> matched;
-    private final @Nullable Transformed transformed;
-    private final Outcome outcome;
-    private final String action;
-    private final @Nullable ExchangeFaults faults;
+    private @Nullable MatchedRule<ActionChain> matched;
+    private @Nullable Transformed transformed;
+    private @Nullable ExchangeFaults faults;
+    private String action = "";
 
-    private Decision(
-            MatchedRule<ActionChain> matched,
-            @Nullable Transformed transformed,
-            Outcome outcome,
-            String action,
-            @Nullable ExchangeFaults faults) {
-        this.matched = matched;
-        this.transformed = transformed;
-        this.outcome = outcome;
-        this.action = action;
-        this.faults = faults;
-    }
-
-    static Decision of(ExchangeContext context, ClientConnection connection, RequestHead head, ExchangePick pick) {
+    /** Asks the rules; answers a forward to one group, an answer or a failure. */
+    Outcome make(ExchangeContext context, ClientConnection connection, RequestHead head, ExchangePick pick) {
         String scheme = connection.listener().scheme();
-        MatchedRule<ActionChain> matched = context.rules().get().match(head, scheme, connection.clientAddress());
-        ActionChain chain = matched.action();
-        Transformed transformed = chain.transform(head);
-        Outcome outcome = chain.decide(head, transformed, context.endpoint(), pick.random());
+        MatchedRule<ActionChain> found = context.rules().get().match(head, scheme, connection.clientAddress());
+        ActionChain chain = found.action();
+        Transformed rewritten = chain.transform(head);
+        Outcome outcome = chain.decide(head, rewritten, context.endpoint(), pick.random());
         if (outcome instanceof Outcome.Custom custom) {
             ActionChain chosen = custom.choose(new HeadView(head, scheme, connection.clientAddress()));
             if (chosen == null) {
                 outcome = new Outcome.Failure(ErrorReason.CUSTOM_ACTION_FAILED);
             } else {
                 chain = chosen;
-                outcome = chosen.decide(head, transformed, context.endpoint(), pick.random());
+                outcome = chosen.decide(head, rewritten, context.endpoint(), pick.random());
             }
         }
         if (outcome instanceof Outcome.StickyForward sticky) {
             outcome = pick.groupOf(sticky);
         }
-        return new Decision(
-                matched, transformed, outcome, chain.token(), ExchangeFaults.draw(matched.rule(), connection));
+        matched = found;
+        transformed = rewritten;
+        action = chain.token();
+        faults = ExchangeFaults.draw(found.rule(), connection);
+        return outcome;
     }
 
+    /** The exchange is over. */
+    void clear() {
+        matched = null;
+        transformed = null;
+        faults = null;
+        action = "";
+    }
+
+    /** The rule that applies; null while none was asked for. */
+    @Nullable
     MatchedRule<ActionChain> matched() {
         return matched;
     }
@@ -63,11 +66,6 @@ final class Decision {
     @Nullable
     Transformed transformed() {
         return transformed;
-    }
-
-    /** A forward to one group, an answer or a failure. */
-    Outcome outcome() {
-        return outcome;
     }
 
     /** What is done on purpose first; null when nothing is. */

@@ -1,6 +1,8 @@
 package io.elb.internal.exchange;
 
+import io.elb.internal.action.ActionChain;
 import io.elb.internal.connection.LoopCounters;
+import io.elb.internal.rule.MatchedRule;
 import io.elb.internal.target.LoopGroupCounts;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
@@ -18,9 +20,9 @@ final class ExchangeCounts {
             counters.increment(Counter.GRPC_REQUESTS);
         }
         addBytes(exchange, counters);
-        Decision decision = exchange.decision();
-        if (decision != null) {
-            counters.add(Counter.RULE_EVALUATIONS, decision.matched().evaluations());
+        MatchedRule<ActionChain> matched = exchange.decision().matched();
+        if (matched != null) {
+            counters.add(Counter.RULE_EVALUATIONS, matched.evaluations());
         }
         Attempt last = exchange.lastAttempt();
         if (last != null) {

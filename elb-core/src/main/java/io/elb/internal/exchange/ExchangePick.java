@@ -21,6 +21,7 @@ import io.elb.observe.PickRecord.Source;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -28,20 +29,43 @@ import org.jspecify.annotations.Nullable;
 /** What strategies may know of one request, and how often it was tried. Confined to its event loop. */
 final class ExchangePick implements PickRequest {
     private final LoopContext loop;
-    private final ClientConnection connection;
-    private final RequestHead head;
     private final StickyLoop stickyLoop;
+    private @Nullable ClientConnection connection;
+    private @Nullable RequestHead head;
     private @Nullable StickySession session;
     private @Nullable String excludedKey;
     private int attempts;
     private long begunNanos;
     private List<PickRecord> records = List.of();
 
-    ExchangePick(LoopContext loop, StickyLoop stickyLoop, ClientConnection connection, RequestHead head) {
+    ExchangePick(LoopContext loop, StickyLoop stickyLoop) {
         this.loop = loop;
         this.stickyLoop = stickyLoop;
-        this.connection = connection;
-        this.head = head;
+    }
+
+    /** Another exchange begins. */
+    void begin(ClientConnection of, RequestHead request) {
+        connection = of;
+        head = request;
+    }
+
+    /** The exchange is over. */
+    void clear() {
+        connection = null;
+        head = null;
+        session = null;
+        excludedKey = null;
+        attempts = 0;
+        begunNanos = 0;
+        records = List.of();
+    }
+
+    private ClientConnection connection() {
+        return Objects.requireNonNull(connection, "connection");
+    }
+
+    private RequestHead head() {
+        return Objects.requireNonNull(head, "head");
     }
 
     /** The group of a sticky forward: the one that the client was sent to before, or one drawn by weight. */
@@ -57,7 +81,7 @@ final class ExchangePick implements PickRequest {
 
     /** The target of the client's session, or one that the group's strategy chooses; an attempt on it has begun. */
     Pick from(TargetGroupRuntime group) {
-        int slot = connection.node().slot();
+        int slot = connection().node().slot();
         TargetRuntime remembered =
                 group.config().stickiness().isOn() ? session().rememberedTarget(group, slot, this) : null;
         double recorded = group.config().recordedPicksPercent();
@@ -102,7 +126,7 @@ final class ExchangePick implements PickRequest {
     private StickySession session() {
         StickySession present = session;
         if (present == null) {
-            present = new StickySession(stickyLoop, head);
+            present = new StickySession(stickyLoop, head());
             session = present;
         }
         return present;
@@ -138,7 +162,7 @@ final class ExchangePick implements PickRequest {
 
     @Override
     public long hash() {
-        return mix(connection.clientAddress().getAddress().hashCode());
+        return mix(connection().clientAddress().getAddress().hashCode());
     }
 
     private static long mix(long value) {
@@ -149,7 +173,7 @@ final class ExchangePick implements PickRequest {
 
     @Override
     public Optional<String> attribute(String name) {
-        HeadFields fields = head.fields();
+        HeadFields fields = head().fields();
         int index = fields.indexOfName(name.toLowerCase(Locale.ROOT), 0);
         return index < 0 ? Optional.empty() : Optional.of(fields.value(index));
     }
@@ -157,9 +181,9 @@ final class ExchangePick implements PickRequest {
     @Override
     public Optional<String> value(HashKey key) {
         return switch (key.kind()) {
-            case SOURCE_ADDRESS -> Optional.of(connection.clientIp());
+            case SOURCE_ADDRESS -> Optional.of(connection().clientIp());
             case FUNCTION -> key.compute(this);
-            case HEADER, COOKIE, QUERY_PARAMETER, PATH -> PickFacts.value(head, key);
+            case HEADER, COOKIE, QUERY_PARAMETER, PATH -> PickFacts.value(head(), key);
         };
     }
 
@@ -168,13 +192,13 @@ final class ExchangePick implements PickRequest {
         return switch (key.kind()) {
             case SOURCE_ADDRESS -> hash();
             case FUNCTION -> PickRequest.super.hash(key);
-            case HEADER, COOKIE, QUERY_PARAMETER, PATH -> PickFacts.hash(head, key, loop.random());
+            case HEADER, COOKIE, QUERY_PARAMETER, PATH -> PickFacts.hash(head(), key, loop.random());
         };
     }
 
     @Override
     public Optional<String> zone() {
-        return Optional.ofNullable(connection.node().zone());
+        return Optional.ofNullable(connection().node().zone());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.elb.internal.exchange;
 
+import io.elb.internal.action.ActionChain;
 import io.elb.internal.action.Transformed;
 import io.elb.internal.connection.AddressText;
 import io.elb.internal.http.FieldNames;
@@ -7,6 +8,7 @@ import io.elb.internal.http.HeadFields;
 import io.elb.internal.http.Octets;
 import io.elb.internal.http.RequestHead;
 import io.elb.internal.http.Upstream;
+import io.elb.internal.rule.MatchedRule;
 import io.elb.observe.ErrorReason;
 import io.elb.observe.RequestRecord;
 import io.elb.observe.RuleRef;
@@ -50,7 +52,7 @@ final class ExchangeRecords {
                 ProtocolMatrix.isGrpc(head),
                 Optional.ofNullable(exchange.tunnelProtocol()),
                 userAgent(head.fields()),
-                exchange.decision() == null ? "" : exchange.trace().text(head.fields()),
+                exchange.decision().matched() == null ? "" : exchange.trace().text(head.fields()),
                 bodyBytes + exchange.downstream().overheadReceived(),
                 bodyBytes);
     }
@@ -78,13 +80,13 @@ final class ExchangeRecords {
 
     private static RequestRecord.Routing routing(HttpExchange exchange) {
         Decision decision = exchange.decision();
-        if (decision == null) {
+        MatchedRule<ActionChain> matched = decision.matched();
+        if (matched == null) {
             return RequestRecord.Routing.NONE;
         }
         Transformed transformed = decision.transformed();
         return new RequestRecord.Routing(
-                Optional.of(new RuleRef(
-                        exchange.listener().name(), decision.matched().priority())),
+                Optional.of(new RuleRef(exchange.listener().name(), matched.priority())),
                 decision.actions(),
                 exchange.group() == null
                         ? Optional.empty()

@@ -11,21 +11,29 @@ import org.jspecify.annotations.Nullable;
 final class ExchangeTimes {
     private static final long NEVER = Long.MIN_VALUE;
 
-    private final ListenerFacts listener;
-    private final long startNanos;
     private TargetTimeouts limits = TargetTimeouts.defaults();
-    private long sentNanos = NEVER;
-    private long requestEndNanos = NEVER;
-    private long firstByteNanos = NEVER;
+    private long listenerIdleNanos;
+    private long bodyProgressNanos;
+    private long startNanos;
+    private long sentNanos;
+    private long requestEndNanos;
+    private long firstByteNanos;
     private long activityNanos;
     private long clientActivityNanos;
     private boolean isTunnel;
 
-    ExchangeTimes(ListenerFacts listener, long nowNanos) {
-        this.listener = listener;
-        this.startNanos = nowNanos;
-        this.activityNanos = nowNanos;
-        this.clientActivityNanos = nowNanos;
+    /** Another exchange begins. */
+    void begin(ListenerFacts listener, long nowNanos) {
+        listenerIdleNanos = listener.idleNanos();
+        bodyProgressNanos = listener.bodyProgressNanos();
+        limits = TargetTimeouts.defaults();
+        startNanos = nowNanos;
+        sentNanos = NEVER;
+        requestEndNanos = NEVER;
+        firstByteNanos = NEVER;
+        activityNanos = nowNanos;
+        clientActivityNanos = nowNanos;
+        isTunnel = false;
     }
 
     /** The limits of the group that the request goes to. */
@@ -119,7 +127,7 @@ final class ExchangeTimes {
             return next;
         }
         if (isClientAwaited) {
-            next = Math.min(next, clientActivityNanos + listener.bodyProgressNanos());
+            next = Math.min(next, clientActivityNanos + bodyProgressNanos);
         }
         Optional<Duration> total = limits.total();
         if (total.isPresent()) {
@@ -144,7 +152,7 @@ final class ExchangeTimes {
             return late;
         }
         boolean isClientWatched = isClientAwaited && !isTunnel;
-        if (isClientWatched && nowNanos - clientActivityNanos >= listener.bodyProgressNanos()) {
+        if (isClientWatched && nowNanos - clientActivityNanos >= bodyProgressNanos) {
             return ErrorReason.CLIENT_BODY_TIMEOUT;
         }
         if (nowNanos - activityNanos < idleNanos()) {
@@ -178,6 +186,6 @@ final class ExchangeTimes {
 
     private long idleNanos() {
         Optional<Duration> own = limits.idle();
-        return own.isPresent() ? own.get().toNanos() : listener.idleNanos();
+        return own.isPresent() ? own.get().toNanos() : listenerIdleNanos;
     }
 }

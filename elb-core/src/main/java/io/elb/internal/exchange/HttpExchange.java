@@ -5,16 +5,15 @@ import io.elb.balance.Pick;
 import io.elb.internal.action.Outcome;
 import io.elb.internal.connection.ClientConnection;
 import io.elb.internal.connection.ListenerFacts;
-import io.elb.internal.connection.LoopTimers;
 import io.elb.internal.http.DesyncGuard;
 import io.elb.internal.http.Downstream;
+import io.elb.internal.http.DownstreamReceiver;
 import io.elb.internal.http.HeadEdits;
 import io.elb.internal.http.RequestHead;
 import io.elb.internal.http.ResponseHead;
 import io.elb.internal.http.Upstream;
 import io.elb.internal.jfr.FlightEvents;
 import io.elb.internal.relay.FlowEnd;
-import io.elb.internal.relay.FlowReceiver;
 import io.elb.internal.relay.Relay;
 import io.elb.internal.relay.Trailers;
 import io.elb.internal.target.TargetGroupRuntime;
@@ -30,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One request and its response, from the complete request head to the record of how it ended. Confined to its event loop. */
-final class HttpExchange implements FlowReceiver {
+final class HttpExchange implements DownstreamReceiver {
     /*
      * How it works. start() decides: refuse, answer, or forward. Forwarding runs one Attempt at a time; until one has
      * passed on its response head ("committed") another may follow it. RequestBody takes the client's bytes to the target,
@@ -45,13 +44,9 @@ final class HttpExchange implements FlowReceiver {
     private final ClientConnection connection;
     private final RequestHead head;
     private final Downstream downstream;
-    private final LoopTimers.Timer timer;
-    private final ExchangeTimes times;
-    private final ExchangePick pick;
     private final RequestBody request;
-    private final TraceHeader trace;
 
-    private @Nullable Decision decision;
+    private ExchangeNotes notes;
     private @Nullable ExchangeFaults faults;
     private @Nullable TargetGroupRuntime group;
     private @Nullable Attempt attempt;
@@ -69,19 +64,21 @@ final class HttpExchange implements FlowReceiver {
     private int refusals;
     private boolean finished;
 
-    HttpExchange(ExchangeContext context, ClientConnection connection, RequestHead head, Downstream downstream) {
+    HttpExchange(
+            ExchangeContext context,
+            ClientConnection connection,
+            RequestHead head,
+            Downstream downstream,
+            ExchangeNotes notes) {
         this.context = context;
         this.connection = connection;
         this.head = head;
         this.downstream = downstream;
-        this.times = new ExchangeTimes(connection.listener(), context.nowNanos());
-        this.pick = new ExchangePick(context.loop(), context.sticky(), connection, head);
+        this.notes = notes;
         this.request = new RequestBody(downstream, !head.hasBody());
         if (request.isEnded()) {
-            times.requestEnded(times.startNanos());
+            notes.times().requestEnded(notes.times().startNanos());
         }
-        this.timer = new LoopTimers.Timer(context.loop().timers(), this::onTimer);
-        this.trace = new TraceHeader(context.traceIds());
     }
 
     // ---- decide
@@ -113,14 +110,13 @@ final class HttpExchange implements FlowReceiver {
     }
 
     private void act() {
-        Decision made = Decision.of(context, connection, head, pick);
-        decision = made;
-        ExchangeFaults injected = made.faults();
+        Outcome outcome = notes.decision().make(context, connection, head, notes.pick());
+        ExchangeFaults injected = notes.decision().faults();
         if (injected == null) {
-            carryOut(made.outcome());
+            carryOut(outcome);
         } else {
             faults = injected;
-            injected.begin(this, made.outcome());
+            injected.begin(this, outcome);
         }
     }
 
@@ -137,7 +133,7 @@ final class HttpExchange implements FlowReceiver {
     /** The time has passed for which a fault has held the request back. */
     void resume(Outcome outcome) {
         if (!finished) {
-            times.clientActive(nowNanos());
+            times().clientActive(nowNanos());
             try {
                 carryOut(outcome);
             } catch (RuntimeException e) {
@@ -173,7 +169,7 @@ final class HttpExchange implements FlowReceiver {
             fail(ErrorReason.INCOMPATIBLE_PROTOCOL);
             return;
         }
-        times.limits(to.config().timeouts());
+        times().limits(to.config().timeouts());
         request.mostKeptBytes(to.config().retries().replayBufferBytes());
         if (head.hasInvalidFieldNames()) {
             boolean dropped = listener().config().http().isDropInvalidHeaderFields();
@@ -189,9 +185,9 @@ final class HttpExchange implements FlowReceiver {
     }
 
     private void pick(TargetGroupRuntime from) {
-        Pick picked = pick.from(from);
+        Pick picked = notes.pick().from(from);
         if (picked instanceof TargetRuntime target) {
-            attempt(target, false, pick.begunNanos());
+            attempt(target, false, notes.pick().begunNanos());
         } else {
             ErrorReason reason = error;
             if (reason == null) {
@@ -204,7 +200,7 @@ final class HttpExchange implements FlowReceiver {
     }
 
     private void attempt(TargetRuntime target, boolean fresh, long begunNanos) {
-        pick.countAttempt();
+        notes.pick().countAttempt();
         Attempt next = new Attempt(this, target, begunNanos, attempt);
         attempt = next;
         context.pools().acquire(target, next, fresh);
@@ -212,9 +208,9 @@ final class HttpExchange implements FlowReceiver {
 
     /** A connection is there: the head goes out, and what is kept of the body. */
     void send(Attempt by, Upstream upstream) {
-        times.sent(nowNanos());
+        times().sent(nowNanos());
         HeadEdits edits = context.http().edits();
-        RequestEdits.apply(head, decision == null ? null : decision.transformed(), connection, edits, trace);
+        RequestEdits.apply(head, notes.decision().transformed(), connection, edits, notes.trace());
         upstream.send(head, edits, by);
         if (DesyncGuard.closesAfter(listener().config().http().desyncMode(), head)) {
             upstream.closeAfter();
@@ -227,8 +223,10 @@ final class HttpExchange implements FlowReceiver {
 
     /** The client's body comes again: its time to progress begins anew. */
     private void clientResumed() {
-        times.clientResumed(nowNanos());
-        armTimer();
+        if (!finished) {
+            times().clientResumed(nowNanos());
+            armTimer();
+        }
     }
 
     /** Nothing was sent: once per request another target may follow, also where a retry could not connect. */
@@ -236,12 +234,12 @@ final class HttpExchange implements FlowReceiver {
         TargetGroupRuntime from = group;
         boolean another = from != null
                 && (from.config().retries().isConnectFailover() || refusals > 0)
-                && !pick.hasExcluded()
+                && !notes.pick().hasExcluded()
                 && request.isReplayable();
         tellFailed(failed, reason);
         if (another && from != null) {
             failed.fail(reason, nowNanos());
-            pick.exclude(failed.target().key());
+            notes.pick().exclude(failed.target().key());
             error = reason;
             countRetry(failed, reason);
             pick(from);
@@ -275,18 +273,18 @@ final class HttpExchange implements FlowReceiver {
 
     /** A target that has not refused the request; null when there is none. */
     private @Nullable TargetRuntime another(Attempt refused) {
-        pick.exclude(refused.target().key());
-        return pick.from(refused.target().group()) instanceof TargetRuntime target ? target : null;
+        notes.pick().exclude(refused.target().key());
+        return notes.pick().from(refused.target().group()) instanceof TargetRuntime target ? target : null;
     }
 
     /** Sends the request again, to {@code other} or else to the same target, there on a new connection when it has to be fresh. */
     private void repeat(Attempt failed, ErrorReason reason, @Nullable TargetRuntime other, boolean fresh) {
-        long begunNanos = other == null ? nowNanos() : pick.begunNanos();
+        long begunNanos = other == null ? nowNanos() : notes.pick().begunNanos();
         if (other == null) {
             failed.target().begin(begunNanos); // first: a draining target never looks idle while it has something to do
         }
         failed.fail(reason, nowNanos());
-        times.sentInVain();
+        times().sentInVain();
         if (request.detach()) {
             clientResumed();
         }
@@ -302,7 +300,7 @@ final class HttpExchange implements FlowReceiver {
 
     private void tellFailed(Attempt failed, ErrorReason reason) {
         if (context.observers().wantsRecords()) {
-            int number = pick.attempt();
+            int number = notes.pick().attempt();
             context.observers()
                     .tell(observer -> observer.attemptFailed(failed.target().ref(), reason, number));
         }
@@ -316,13 +314,13 @@ final class HttpExchange implements FlowReceiver {
             data.release();
             return;
         }
-        times.clientActive(nowNanos());
+        times().clientActive(nowNanos());
         request.data(data);
     }
 
     @Override
     public void onTransferred(long bytes) {
-        times.clientActive(nowNanos());
+        times().clientActive(nowNanos());
         request.transferred(bytes);
     }
 
@@ -338,7 +336,7 @@ final class HttpExchange implements FlowReceiver {
         if (finished) {
             return;
         }
-        times.requestEnded(nowNanos());
+        times().requestEnded(nowNanos());
         request.end(trailers);
         if (!finished && group != null) {
             armTimer(); // the time for the first byte begins now
@@ -367,7 +365,7 @@ final class HttpExchange implements FlowReceiver {
     @Override
     public void onWritable() {
         if (responseRelay != null && !finished) {
-            times.active(nowNanos());
+            times().active(nowNanos());
             PacedEnd slow = paced();
             if (slow == null) {
                 responseWritable();
@@ -379,8 +377,8 @@ final class HttpExchange implements FlowReceiver {
 
     /** The target takes request data again. */
     void requestWritable() {
-        times.clientActive(nowNanos());
-        if (request.writable()) {
+        times().clientActive(nowNanos());
+        if (request.writable() && !finished) {
             armTimer();
         }
     }
@@ -400,7 +398,7 @@ final class HttpExchange implements FlowReceiver {
         commit(response, nowNanos);
         HeadEdits edits = context.http().edits();
         edits.removeHopByHop(response.fields());
-        pick.addCookies(response, edits, by.target());
+        notes.pick().addCookies(response, edits, by.target());
         if (by.target().target().kind() == TargetKind.LAMBDA) {
             context.responses().nameServer(response.fields(), edits); // the HTTP of this response is the balancer's
         }
@@ -422,10 +420,10 @@ final class HttpExchange implements FlowReceiver {
         commit(response, nowNanos);
         String protocol = response.tunnelProtocol();
         tunnelProtocol = protocol == null ? head.tunnelProtocol() : protocol;
-        times.tunnel();
+        times().tunnel();
         HeadEdits edits = context.http().edits();
         edits.removeHopByHop(response.fields());
-        pick.addCookies(response, edits, by.target());
+        notes.pick().addCookies(response, edits, by.target());
         edits.append("Connection", "Upgrade");
         edits.append("Upgrade", tunnelProtocol == null ? "" : tunnelProtocol);
         Upstream upstream = by.upstream();
@@ -438,7 +436,7 @@ final class HttpExchange implements FlowReceiver {
 
     private void commit(ResponseHead response, long nowNanos) {
         responseStarted = true;
-        times.answered(nowNanos);
+        times().answered(nowNanos);
         status = response.status();
         targetStatus = status;
         error = null;
@@ -451,14 +449,14 @@ final class HttpExchange implements FlowReceiver {
             data.release();
             return;
         }
-        times.active(nowNanos());
+        times().active(nowNanos());
         relay.data(data);
     }
 
     void responseTransferred(long bytes) {
         Relay relay = responseRelay;
         if (relay != null) {
-            times.active(nowNanos());
+            times().active(nowNanos());
             relay.transferred(bytes);
         }
     }
@@ -531,10 +529,11 @@ final class HttpExchange implements FlowReceiver {
     // ---- time
 
     private void armTimer() {
-        timer.armAt(times.deadline(request.isAwaited(), nowNanos()));
+        downstream.wakeAt(times().deadline(request.isAwaited(), nowNanos()));
     }
 
-    private void onTimer() {
+    @Override
+    public void onTimeout() {
         if (finished) {
             return;
         }
@@ -558,14 +557,14 @@ final class HttpExchange implements FlowReceiver {
 
     private @Nullable ErrorReason late(long now) {
         boolean isResponseStuck = responseStarted && !downstream.body().isWritable();
-        return times.late(request.isAwaited(), isResponseStuck, now);
+        return times().late(request.isAwaited(), isResponseStuck, now);
     }
 
     /** Whether a slow reader on either side has taken something that only its connection knows of. */
     private boolean hasMoved(long now) {
         Relay response = responseRelay;
-        boolean isResponseMoved = response != null && times.moved(response.sinkMovedNanos(now));
-        return times.moved(request.movedNanos(now)) || isResponseMoved;
+        boolean isResponseMoved = response != null && times().moved(response.sinkMovedNanos(now));
+        return times().moved(request.movedNanos(now)) || isResponseMoved;
     }
 
     // ---- ends
@@ -609,18 +608,18 @@ final class HttpExchange implements FlowReceiver {
 
     private void finish() {
         finished = true;
-        timer.disarm();
         request.release();
         if (faults != null) {
             faults.release();
         }
-        if (error == null && pick.isGroupCookieInvalid()) {
+        if (error == null && notes.pick().isGroupCookieInvalid()) {
             error = ErrorReason.GROUP_COOKIE_INVALID;
         }
         ExchangeCounts.add(this, connection.counters());
         if (context.observers().wantsRecords()) {
             record();
         }
+        notes = notes.giveBack();
         downstream.done();
     }
 
@@ -659,12 +658,11 @@ final class HttpExchange implements FlowReceiver {
     }
 
     TraceHeader trace() {
-        return trace;
+        return notes.trace();
     }
 
-    @Nullable
     Decision decision() {
-        return decision;
+        return notes.decision();
     }
 
     @Nullable
@@ -673,7 +671,7 @@ final class HttpExchange implements FlowReceiver {
     }
 
     List<PickRecord> picks() {
-        return pick.records();
+        return notes.pick().records();
     }
 
     @Nullable
@@ -729,6 +727,6 @@ final class HttpExchange implements FlowReceiver {
     }
 
     ExchangeTimes times() {
-        return times;
+        return notes.times();
     }
 }

@@ -16,10 +16,17 @@ final class TraceHeader {
     private static final byte[] NONE = {};
 
     private final TraceIds ids;
+    private final byte[] root = new byte[ROOT.length + TraceIds.LENGTH];
     private byte[] value = NONE;
 
     TraceHeader(TraceIds ids) {
         this.ids = ids;
+        System.arraycopy(ROOT, 0, root, 0, ROOT.length);
+    }
+
+    /** Another exchange begins. */
+    void clear() {
+        value = NONE;
     }
 
     void apply(HeadFields fields, HeadEdits edits) {
@@ -39,8 +46,6 @@ final class TraceHeader {
     }
 
     private byte[] newRoot() {
-        byte[] root = new byte[ROOT.length + TraceIds.LENGTH];
-        System.arraycopy(ROOT, 0, root, 0, ROOT.length);
         ids.write(root, ROOT.length);
         return root;
     }

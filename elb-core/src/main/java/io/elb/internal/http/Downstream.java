@@ -37,6 +37,9 @@ public interface Downstream {
     /** Octets sent besides the response's body: heads, and what frames the body; before compression, where there is any. */
     long overheadSent();
 
-    /** The exchange is over: the response has ended or was given up, and its head buffer may be reused. */
+    /** Has {@link DownstreamReceiver#onTimeout} called then, and at no time that was asked for before. */
+    void wakeAt(long deadlineNanos);
+
+    /** The exchange is over: the response has ended or was given up, its head buffer may be reused, and nothing wakes it any more. */
     void done();
 }

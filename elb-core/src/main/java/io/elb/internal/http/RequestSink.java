@@ -1,7 +1,6 @@
 package io.elb.internal.http;
 
 import io.elb.internal.connection.ClientConnection;
-import io.elb.internal.relay.FlowReceiver;
 import io.elb.observe.ErrorReason;
 
 /** Takes the requests that a codec has decoded. */
@@ -11,7 +10,7 @@ public interface RequestSink {
      * body and the fate of the client's side; the end of a body is announced, a request without one has ended already. The
      * exchange may be over before the return.
      */
-    FlowReceiver open(RequestHead head, ClientConnection connection, Downstream downstream);
+    DownstreamReceiver open(RequestHead head, ClientConnection connection, Downstream downstream);
 
     /** A request can't be accepted; the head holds what was understood of it. */
     void reject(RequestHead head, ErrorReason reason, ClientConnection connection, Downstream downstream);

@@ -6,6 +6,7 @@ import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.UncheckedBooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +17,15 @@ public final class ReadSizes implements RecvByteBufAllocator {
     private static final AdaptiveRecvByteBufAllocator ADAPTIVE =
             new AdaptiveRecvByteBufAllocator(1024, 2048, 256 * 1024);
     private static final int BESIDE_BYTES = 512;
+    private static final int SMALL_BYTES = 2048;
 
+    private final Supplier<ByteBuf> smallBuffers;
     private @Nullable Runnable beforeRead;
+
+    /** Creates the sizes of one channel; {@code smallBuffers} gives buffers of 2 KiB. */
+    public ReadSizes(Supplier<ByteBuf> smallBuffers) {
+        this.smallBuffers = smallBuffers;
+    }
 
     /** Runs {@code task} before each read from now on; null ends that. It must not close the channel. */
     public void beforeRead(@Nullable Runnable task) {
@@ -41,7 +49,7 @@ public final class ReadSizes implements RecvByteBufAllocator {
         public ByteBuf allocate(ByteBufAllocator allocator) {
             Runnable task = beforeRead;
             if (task == null) {
-                return adaptive.allocate(allocator);
+                return adaptive.guess() <= SMALL_BYTES ? smallBuffers.get() : adaptive.allocate(allocator);
             }
             task.run();
             return allocator.ioBuffer(BESIDE_BYTES, BESIDE_BYTES);

@@ -71,12 +71,11 @@ public final class Connector {
         return target.group().config().protocolVersion().isHttp2() ? HTTP2_ONLY : List.of();
     }
 
-    /** Options of every stream connection, whichever side opened it. */
+    /** Options of every stream connection, whichever side opened it; TCP_NODELAY is Netty's default. */
     public static void configure(Channel channel, LoopContext loop) {
         channel.config().setAllocator(loop.allocator());
-        channel.config().setRecvByteBufAllocator(new ReadSizes());
+        channel.config().setRecvByteBufAllocator(new ReadSizes(loop.reads()));
         channel.config().setWriteBufferWaterMark(WATER_MARK);
-        channel.config().setOption(ChannelOption.TCP_NODELAY, true);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     }
 

@@ -7,6 +7,7 @@ import io.elb.internal.connection.LoopTimers;
 import io.elb.internal.http.BodyFraming;
 import io.elb.internal.http.ClientCodec;
 import io.elb.internal.http.Downstream;
+import io.elb.internal.http.DownstreamReceiver;
 import io.elb.internal.http.HeadEdits;
 import io.elb.internal.http.HttpLoop;
 import io.elb.internal.http.HttpMethods;
@@ -14,7 +15,6 @@ import io.elb.internal.http.RequestHead;
 import io.elb.internal.http.RequestSink;
 import io.elb.internal.http.ResponseHead;
 import io.elb.internal.relay.FlowEnd;
-import io.elb.internal.relay.FlowReceiver;
 import io.elb.internal.relay.MeasuredEnd;
 import io.elb.internal.relay.Splice;
 import io.elb.internal.relay.SpliceSink;
@@ -70,7 +70,7 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
     private Http1Output output;
     private State state = State.IDLE;
     private @Nullable RequestHead head;
-    private @Nullable FlowReceiver receiver;
+    private @Nullable DownstreamReceiver receiver;
     private @Nullable ByteBuf pending;
     private @Nullable Splice splice;
     private boolean spliceWaits;
@@ -87,6 +87,7 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
     private int requestMethodId;
     private boolean http10;
     private boolean clientKeepsAlive;
+    private boolean isExchangeTimed;
 
     /** Creates the handler of one accepted connection. */
     @SuppressWarnings("NullAway.Init") // ctx and output are set when the handler is added, before anything else
@@ -102,7 +103,7 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         ctx = context;
-        output = new Http1Output(context);
+        output = new Http1Output(context, loop.context().writes());
         timer.armAfter(listener().idleNanos());
     }
 
@@ -241,7 +242,7 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
         body.start(request.framing(), request.contentLength());
         state = body.isComplete() ? State.WAIT : State.BODY;
         describe(request);
-        FlowReceiver answered = sink.open(request, connection, this);
+        DownstreamReceiver answered = sink.open(request, connection, this);
         if (head == request && (state == State.WAIT || state == State.BODY || state == State.TUNNEL)) {
             receiver = answered;
         }
@@ -253,6 +254,7 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
         clientKeepsAlive = request.isKeepAlive();
         outputEnded = false;
         closeAfter = false;
+        isExchangeTimed = false;
     }
 
     private void reject(RequestHead request, ErrorReason reason) {
@@ -283,7 +285,7 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
     }
 
     private void readBody(ByteBuf in) {
-        FlowReceiver target = receiver;
+        DownstreamReceiver target = receiver;
         if (target == null) { // rejected, and the answer is on its way
             in.skipBytes(in.readableBytes());
             return;
@@ -311,7 +313,7 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
         if (running != null) {
             running.drain();
         }
-        FlowReceiver target = receiver;
+        DownstreamReceiver target = receiver;
         if (target != null) {
             target.onReadComplete();
         }
@@ -505,7 +507,7 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
     @Override
     public void spliceWaits(boolean waits) {
         spliceWaits = waits;
-        FlowReceiver target = receiver;
+        DownstreamReceiver target = receiver;
         if (target != null && isWritable()) {
             target.onWritable();
         }
@@ -524,7 +526,7 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
     @Override
     public void moved(long bytes) {
         loop.context().counters().add(Counter.SPLICED_BYTES, bytes);
-        FlowReceiver target = receiver;
+        DownstreamReceiver target = receiver;
         if (target == null) {
             return;
         }
@@ -557,6 +559,15 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
     @Override
     public long overheadSent() {
         return Math.max(0, output.overhead() - sentBefore); // less, where data was given up before it was sent
+    }
+
+    /** While an exchange is on the connection's timer is its own. It mostly moves later, which costs nothing. */
+    @Override
+    public void wakeAt(long deadlineNanos) {
+        if (state == State.BODY || state == State.WAIT || state == State.TUNNEL) {
+            isExchangeTimed = true;
+            timer.armAt(deadlineNanos);
+        }
     }
 
     @Override
@@ -626,7 +637,12 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
                     closeUnlessTaking();
                 }
             }
-            case BODY, WAIT, TUNNEL, CLOSED -> {} // the exchange keeps its own time
+            case BODY, WAIT, TUNNEL -> {
+                if (isExchangeTimed && receiver != null) {
+                    receiver.onTimeout();
+                }
+            }
+            case CLOSED -> {}
         }
     }
 
@@ -705,7 +721,7 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
     }
 
     private void tell(ErrorReason reason) {
-        FlowReceiver target = receiver;
+        DownstreamReceiver target = receiver;
         if (target != null) {
             closeAfter = true;
             target.onAbort(reason);
@@ -714,7 +730,7 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        FlowReceiver target = receiver;
+        DownstreamReceiver target = receiver;
         if (!context.channel().isWritable()) {
             return;
         }
@@ -733,7 +749,7 @@ public final class Http1DownstreamHandler extends ChannelInboundHandlerAdapter
         endSplice();
         output.release();
         releasePending();
-        FlowReceiver target = receiver;
+        DownstreamReceiver target = receiver;
         if (target != null) {
             target.onAbort(last == State.BODY ? ErrorReason.CLIENT_CLOSED_MID_REQUEST : ErrorReason.CLIENT_CLOSED);
         }

@@ -5,6 +5,7 @@ import io.elb.internal.http.HeadFields;
 import io.elb.internal.relay.Trailers;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,18 +13,21 @@ import org.jspecify.annotations.Nullable;
  * event loop.
  */
 final class Http1Output {
-    private static final int GATHER_BYTES = 1024;
     private static final int COPIED_BYTES = 4096;
+    private static final int SHORT_BYTES = 256;
 
     private final ChannelHandlerContext ctx;
+    private final Supplier<ByteBuf> buffers;
     private @Nullable ByteBuf gathered;
     private @Nullable SendProgress progress;
     private boolean chunked;
     private long pushedOctets;
     private long dataOctets;
 
-    Http1Output(ChannelHandlerContext ctx) {
+    /** Creates the output of one connection; {@code buffers} gives what small pieces are gathered in. */
+    Http1Output(ChannelHandlerContext ctx, Supplier<ByteBuf> buffers) {
         this.ctx = ctx;
+        this.buffers = buffers;
     }
 
     /** Whether the body that follows is sent in chunks. */
@@ -40,7 +44,7 @@ final class Http1Output {
     ByteBuf gather() {
         ByteBuf out = gathered;
         if (out == null) {
-            out = ctx.alloc().directBuffer(GATHER_BYTES);
+            out = buffers.get();
             gathered = out;
         }
         return out;
@@ -58,7 +62,7 @@ final class Http1Output {
             Http1HeadWriter.writeChunkHeader(gather(), length);
         }
         if (length <= COPIED_BYTES && (gathered == null || gathered.readableBytes() <= 2 * COPIED_BYTES)) {
-            gather().writeBytes(data);
+            copy(data, gather());
             data.release();
         } else {
             push();
@@ -67,6 +71,21 @@ final class Http1Output {
         }
         if (chunked) {
             Http1HeadWriter.writeChunkEnd(gather());
+        }
+    }
+
+    /** Copies; where the JDK forbids to touch memory directly, copying at once costs several objects however little it is. */
+    private static void copy(ByteBuf data, ByteBuf out) {
+        int left = data.readableBytes();
+        if (left > SHORT_BYTES) {
+            out.writeBytes(data);
+            return;
+        }
+        for (; left >= Long.BYTES; left -= Long.BYTES) {
+            out.writeLong(data.readLong());
+        }
+        for (; left > 0; left--) {
+            out.writeByte(data.readByte());
         }
     }
 

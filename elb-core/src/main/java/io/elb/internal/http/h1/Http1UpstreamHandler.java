@@ -99,7 +99,7 @@ public final class Http1UpstreamHandler extends ChannelInboundHandlerAdapter
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         ctx = context;
-        output = new Http1Output(context);
+        output = new Http1Output(context, loop.context().writes());
         context.channel().config().setAutoClose(false); // a failed write must not cost the answer that was sent before
         idleSinceNanos = loop.context().nowNanos();
     }

@@ -4,6 +4,7 @@ import io.elb.internal.connection.ClientConnection;
 import io.elb.internal.connection.LoopTimers;
 import io.elb.internal.http.BodyFraming;
 import io.elb.internal.http.Downstream;
+import io.elb.internal.http.DownstreamReceiver;
 import io.elb.internal.http.HeadEdits;
 import io.elb.internal.http.HeadFields;
 import io.elb.internal.http.HttpMethods;
@@ -11,7 +12,6 @@ import io.elb.internal.http.RequestHead;
 import io.elb.internal.http.RequestSink;
 import io.elb.internal.http.ResponseHead;
 import io.elb.internal.relay.FlowEnd;
-import io.elb.internal.relay.FlowReceiver;
 import io.elb.internal.relay.MeasuredEnd;
 import io.elb.internal.relay.Trailers;
 import io.elb.observe.ErrorReason;
@@ -33,8 +33,9 @@ final class Http2Downstream implements Downstream, FlowEnd, MeasuredEnd {
     private final Http2Stream stream;
     private final Http2StreamOutput output;
     private @Nullable RequestHead head;
-    private @Nullable FlowReceiver receiver;
+    private @Nullable DownstreamReceiver receiver;
     private @Nullable Http2Tunnel tunnel;
+    private LoopTimers.@Nullable Timer timer;
     private int requestMethodId;
     private int receivedOctets;
     private int sentOctets;
@@ -63,7 +64,7 @@ final class Http2Downstream implements Downstream, FlowEnd, MeasuredEnd {
         if (request.tunnelProtocol() != null) {
             tunnel = new Http2Tunnel(request, connection.random());
         }
-        FlowReceiver answered = sink.open(request, client, this);
+        DownstreamReceiver answered = sink.open(request, client, this);
         if (!over) {
             receiver = answered; // a request without a body has ended for it already
         }
@@ -93,7 +94,7 @@ final class Http2Downstream implements Downstream, FlowEnd, MeasuredEnd {
     /** Passes data on; answers how many bytes the client may send in their place at once. */
     int data(ByteBuf data, boolean endOfStream) {
         int length = data.readableBytes();
-        FlowReceiver target = receiver;
+        DownstreamReceiver target = receiver;
         if (target == null) {
             requestEnded |= endOfStream;
             drop(length);
@@ -128,13 +129,13 @@ final class Http2Downstream implements Downstream, FlowEnd, MeasuredEnd {
     }
 
     void trailers(HeadFields fields) {
-        FlowReceiver target = receiver;
+        DownstreamReceiver target = receiver;
         if (target != null) {
             end(target, fields);
         }
     }
 
-    private void end(FlowReceiver target, @Nullable Trailers trailers) {
+    private void end(DownstreamReceiver target, @Nullable Trailers trailers) {
         requestEnded = true;
         if (receiver == target) {
             target.onEnd(trailers);
@@ -142,14 +143,14 @@ final class Http2Downstream implements Downstream, FlowEnd, MeasuredEnd {
     }
 
     void readComplete() {
-        FlowReceiver target = receiver;
+        DownstreamReceiver target = receiver;
         if (target != null) {
             target.onReadComplete();
         }
     }
 
     void writable() {
-        FlowReceiver target = receiver;
+        DownstreamReceiver target = receiver;
         if (target != null && isWritable()) {
             target.onWritable();
         }
@@ -179,7 +180,7 @@ final class Http2Downstream implements Downstream, FlowEnd, MeasuredEnd {
     }
 
     private void abortExchange(ErrorReason reason) {
-        FlowReceiver target = receiver;
+        DownstreamReceiver target = receiver;
         if (target != null) {
             receiver = null;
             target.onAbort(reason);
@@ -245,7 +246,7 @@ final class Http2Downstream implements Downstream, FlowEnd, MeasuredEnd {
         sentOctets += response.fields().length() + edits.appendedLength();
         connection.writeHead(stream, Http2Tunnel.ACCEPTED, response, edits, false);
         flush();
-        FlowReceiver target = receiver;
+        DownstreamReceiver target = receiver;
         if (target != null) {
             int held = asked.open(target);
             if (paused) {
@@ -365,6 +366,23 @@ final class Http2Downstream implements Downstream, FlowEnd, MeasuredEnd {
         return sentOctets;
     }
 
+    @Override
+    public void wakeAt(long deadlineNanos) {
+        LoopTimers.Timer present = timer;
+        if (present == null) {
+            present = connection.newTimer(this::onTimeout);
+            timer = present;
+        }
+        present.armAt(deadlineNanos);
+    }
+
+    private void onTimeout() {
+        DownstreamReceiver target = receiver;
+        if (target != null) {
+            target.onTimeout();
+        }
+    }
+
     /** Whether the exchange is over and its response waits for a client that takes nothing of it. */
     boolean isLeft() {
         return over && !closed && stopTimer == null;
@@ -374,6 +392,9 @@ final class Http2Downstream implements Downstream, FlowEnd, MeasuredEnd {
     public void done() {
         over = true;
         receiver = null;
+        if (timer != null) {
+            timer.disarm();
+        }
         RequestHead request = head;
         if (request != null) {
             head = null;
