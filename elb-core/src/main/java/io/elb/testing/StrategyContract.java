@@ -361,12 +361,15 @@ public interface StrategyContract {
                     return wrong;
                 }));
             }
+            RandomGenerator random = new SplittableRandom(3);
             for (int round = 0; round < 200; round++) {
-                newest.set(ContractSet.of(
+                ContractSet next = ContractSet.of(
                         group,
                         IntStream.rangeClosed(1 + round % 20, 3 + round % 20 + round % 7)
                                 .mapToObj(number -> target(number).withWeight(1 + number % 3))
-                                .toList()));
+                                .toList());
+                ContractSet former = Objects.requireNonNull(newest.getAndSet(next));
+                assertEquals("", former.wrong(picked(former.picker(), random.nextLong(), Set.of(), random)));
             }
             isOver.set(true);
             for (Future<String> wrong : running) {
