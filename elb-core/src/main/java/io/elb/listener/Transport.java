@@ -10,7 +10,7 @@ public enum Transport {
     AUTO,
     /** Linux epoll, with splice for large bodies. */
     EPOLL,
-    /** Linux io_uring (kernel 5.9 or newer). */
+    /** Linux io_uring (kernel 5.9 or newer, where the container permits it): cheapest for small messages, without splice. */
     IO_URING,
     /** The JDK's selectors, everywhere. */
     NIO,

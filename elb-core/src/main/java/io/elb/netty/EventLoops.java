@@ -71,6 +71,23 @@ public final class EventLoops implements AutoCloseable {
     }
 
     /**
+     * Tells whether this machine and its container have a transport. Asked for io_uring, it tries what the kernel permits, since
+     * containers often forbid it.
+     *
+     * @param transport the transport
+     * @return true for {@link Transport#AUTO} and {@link Transport#NIO} everywhere
+     * @throws NullPointerException if the transport is null
+     */
+    public static boolean isAvailable(Transport transport) {
+        return switch (transport) {
+            case AUTO, NIO -> true;
+            case EPOLL -> Epoll.isAvailable();
+            case IO_URING -> IoUring.isAvailable();
+            case KQUEUE -> KQueue.isAvailable();
+        };
+    }
+
+    /**
      * Starts event loops. Their threads are daemons named {@code elb-shared-} and the transport's name.
      *
      * @param transport the transport; {@link Transport#AUTO} takes the best that this machine has
@@ -196,15 +213,15 @@ public final class EventLoops implements AutoCloseable {
         return switch (transport) {
             case AUTO ->
                 Epoll.isAvailable() ? Transport.EPOLL : KQueue.isAvailable() ? Transport.KQUEUE : Transport.NIO;
-            case EPOLL -> available(transport, Epoll.isAvailable(), Epoll.unavailabilityCause());
-            case IO_URING -> available(transport, IoUring.isAvailable(), IoUring.unavailabilityCause());
-            case KQUEUE -> available(transport, KQueue.isAvailable(), KQueue.unavailabilityCause());
+            case EPOLL -> available(transport, Epoll.unavailabilityCause());
+            case IO_URING -> available(transport, IoUring.unavailabilityCause());
+            case KQUEUE -> available(transport, KQueue.unavailabilityCause());
             case NIO -> Transport.NIO;
         };
     }
 
-    private static Transport available(Transport transport, boolean isAvailable, @Nullable Throwable cause) {
-        if (!isAvailable) {
+    private static Transport available(Transport transport, @Nullable Throwable cause) {
+        if (!isAvailable(transport)) {
             throw new IllegalStateException(
                     "transport: " + transport + " (expected: one that this machine has)", cause);
         }

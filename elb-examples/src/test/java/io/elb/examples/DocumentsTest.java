@@ -25,6 +25,7 @@ class DocumentsTest {
         "README.md, README begins, README ends, src/main/java/io/elb/examples/ReadmeExample.java",
         "docs/guide/routing.md, begin, end, src/main/java/io/elb/examples/HostAndPathRouting.java",
         "docs/guide/certificates.md, begin, end, src/main/java/io/elb/examples/CertificatesBySni.java",
+        "docs/operations/transports.md, begin, end, src/main/java/io/elb/examples/TransportChoice.java",
         "docs/operations/certificate-rotation.md, begin, end, src/main/java/io/elb/examples/CertificateReload.java",
         "docs/guide/rules.md, begin, end, src/test/java/io/elb/examples/RuleCallSites.java",
         "docs/guide/blue-green.md, begin, end, src/main/java/io/elb/examples/BlueGreenWeights.java",
