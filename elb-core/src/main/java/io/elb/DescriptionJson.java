@@ -53,6 +53,7 @@ final class DescriptionJson {
 
     private void write(LoadBalancerDescription balancer) {
         out.begin('{').name("name").value(balancer.name());
+        out.name("kind").value(balancer.kind().name());
         out.name("dnsName").value(balancer.dnsName());
         each("nodes", balancer.nodes(), this::node);
         each("listeners", balancer.listeners(), this::listener);
@@ -82,6 +83,7 @@ final class DescriptionJson {
 
     private void listener(ListenerDescription listener) {
         out.begin('{').name("name").value(listener.name());
+        out.name("protocol").value(listener.protocol().name());
         out.name("uri").value(listener.uri());
         each("uris", listener.uris(), out::value);
         out.name("transport").value(listener.transport().name());
@@ -191,6 +193,7 @@ final class DescriptionJson {
 
     private void group(TargetGroupDescription group) {
         out.begin('{').name("name").value(group.name());
+        out.name("protocol").value(group.protocol().name());
         out.name("protocolVersion").value(group.protocolVersion().name());
         out.name("strategy").value(group.strategy());
         out.name("healthCheck").value(group.healthCheck());

@@ -10,10 +10,12 @@ import io.elb.limits.RuleQuotas;
 import io.elb.listener.Listener;
 import io.elb.listener.ListenerConfig;
 import io.elb.netty.EventLoops;
+import io.elb.network.BalancerKind;
 import io.elb.observe.AccessLogSink;
 import io.elb.observe.BalancerIdentity;
 import io.elb.observe.ConnectionLogSink;
 import io.elb.observe.ElbObserver;
+import io.elb.observe.FlowLogSink;
 import io.elb.observe.HealthCheckLogSink;
 import io.elb.observe.MetricsSink;
 import io.elb.observe.MetricsSnapshot;
@@ -36,10 +38,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 
 /**
- * A running application load balancer: target groups say where requests go, listeners say where they come from, and both
- * may be added, changed and closed while traffic flows. <em>Thread-safe.</em>
+ * A running load balancer of one of ELB's kinds: target groups say where requests or connections go, listeners say where they come
+ * from, and both may be added, changed and closed while traffic flows. <em>Thread-safe.</em>
  *
- * <p>{@code LoadBalancer.application("shop").start()} starts one; {@link #close()} frees its threads, ports and buffers.
+ * <p>{@code LoadBalancer.application("shop").start()} starts one for HTTP, {@code LoadBalancer.network("cache").start()} one for
+ * TCP and TLS; {@link #close()} frees its threads, ports and buffers.
  *
  * @since 0.1
  */
@@ -63,7 +66,28 @@ public final class LoadBalancer implements AutoCloseable {
      * @throws NullPointerException if the name is null
      */
     public static Builder application(String name) {
-        return new Builder(name);
+        return new Builder(name, BalancerKind.APPLICATION);
+    }
+
+    /**
+     * Prepares a network load balancer (TCP and TLS): it passes connections on as they are.
+     *
+     * @param name 1–32 letters, digits and hyphens, no hyphen at either end, not beginning with {@code internal-}
+     * @return a new builder
+     * @throws IllegalArgumentException if the name is none
+     * @throws NullPointerException if the name is null
+     */
+    public static Builder network(String name) {
+        return new Builder(name, BalancerKind.NETWORK);
+    }
+
+    /**
+     * Which of ELB's kinds it is: what its listeners and target groups may speak.
+     *
+     * @return the kind
+     */
+    public BalancerKind kind() {
+        return engine.identity().kind();
     }
 
     /**
@@ -115,7 +139,8 @@ public final class LoadBalancer implements AutoCloseable {
      * @return the live handle
      * @throws IllegalStateException if the name is in use (ELB: {@code DuplicateTargetGroupName}), the balancer has as many
      *     groups as it may have (ELB: {@code TooManyUniqueTargetGroupsPerLoadBalancer}), or is closed
-     * @throws IllegalArgumentException if cross-zone is off for it in a balancer without zones
+     * @throws IllegalArgumentException if cross-zone is off for it in a balancer without zones, or its protocol is of another kind
+     *     of balancer
      */
     public TargetGroup addTargetGroup(TargetGroupConfig config) {
         return engine.addTargetGroup(Objects.requireNonNull(config, "config"));
@@ -139,7 +164,8 @@ public final class LoadBalancer implements AutoCloseable {
      * @return the live handle
      * @throws IllegalStateException if the address can't be bound, the name is in use, this machine lacks the transport, the
      *     balancer has as many listeners as it may have (ELB: {@code TooManyListeners}), or is closed
-     * @throws IllegalArgumentException if its action forwards to a group of another balancer
+     * @throws IllegalArgumentException if its action forwards to a group of another balancer, or its protocol is of another kind
+     *     of balancer
      */
     public Listener addListener(ListenerConfig config) {
         return engine.addListener(Objects.requireNonNull(config, "config"));
@@ -217,6 +243,7 @@ public final class LoadBalancer implements AutoCloseable {
         private final List<AccessLogSink> accessLogs = new ArrayList<>();
         private final List<HealthCheckLogSink> healthCheckLogs = new ArrayList<>();
         private final List<ConnectionLogSink> connectionLogs = new ArrayList<>();
+        private final List<FlowLogSink> flowLogs = new ArrayList<>();
         private final List<MetricsSink> metricsSinks = new ArrayList<>();
         private Optional<EventLoops> eventLoops = Optional.empty();
         private int threads = Runtime.getRuntime().availableProcessors();
@@ -226,8 +253,17 @@ public final class LoadBalancer implements AutoCloseable {
         private OptionalLong randomSeed = OptionalLong.empty();
         private Optional<CookieKey> cookieKey = Optional.empty();
 
-        private Builder(String name) {
-            this.identity = BalancerIdentity.of(checkName(name));
+        private Builder(String name, BalancerKind kind) {
+            this.identity = new BalancerIdentity(
+                    checkName(name), BalancerIdentity.DEFAULT_REGION, BalancerIdentity.DEFAULT_ACCOUNT, kind);
+        }
+
+        /** A setting that the kind has not would be without effect. */
+        private void only(BalancerKind kind, String setting) {
+            if (identity.kind() != kind) {
+                throw new IllegalStateException(
+                        setting + ": set (expected: not in " + identity.kind().inWords() + ")");
+            }
         }
 
         private static String checkName(String name) {
@@ -281,7 +317,7 @@ public final class LoadBalancer implements AutoCloseable {
          * @throws NullPointerException if an argument is null
          */
         public Builder identity(String region, String account) {
-            identity = new BalancerIdentity(identity.name(), region, account);
+            identity = new BalancerIdentity(identity.name(), region, account, identity.kind());
             return this;
         }
 
@@ -327,8 +363,10 @@ public final class LoadBalancer implements AutoCloseable {
          *
          * @param value the quotas
          * @return this
+         * @throws IllegalStateException in a network load balancer, which has none
          */
         public Builder quotas(RuleQuotas value) {
+            only(BalancerKind.APPLICATION, "quotas");
             quotas = Objects.requireNonNull(value, "quotas");
             return this;
         }
@@ -349,8 +387,10 @@ public final class LoadBalancer implements AutoCloseable {
          *
          * @param value the sink
          * @return this
+         * @throws IllegalStateException in a network load balancer, which has none
          */
         public Builder accessLog(AccessLogSink value) {
+            only(BalancerKind.APPLICATION, "accessLog");
             accessLogs.add(Objects.requireNonNull(value, "accessLog"));
             return this;
         }
@@ -371,9 +411,24 @@ public final class LoadBalancer implements AutoCloseable {
          *
          * @param value the sink
          * @return this
+         * @throws IllegalStateException in a network load balancer, which has none
          */
         public Builder connectionLog(ConnectionLogSink value) {
+            only(BalancerKind.APPLICATION, "connectionLog");
             connectionLogs.add(Objects.requireNonNull(value, "connectionLog"));
+            return this;
+        }
+
+        /**
+         * Adds a sink of records of connections that were passed on.
+         *
+         * @param value the sink
+         * @return this
+         * @throws IllegalStateException in an application load balancer, which has none
+         */
+        public Builder flowLog(FlowLogSink value) {
+            only(BalancerKind.NETWORK, "flowLog");
+            flowLogs.add(Objects.requireNonNull(value, "flowLog"));
             return this;
         }
 
@@ -416,8 +471,10 @@ public final class LoadBalancer implements AutoCloseable {
          *
          * @param value the key
          * @return this
+         * @throws IllegalStateException in a network load balancer, which has none
          */
         public Builder cookieKey(CookieKey value) {
+            only(BalancerKind.APPLICATION, "cookieKey");
             cookieKey = Optional.of(Objects.requireNonNull(value, "cookieKey"));
             return this;
         }
@@ -443,6 +500,7 @@ public final class LoadBalancer implements AutoCloseable {
                     List.copyOf(accessLogs),
                     List.copyOf(healthCheckLogs),
                     List.copyOf(connectionLogs),
+                    List.copyOf(flowLogs),
                     List.copyOf(metricsSinks),
                     wallClock,
                     randomSeed,

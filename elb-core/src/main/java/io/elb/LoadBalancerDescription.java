@@ -4,7 +4,9 @@ import io.elb.internal.boot.Engine;
 import io.elb.internal.connection.Node;
 import io.elb.listener.Listener;
 import io.elb.listener.Transport;
+import io.elb.network.BalancerKind;
 import io.elb.network.DnsState;
+import io.elb.network.Protocol;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
 import io.elb.observe.OutlierDetector;
@@ -29,16 +31,18 @@ import java.util.Optional;
  * A balancer at one moment: listeners with their rules, target groups with their targets, and counters. <em>Immutable.</em>
  *
  * @param name name of the balancer
+ * @param kind which of ELB's kinds it is
  * @param dnsName its name in DNS
  * @param nodes where clients reach it: one node for each enabled zone, or one without a zone
  * @param listeners the open listeners, in the order in which they were added
  * @param targetGroups the target groups, in the order in which they were added
- * @param counters counts since the start
+ * @param counters counts since the start, of what balancers of its kind count
  * @param errors failures since the start, by reason
  * @since 0.1
  */
 public record LoadBalancerDescription(
         String name,
+        BalancerKind kind,
         String dnsName,
         List<NodeDescription> nodes,
         List<ListenerDescription> listeners,
@@ -70,6 +74,7 @@ public record LoadBalancerDescription(
      * One listener at one moment. <em>Immutable.</em>
      *
      * @param name its name
+     * @param protocol what its clients speak
      * @param uris where a client on this machine reaches it: one for each node that it is on
      * @param transport how it talks to the kernel
      * @param openConnections open client connections
@@ -79,6 +84,7 @@ public record LoadBalancerDescription(
      */
     public record ListenerDescription(
             String name,
+            Protocol protocol,
             List<String> uris,
             Transport transport,
             int openConnections,
@@ -106,7 +112,8 @@ public record LoadBalancerDescription(
      * One target group at one moment. <em>Immutable.</em>
      *
      * @param name its name
-     * @param protocolVersion what it speaks to its targets
+     * @param protocol what it speaks to its targets
+     * @param protocolVersion which version of HTTP it speaks to its targets
      * @param strategy name of its balancing strategy
      * @param healthCheck protocol of its health checks
      * @param crossZone whether nodes send requests to the targets of other zones
@@ -118,6 +125,7 @@ public record LoadBalancerDescription(
      */
     public record TargetGroupDescription(
             String name,
+            Protocol protocol,
             ProtocolVersion protocolVersion,
             String strategy,
             String healthCheck,
@@ -140,9 +148,10 @@ public record LoadBalancerDescription(
      *
      * <pre>
      * name                       string
+     * kind                       name of {@link BalancerKind}
      * dnsName                    string
      * nodes[]                    .zone (null without one) .address .dns (name of {@link DnsState})
-     * listeners[]                .name .uri .uris[] (one for each node) .transport (name of {@link Transport})
+     * listeners[]                .name .protocol (name of {@link Protocol}) .uri .uris[] (one for each node) .transport (name of {@link Transport})
      *                            .openConnections
      *   .rules[]                 .priority
      *     .conditions[]          .type, and with it
@@ -161,9 +170,9 @@ public record LoadBalancerDescription(
      *     "fixed-response"       .status .contentType .body
      *     "redirect"             .status .protocol .host .port .path .query
      *     "custom"               .name .groups[]: name
-     * targetGroups[]             .name .protocolVersion (name of {@link ProtocolVersion}) .strategy .healthCheck
+     * targetGroups[]             .name .protocol (name of {@link Protocol}) .protocolVersion (name of {@link ProtocolVersion}) .strategy .healthCheck
      *                            .crossZone (name of {@link CrossZone})
-     *   .stickiness              .type ("off", "lb_cookie" or "app_cookie") .cookieName (null unless app_cookie) .duration
+     *   .stickiness              .type ("off", "lb_cookie", "app_cookie" or "source_ip") .cookieName (null unless app_cookie) .duration
      *   .health                  .healthyHosts .unhealthyHosts .unhealthyRoutingRequests
      *     .zones[]               .zone (null without one) .healthyHosts .unhealthyHosts
      *                            .routing .dns ("healthy" or "unhealthy") .failOpen (boolean) .unhealthyRoutingRequests
@@ -186,7 +195,9 @@ public record LoadBalancerDescription(
     static LoadBalancerDescription of(Engine engine) {
         Map<Counter, Long> counters = new EnumMap<>(Counter.class);
         for (Counter counter : Counter.values()) {
-            counters.put(counter, engine.count(counter));
+            if (counter.kinds().contains(engine.identity().kind())) {
+                counters.put(counter, engine.count(counter));
+            }
         }
         Map<ErrorReason, Long> errors = new EnumMap<>(ErrorReason.class);
         for (ErrorReason reason : ErrorReason.values()) {
@@ -194,6 +205,7 @@ public record LoadBalancerDescription(
         }
         return new LoadBalancerDescription(
                 engine.name(),
+                engine.identity().kind(),
                 engine.identity().dnsName(),
                 engine.nodes().entrySet().stream()
                         .map(node -> describe(node.getKey(), node.getValue()))
@@ -215,6 +227,7 @@ public record LoadBalancerDescription(
     private static ListenerDescription describe(Engine engine, Listener listener) {
         return new ListenerDescription(
                 listener.name(),
+                listener.config().protocol(),
                 engine.uris(listener).stream().map(URI::toString).toList(),
                 engine.transport(listener),
                 engine.openConnections(listener),
@@ -225,6 +238,7 @@ public record LoadBalancerDescription(
     private static TargetGroupDescription describe(TargetGroup group) {
         return new TargetGroupDescription(
                 group.name(),
+                group.config().protocol(),
                 group.config().protocolVersion(),
                 group.config().strategy().name(),
                 group.config().healthChecker().protocol(),

@@ -9,7 +9,9 @@ import io.elb.LoadBalancerDescription.ListenerDescription;
 import io.elb.LoadBalancerDescription.NodeDescription;
 import io.elb.LoadBalancerDescription.TargetGroupDescription;
 import io.elb.listener.Transport;
+import io.elb.network.BalancerKind;
 import io.elb.network.DnsState;
+import io.elb.network.Protocol;
 import io.elb.observe.AnomalyDetection;
 import io.elb.observe.Counter;
 import io.elb.observe.Ejection;
@@ -77,6 +79,7 @@ class LoadBalancerDescriptionTest {
                 .build();
         ListenerDescription listener = new ListenerDescription(
                 "http-80",
+                Protocol.HTTP,
                 List.of("http://127.0.0.1:80/", "http://127.0.0.2:80/"),
                 Transport.EPOLL,
                 3,
@@ -122,6 +125,7 @@ class LoadBalancerDescriptionTest {
                         new ZoneHealth(Optional.empty(), 6, 7, false, true, true, 8)));
         TargetGroupDescription group = new TargetGroupDescription(
                 "web",
+                Protocol.HTTPS,
                 ProtocolVersion.GRPC,
                 "round_robin",
                 "HTTP",
@@ -134,6 +138,7 @@ class LoadBalancerDescriptionTest {
 
         JsonNode json = parse(new LoadBalancerDescription(
                         "shop",
+                        BalancerKind.APPLICATION,
                         "shop-1.elb.local.internal",
                         List.of(
                                 new NodeDescription(Optional.of("a"), "127.0.0.1", DnsState.HEALTHY),
@@ -145,13 +150,13 @@ class LoadBalancerDescriptionTest {
                 .toJson());
 
         assertThat(json).isEqualTo(parse("""
-                {"name": "shop",
+                {"name": "shop", "kind": "APPLICATION",
                  "dnsName": "shop-1.elb.local.internal",
                  "nodes": [
                   {"zone": "a", "address": "127.0.0.1", "dns": "HEALTHY"},
                   {"zone": null, "address": "127.0.0.2", "dns": "UNHEALTHY"}],
                  "listeners": [
-                  {"name": "http-80", "uri": "http://127.0.0.1:80/",
+                  {"name": "http-80", "protocol": "HTTP", "uri": "http://127.0.0.1:80/",
                    "uris": ["http://127.0.0.1:80/", "http://127.0.0.2:80/"], "transport": "EPOLL", "openConnections": 3,
                    "rules": [
                     {"priority": 10,
@@ -189,7 +194,8 @@ class LoadBalancerDescriptionTest {
                    "defaultAction": {"type": "fixed-response", "status": 404, "contentType": "text/plain",
                     "body": "nothing here"}}],
                  "targetGroups": [
-                  {"name": "web", "protocolVersion": "GRPC", "strategy": "round_robin", "healthCheck": "HTTP", "crossZone": "OFF",
+                  {"name": "web", "protocol": "HTTPS", "protocolVersion": "GRPC", "strategy": "round_robin", "healthCheck": "HTTP",
+                   "crossZone": "OFF",
                    "stickiness": {"type": "app_cookie", "cookieName": "ID", "duration": "PT24H"},
                    "health": {"healthyHosts": 1, "unhealthyHosts": 2, "unhealthyRoutingRequests": 30, "zones": [
                     {"zone": "a", "healthyHosts": 3, "unhealthyHosts": 4, "routing": "healthy", "dns": "unhealthy",
@@ -240,11 +246,13 @@ class LoadBalancerDescriptionTest {
 
         String json = new LoadBalancerDescription(
                         "shop",
+                        BalancerKind.NETWORK,
                         text,
                         List.of(),
                         List.of(),
                         List.of(new TargetGroupDescription(
                                 "web",
+                                Protocol.TCP,
                                 ProtocolVersion.HTTP1,
                                 text,
                                 "HTTP",

@@ -13,6 +13,7 @@ import java.util.function.Function;
  */
 public final class HashKey {
     private static final HashKey SOURCE_ADDRESS = new HashKey(Kind.SOURCE_ADDRESS, "", request -> Optional.empty());
+    private static final HashKey FLOW = new HashKey(Kind.FLOW, "", request -> Optional.empty());
     private static final HashKey PATH = new HashKey(Kind.PATH, "", request -> Optional.empty());
 
     private final Kind kind;
@@ -27,6 +28,8 @@ public final class HashKey {
     public enum Kind {
         /** The address of the client's connection, without its port. */
         SOURCE_ADDRESS,
+        /** The addresses and ports of both ends of the client's connection. */
+        FLOW,
         /** The value of a header field. */
         HEADER,
         /** The value of a cookie. */
@@ -61,6 +64,15 @@ public final class HashKey {
      */
     public static HashKey sourceAddress() {
         return SOURCE_ADDRESS;
+    }
+
+    /**
+     * The client's connection: its address and port, and those that it came to. What ELB's network load balancers choose by.
+     *
+     * @return the key
+     */
+    public static HashKey flow() {
+        return FLOW;
     }
 
     /**
@@ -139,7 +151,7 @@ public final class HashKey {
     /**
      * The name of the field, in lower case, or of the cookie, parameter or function.
      *
-     * @return the name, empty for the source address and the path
+     * @return the name, empty for the source address, the flow and the path
      */
     public String name() {
         return name;

@@ -35,7 +35,7 @@ public interface PickRequest {
     default Optional<String> value(HashKey key) {
         return switch (key.kind()) {
             case FUNCTION -> key.compute(this);
-            case SOURCE_ADDRESS, PATH -> Optional.empty();
+            case SOURCE_ADDRESS, FLOW, PATH -> Optional.empty();
             case HEADER, COOKIE, QUERY_PARAMETER -> attribute(key.name());
         };
     }

@@ -57,7 +57,7 @@ public interface Listener extends AutoCloseable {
     /**
      * Where a client on this machine reaches it, on the first node where it is on several.
      *
-     * @return for instance {@code http://127.0.0.1:8080/}
+     * @return for instance {@code http://127.0.0.1:8080/}, or {@code tcp://127.0.0.1:6379}
      */
     URI uri();
 
@@ -74,7 +74,8 @@ public interface Listener extends AutoCloseable {
      * @param rule the rule
      * @throws IllegalStateException if its priority is in use (ELB: {@code PriorityInUse}), or the balancer has as many rules
      *     as it may have (ELB: {@code TooManyRules})
-     * @throws IllegalArgumentException if it exceeds a quota for one rule, or forwards to a group of another balancer
+     * @throws IllegalArgumentException if it exceeds a quota for one rule, or forwards to a group of another balancer, or the listener
+     *     is one of a network load balancer, which has no rules
      */
     void addRule(Rule rule);
 
@@ -112,7 +113,8 @@ public interface Listener extends AutoCloseable {
      * Replaces the action for requests that match no rule.
      *
      * @param action the new action
-     * @throws IllegalArgumentException if it forwards to a group of another balancer
+     * @throws IllegalArgumentException if it forwards to a group of another balancer, or does anything else than forward on a listener
+     *     of a network load balancer
      */
     void defaultAction(Action action);
 

@@ -2,7 +2,10 @@ package io.elb.listener;
 
 import io.elb.limits.ClientTimeouts;
 import io.elb.limits.ConnectionLimits;
+import io.elb.network.BalancerKind;
+import io.elb.network.Protocol;
 import io.elb.rule.Action;
+import io.elb.rule.Forward;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import java.util.Optional;
@@ -13,6 +16,7 @@ import java.util.Optional;
  * @since 0.1
  */
 public final class ListenerConfig {
+    private final Protocol protocol;
     private final Optional<String> name;
     private final InetSocketAddress address;
     private final boolean isOnEveryNode;
@@ -23,8 +27,11 @@ public final class ListenerConfig {
     private final Http2Options http2;
     private final ClientTimeouts timeouts;
     private final ConnectionLimits connections;
+    private final TcpOptions tcp;
+    private final AlpnPolicy alpnPolicy;
 
     private ListenerConfig(Builder builder) {
+        protocol = builder.protocol;
         name = builder.name;
         address = builder.address;
         isOnEveryNode = builder.isOnEveryNode;
@@ -35,6 +42,8 @@ public final class ListenerConfig {
         http2 = builder.http2;
         timeouts = builder.timeouts;
         connections = builder.connections;
+        tcp = builder.tcp;
+        alpnPolicy = builder.alpnPolicy;
     }
 
     /**
@@ -47,14 +56,14 @@ public final class ListenerConfig {
      * @throws IllegalArgumentException if the port is out of its range
      */
     public static Builder http(int port, Action defaultAction) {
-        return onEveryNode(port, defaultAction);
+        return onEveryNode(Protocol.HTTP, port, defaultAction);
     }
 
-    private static Builder onEveryNode(int port, Action defaultAction) {
+    private static Builder onEveryNode(Protocol protocol, int port, Action defaultAction) {
         if (port < 0 || port > 65535) {
             throw new IllegalArgumentException("port: " + port + " (expected: 0–65535)");
         }
-        Builder builder = new Builder(new InetSocketAddress("127.0.0.1", port), defaultAction);
+        Builder builder = new Builder(protocol, new InetSocketAddress("127.0.0.1", port), defaultAction);
         builder.isOnEveryNode = true;
         return builder;
     }
@@ -70,7 +79,7 @@ public final class ListenerConfig {
      * @throws NullPointerException if an argument is null
      */
     public static Builder http(InetSocketAddress address, Action defaultAction) {
-        return new Builder(address, defaultAction);
+        return new Builder(Protocol.HTTP, address, defaultAction);
     }
 
     /**
@@ -85,7 +94,7 @@ public final class ListenerConfig {
      * @throws NullPointerException if an argument is null
      */
     public static Builder https(int port, TlsTermination tls, Action defaultAction) {
-        return onEveryNode(port, defaultAction).tls(tls);
+        return onEveryNode(Protocol.HTTPS, port, defaultAction).tls(tls);
     }
 
     /**
@@ -100,7 +109,74 @@ public final class ListenerConfig {
      * @throws NullPointerException if an argument is null
      */
     public static Builder https(InetSocketAddress address, TlsTermination tls, Action defaultAction) {
-        return new Builder(address, defaultAction).tls(tls);
+        return new Builder(Protocol.HTTPS, address, defaultAction).tls(tls);
+    }
+
+    /**
+     * Starts a TCP listener of a network load balancer on every node, as ELB's listeners are; a balancer without nodes listens on
+     * the loopback address 127.0.0.1.
+     *
+     * @param port 0–65535; 0 takes one that is free, the same on all nodes, see {@link Listener#port()}
+     * @param defaultAction which groups of protocol TCP connections go to
+     * @return a new builder
+     * @throws IllegalArgumentException if the port is out of its range
+     * @throws NullPointerException if the action is null
+     */
+    public static Builder tcp(int port, Forward defaultAction) {
+        return onEveryNode(Protocol.TCP, port, defaultAction);
+    }
+
+    /**
+     * Starts a TCP listener of a network load balancer on one address. When a node of the balancer has this address, the listener is
+     * that node's; else its clients are in no zone.
+     *
+     * @param address where to listen; port 0 lets the system choose
+     * @param defaultAction which groups of protocol TCP connections go to
+     * @return a new builder
+     * @throws IllegalArgumentException if the address is not resolved
+     * @throws NullPointerException if an argument is null
+     */
+    public static Builder tcp(InetSocketAddress address, Forward defaultAction) {
+        return new Builder(Protocol.TCP, address, defaultAction);
+    }
+
+    /**
+     * Starts a TLS listener of a network load balancer on every node: it ends TLS and passes on what was encrypted; a balancer without
+     * nodes listens on the loopback address 127.0.0.1.
+     *
+     * @param port 0–65535; 0 takes one that is free, the same on all nodes, see {@link Listener#port()}
+     * @param tls certificates and policy, made by a TLS module
+     * @param defaultAction which groups of protocol TCP or TLS connections go to
+     * @return a new builder
+     * @throws IllegalArgumentException if the port is out of its range
+     * @throws NullPointerException if an argument is null
+     */
+    public static Builder tls(int port, TlsTermination tls, Forward defaultAction) {
+        return onEveryNode(Protocol.TLS, port, defaultAction).tls(tls);
+    }
+
+    /**
+     * Starts a TLS listener of a network load balancer on one address. When a node of the balancer has this address, the listener is
+     * that node's; else its clients are in no zone.
+     *
+     * @param address where to listen; port 0 lets the system choose
+     * @param tls certificates and policy, made by a TLS module
+     * @param defaultAction which groups of protocol TCP or TLS connections go to
+     * @return a new builder
+     * @throws IllegalArgumentException if the address is not resolved
+     * @throws NullPointerException if an argument is null
+     */
+    public static Builder tls(InetSocketAddress address, TlsTermination tls, Forward defaultAction) {
+        return new Builder(Protocol.TLS, address, defaultAction).tls(tls);
+    }
+
+    /**
+     * What its clients speak.
+     *
+     * @return HTTP or HTTPS in an application load balancer, TCP or TLS in a network load balancer
+     */
+    public Protocol protocol() {
+        return protocol;
     }
 
     /**
@@ -133,7 +209,7 @@ public final class ListenerConfig {
     /**
      * TLS termination.
      *
-     * @return empty on an HTTP listener
+     * @return empty on an HTTP or TCP listener
      */
     public Optional<TlsTermination> tls() {
         return tls;
@@ -194,11 +270,30 @@ public final class ListenerConfig {
     }
 
     /**
+     * Treatment of TCP connections, on a TCP or TLS listener.
+     *
+     * @return the options
+     */
+    public TcpOptions tcp() {
+        return tcp;
+    }
+
+    /**
+     * What a TLS listener agrees on with its clients.
+     *
+     * @return the policy
+     */
+    public AlpnPolicy alpnPolicy() {
+        return alpnPolicy;
+    }
+
+    /**
      * Collects the settings of a listener. <em>Confined to one thread.</em>
      *
      * @since 0.1
      */
     public static final class Builder {
+        private final Protocol protocol;
         private final InetSocketAddress address;
         private final Action defaultAction;
         private boolean isOnEveryNode;
@@ -209,8 +304,11 @@ public final class ListenerConfig {
         private Http2Options http2 = Http2Options.defaults();
         private ClientTimeouts timeouts = ClientTimeouts.defaults();
         private ConnectionLimits connections = ConnectionLimits.defaults();
+        private TcpOptions tcp = TcpOptions.defaults();
+        private AlpnPolicy alpnPolicy = AlpnPolicy.NONE;
 
-        private Builder(InetSocketAddress address, Action defaultAction) {
+        private Builder(Protocol protocol, InetSocketAddress address, Action defaultAction) {
+            this.protocol = protocol;
             Objects.requireNonNull(address, "address");
             if (address.isUnresolved()) {
                 throw new IllegalArgumentException("address: " + address + " (expected: a resolved address)");
@@ -302,17 +400,64 @@ public final class ListenerConfig {
         }
 
         /**
+         * Sets the treatment of TCP connections; default {@link TcpOptions#defaults()}. On a TCP or TLS listener only.
+         *
+         * @param value the options
+         * @return this
+         * @throws NullPointerException if the value is null
+         */
+        public Builder tcp(TcpOptions value) {
+            tcp = Objects.requireNonNull(value, "tcp");
+            return this;
+        }
+
+        /**
+         * Sets what a TLS listener agrees on with its clients by ALPN; default {@link AlpnPolicy#NONE}. On a TLS listener only.
+         *
+         * @param value the policy
+         * @return this
+         * @throws NullPointerException if the value is null
+         */
+        public Builder alpnPolicy(AlpnPolicy value) {
+            alpnPolicy = Objects.requireNonNull(value, "alpnPolicy");
+            return this;
+        }
+
+        /**
          * Builds the configuration.
          *
          * @return an immutable copy
-         * @throws IllegalArgumentException if HTTP/2 with prior knowledge is wanted of an HTTPS listener
+         * @throws IllegalArgumentException if HTTP/2 with prior knowledge is wanted of an HTTPS listener, or something is set that
+         *     listeners of this protocol have not
          */
         public ListenerConfig build() {
+            checkProtocol();
             if (tls.isPresent() && http2.hasPriorKnowledge()) {
                 throw new IllegalArgumentException(
                         "http2: prior knowledge (expected: none on an HTTPS listener, where ALPN decides)");
             }
             return new ListenerConfig(this);
+        }
+
+        /** What is set and would be without effect. */
+        private void checkProtocol() {
+            hasNot("alpnPolicy", protocol != Protocol.TLS && alpnPolicy != AlpnPolicy.NONE, alpnPolicy);
+            if (protocol.kind() == BalancerKind.APPLICATION) {
+                hasNot("tcp", !tcp.equals(TcpOptions.defaults()), tcp);
+                return;
+            }
+            hasNot("http", http != HttpOptions.defaults(), "set");
+            hasNot("http2", !http2.equals(Http2Options.defaults()), "set");
+            hasNot("timeouts", !timeouts.equals(ClientTimeouts.defaults()), timeouts);
+            int requests = connections.requestsPerConnection();
+            hasNot("requestsPerConnection", requests != 0, requests);
+        }
+
+        private void hasNot(String setting, boolean isSet, Object value) {
+            if (isSet) {
+                throw new IllegalArgumentException(setting + ": " + value
+                        + " (expected: the default, on a listener of protocol " + protocol + ")");
+            }
         }
     }
 }

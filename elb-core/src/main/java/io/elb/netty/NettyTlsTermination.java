@@ -32,7 +32,8 @@ public interface NettyTlsTermination extends TlsTermination {
      *
      * @param channel the accepted channel
      * @param applicationProtocols what the listener speaks, by the names of ALPN and the most wanted first, for instance
-     *     {@code h2} and {@code http/1.1}; never empty. Whoever does not negotiate serves HTTP/1.1
+     *     {@code h2} and {@code http/1.1}. Whoever does not negotiate serves HTTP/1.1. Empty on a TLS listener of a network load balancer
+     *     that agrees on nothing
      * @return a new handler, usually Netty's {@code SslHandler} or {@code SniHandler}
      */
     ChannelHandler newHandler(Channel channel, List<String> applicationProtocols);

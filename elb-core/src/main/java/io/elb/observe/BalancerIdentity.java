@@ -1,5 +1,6 @@
 package io.elb.observe;
 
+import io.elb.network.BalancerKind;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Objects;
@@ -12,9 +13,10 @@ import java.util.regex.Pattern;
  * @param name the balancer's name
  * @param region the region, for instance {@code eu-central-1}
  * @param account the account, 12 digits
+ * @param kind which of ELB's kinds it is
  * @since 0.1
  */
-public record BalancerIdentity(String name, String region, String account) {
+public record BalancerIdentity(String name, String region, String account, BalancerKind kind) {
     /** The region where none is given. */
     public static final String DEFAULT_REGION = "us-east-1";
 
@@ -36,6 +38,7 @@ public record BalancerIdentity(String name, String region, String account) {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(region, "region");
         Objects.requireNonNull(account, "account");
+        Objects.requireNonNull(kind, "kind");
         if (!REGION.matcher(region).matches()) {
             throw new IllegalArgumentException("region: " + region + " (expected: a region such as us-east-1)");
         }
@@ -45,7 +48,20 @@ public record BalancerIdentity(String name, String region, String account) {
     }
 
     /**
-     * A balancer in the default region and account.
+     * An application load balancer.
+     *
+     * @param name the balancer's name
+     * @param region the region, for instance {@code eu-central-1}
+     * @param account the account, 12 digits
+     * @throws IllegalArgumentException if the region or the account is none
+     * @throws NullPointerException if a part is null
+     */
+    public BalancerIdentity(String name, String region, String account) {
+        this(name, region, account, BalancerKind.APPLICATION);
+    }
+
+    /**
+     * An application load balancer in the default region and account.
      *
      * @param name the balancer's name
      * @return its identity
@@ -57,10 +73,10 @@ public record BalancerIdentity(String name, String region, String account) {
     /**
      * Resource ID of the balancer, the {@code elb} field of logs and the dimension {@code LoadBalancer} of metrics.
      *
-     * @return {@code app/NAME/} and 16 hexadecimal digits
+     * @return {@code app/NAME/}, or {@code net/NAME/}, and 16 hexadecimal digits
      */
     public String id() {
-        return "app/" + name + '/' + hex("loadbalancer", "");
+        return kind.token() + '/' + name + '/' + hex("loadbalancer", "");
     }
 
     /**

@@ -7,6 +7,9 @@ import static io.elb.observe.MetricScope.REASONS;
 import static io.elb.observe.MetricScope.TLS_REASONS;
 import static io.elb.observe.MetricScope.ZONES;
 
+import io.elb.network.BalancerKind;
+import java.util.Set;
+
 /**
  * What a balancer counts, from its start and only upwards, with the names of ELB's CloudWatch metrics where ELB has one.
  * What belongs to a request is counted when its exchange ends. Health checks are counted nowhere. <em>Immutable.</em>
@@ -51,8 +54,8 @@ public enum Counter implements Metric {
             "ProcessedBytes",
             ZONES,
             MetricUnit.BYTES,
-            "Octets of HTTP (heads, bodies, and what goes through tunnels) received from clients and sent to them; TLS adds"
-                    + " nothing."),
+            "Octets of HTTP (heads, bodies, and what goes through tunnels), or of flows, received from clients and sent to them;"
+                    + " TLS adds nothing."),
     /** Octets from and to IPv6 clients. */
     IPV6_PROCESSED_BYTES(
             "IPv6ProcessedBytes", ZONES, MetricUnit.BYTES, "The part of ProcessedBytes that went over IPv6."),
@@ -192,8 +195,56 @@ public enum Counter implements Metric {
             MetricUnit.BYTES,
             "Octets of bodies and tunnels that the kernel moved without a copy to user space.",
             false),
+    /** Flows that were established. */
+    NEW_FLOWS("NewFlowCount", ZONES, "Connections of clients for which one to a target was established."),
+    /** Flows of TCP listeners that were established. */
+    NEW_FLOWS_TCP("NewFlowCount_TCP", ZONES, "The part of NewFlowCount that came to TCP listeners."),
+    /** Flows of TLS listeners that were established. */
+    NEW_FLOWS_TLS("NewFlowCount_TLS", ZONES, "The part of NewFlowCount that came to TLS listeners."),
+    /** Flows of TCP listeners that have ended. */
+    CLOSED_FLOWS_TCP(
+            "ClosedFlowCount_TCP",
+            ZONES,
+            "Flows of NewFlowCount_TCP that have ended; the difference of both is ActiveFlowCount_TCP.",
+            false),
+    /** Flows of TLS listeners that have ended. */
+    CLOSED_FLOWS_TLS(
+            "ClosedFlowCount_TLS",
+            ZONES,
+            "Flows of NewFlowCount_TLS that have ended; the difference of both is ActiveFlowCount_TLS.",
+            false),
+    /** Flows that were refused. */
+    REJECTED_FLOWS(
+            "RejectedFlowCount",
+            ZONES,
+            "Connections of clients that were closed at once because a limit of ConnectionLimits was reached, or reset because no"
+                    + " target could be connected to."),
+    /** Bytes of TCP listeners. */
+    PROCESSED_BYTES_TCP(
+            "ProcessedBytes_TCP", ZONES, MetricUnit.BYTES, "The part of ProcessedBytes that passed TCP listeners."),
+    /** Bytes of TLS listeners. */
+    PROCESSED_BYTES_TLS(
+            "ProcessedBytes_TLS", ZONES, MetricUnit.BYTES, "The part of ProcessedBytes that passed TLS listeners."),
+    /** Resets by clients. */
+    CLIENT_RESETS("TCP_Client_Reset_Count", ZONES, "Flows that were reset by their client, and so to the target."),
+    /** Resets by the balancer. */
+    BALANCER_RESETS(
+            "TCP_ELB_Reset_Count",
+            ZONES,
+            "Flows that the balancer reset to both sides: they were idle for too long, or not to go on with their target; and"
+                    + " connections of clients that were reset because no target could be connected to."),
+    /** Resets by targets. */
+    TARGET_RESETS("TCP_Target_Reset_Count", ZONES, "Flows that were reset by their target, and so to the client."),
     /** Failed exchanges. */
-    ERRORS("ErrorCount", REASONS, "Exchanges that did not end as an answer that was wanted, by the reason.", false);
+    ERRORS(
+            "ErrorCount",
+            REASONS,
+            "Exchanges that did not end as an answer that was wanted, and flows that did not end in order, by the reason.",
+            false);
+
+    private static final Set<BalancerKind> APPLICATION = Set.of(BalancerKind.APPLICATION);
+    private static final Set<BalancerKind> NETWORK = Set.of(BalancerKind.NETWORK);
+    private static final Set<BalancerKind> BOTH = Set.of(BalancerKind.APPLICATION, BalancerKind.NETWORK);
 
     private final String metricName;
     private final MetricScope scope;
@@ -229,6 +280,33 @@ public enum Counter implements Metric {
     @Override
     public boolean isElbs() {
         return isElbs;
+    }
+
+    @Override
+    public Set<BalancerKind> kinds() {
+        return switch (this) {
+            case NEW_FLOWS,
+                    NEW_FLOWS_TCP,
+                    NEW_FLOWS_TLS,
+                    CLOSED_FLOWS_TCP,
+                    CLOSED_FLOWS_TLS,
+                    REJECTED_FLOWS,
+                    PROCESSED_BYTES_TCP,
+                    PROCESSED_BYTES_TLS,
+                    CLIENT_RESETS,
+                    BALANCER_RESETS,
+                    TARGET_RESETS -> NETWORK;
+            case TARGET_CONNECTIONS,
+                    PROCESSED_BYTES,
+                    TARGET_CONNECTION_ERRORS,
+                    TARGET_TLS_ERRORS,
+                    DROPPED_LOG_LINES,
+                    CLIENT_TLS_ERRORS,
+                    CLIENT_TLS_FAILURES,
+                    SPLICED_BYTES,
+                    ERRORS -> BOTH;
+            default -> APPLICATION;
+        };
     }
 
     @Override

@@ -1,5 +1,8 @@
 package io.elb.observe;
 
+import io.elb.network.BalancerKind;
+import java.util.Set;
+
 /**
  * What is told as {@link MetricStatistics}, from the start of the balancer. <em>Immutable.</em>
  *
@@ -28,6 +31,11 @@ public enum Distribution implements Metric {
     @Override
     public boolean isElbs() {
         return true;
+    }
+
+    @Override
+    public Set<BalancerKind> kinds() {
+        return Set.of(BalancerKind.APPLICATION);
     }
 
     @Override

@@ -18,6 +18,13 @@ public interface ElbObserver {
     default void requestFinished(RequestRecord record) {}
 
     /**
+     * A connection that a network load balancer has passed on, or tried to, has ended.
+     *
+     * @param record everything about it
+     */
+    default void flowEnded(FlowRecord record) {}
+
+    /**
      * An attempt to have a request answered by a target has failed; a further attempt may follow.
      *
      * @param target the target

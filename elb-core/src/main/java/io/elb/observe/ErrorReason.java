@@ -3,7 +3,7 @@ package io.elb.observe;
 import java.util.Optional;
 
 /**
- * Why an exchange did not end as a plain forwarded answer: one value is one metric label. Statuses are those of an
+ * Why an exchange did not end as a plain forwarded answer, or a flow not in order: one value is one metric label. Statuses are those of an
  * application load balancer. <em>Immutable.</em>
  *
  * @since 0.1
@@ -138,6 +138,8 @@ public enum ErrorReason {
     LAMBDA_UNHANDLED_EXCEPTION(502, "LambdaUnhandledException"),
     /** A WebSocket was asked for, which a Lambda function can't serve. */
     LAMBDA_WEBSOCKET_NOT_SUPPORTED(400, "LambdaWebsocketNotSupported"),
+    /** Neither side of a connection has sent a byte for the listener's idle timeout; both were reset. In a network load balancer. */
+    FLOW_IDLE_TIMEOUT(504),
     /** Connecting to the target took longer than its limit. */
     TARGET_CONNECT_TIMEOUT(504),
     /** The TLS handshake with the target took longer than its limit. */

@@ -1,5 +1,8 @@
 package io.elb.observe;
 
+import io.elb.network.BalancerKind;
+import java.util.Set;
+
 /**
  * What goes up and down, with the names of ELB's CloudWatch metrics where ELB has one. <em>Immutable.</em>
  *
@@ -12,6 +15,14 @@ public enum Gauge implements Metric {
             MetricScope.ZONES,
             "Connections that are open now, of clients to the balancer and of the balancer to targets.",
             true),
+    /** Open flows. */
+    ACTIVE_FLOWS("ActiveFlowCount", MetricScope.ZONES, "Flows that are open now, from clients to targets.", true),
+    /** Open flows of TCP listeners. */
+    ACTIVE_FLOWS_TCP(
+            "ActiveFlowCount_TCP", MetricScope.ZONES, "The part of ActiveFlowCount that came to TCP listeners.", true),
+    /** Open flows of TLS listeners. */
+    ACTIVE_FLOWS_TLS(
+            "ActiveFlowCount_TLS", MetricScope.ZONES, "The part of ActiveFlowCount that came to TLS listeners.", true),
     /** Healthy targets. */
     HEALTHY_HOSTS(
             "HealthyHostCount",
@@ -82,6 +93,10 @@ public enum Gauge implements Metric {
                     + " one ARN the one that expires first.",
             false);
 
+    private static final Set<BalancerKind> APPLICATION = Set.of(BalancerKind.APPLICATION);
+    private static final Set<BalancerKind> NETWORK = Set.of(BalancerKind.NETWORK);
+    private static final Set<BalancerKind> BOTH = Set.of(BalancerKind.APPLICATION, BalancerKind.NETWORK);
+
     private final String metricName;
     private final MetricScope scope;
     private final String description;
@@ -102,6 +117,15 @@ public enum Gauge implements Metric {
     @Override
     public boolean isElbs() {
         return isElbs;
+    }
+
+    @Override
+    public Set<BalancerKind> kinds() {
+        return switch (this) {
+            case ACTIVE_FLOWS, ACTIVE_FLOWS_TCP, ACTIVE_FLOWS_TLS -> NETWORK;
+            case HEALTHY_HOSTS, UNHEALTHY_HOSTS, CERTIFICATE_DAYS_TO_EXPIRY -> BOTH;
+            default -> APPLICATION;
+        };
     }
 
     @Override

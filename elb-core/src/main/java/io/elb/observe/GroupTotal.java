@@ -1,5 +1,8 @@
 package io.elb.observe;
 
+import io.elb.network.BalancerKind;
+import java.util.Set;
+
 /**
  * What target groups count themselves; grows from 0, one of them with a fraction. <em>Immutable.</em>
  *
@@ -20,6 +23,12 @@ public enum GroupTotal implements Metric {
             MetricScope.GROUPS_ONLY,
             "Requests that were routed to all targets, healthy or not, because too few were healthy for the group's routing"
                     + " thresholds.",
+            true),
+    /** Flows that were routed while failing open. */
+    UNHEALTHY_ROUTING_FLOWS(
+            "UnhealthyRoutingFlowCount",
+            MetricScope.GROUPS_ONLY,
+            "Flows that were routed to all targets, healthy or not, because too few were healthy for the group's routing thresholds.",
             true),
     /** Ejections. */
     EJECTIONS("EjectionCount", MetricScope.GROUPS_WITHOUT_ZONES, "Ejections of targets by outlier detection.", false),
@@ -63,6 +72,15 @@ public enum GroupTotal implements Metric {
     @Override
     public boolean isElbs() {
         return isElbs;
+    }
+
+    @Override
+    public Set<BalancerKind> kinds() {
+        return switch (this) {
+            case UNHEALTHY_ROUTING_FLOWS -> Set.of(BalancerKind.NETWORK);
+            case SHADOW_PICKS, SHADOW_DIFFERENCES -> Set.of(BalancerKind.APPLICATION, BalancerKind.NETWORK);
+            default -> Set.of(BalancerKind.APPLICATION);
+        };
     }
 
     @Override

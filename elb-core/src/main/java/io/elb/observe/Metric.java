@@ -1,7 +1,9 @@
 package io.elb.observe;
 
+import io.elb.network.BalancerKind;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +26,13 @@ public sealed interface Metric permits Counter, GroupTotal, Gauge, Distribution 
      * @return true when name and meaning are ELB's, false for an extension
      */
     boolean isElbs();
+
+    /**
+     * Which balancers tell it.
+     *
+     * @return at least one kind
+     */
+    Set<BalancerKind> kinds();
 
     /**
      * How it behaves.

@@ -7,10 +7,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the requests of one client go to the same target of a group, and how the client is known again: by cookies that
- * the balancer gives out with every response and whose values only it can read.
+ * Whether what comes from one client goes to the same target of a group, and how the client is known again: by cookies that
+ * the balancer gives out with every response and whose values only it can read, or in a network load balancer by its address.
  *
- * <p>A session ends when its duration has passed without a request, and it moves to another target, for good, when its own
+ * <p>A session by cookies ends when its duration has passed without a request, and it moves to another target, for good, when its own
  * one is unhealthy, drains, is registered no more, or has weight 0. A group in a {@code Forward} action with several groups
  * needs that action to be sticky too.
  *
@@ -23,6 +23,7 @@ public final class Stickiness {
     private static final Duration LONGEST = Duration.ofDays(7);
     private static final Duration BY_DEFAULT = Duration.ofDays(1);
     private static final int LONGEST_NAME = 256;
+    private static final Stickiness SOURCE_IP = new Stickiness(Type.SOURCE_IP, null, BY_DEFAULT);
     private static final Stickiness OFF = new Stickiness(Type.OFF, null, BY_DEFAULT);
 
     private final Type type;
@@ -46,7 +47,9 @@ public final class Stickiness {
         /** The balancer's cookies {@code AWSALB} and {@code AWSALBCORS}. */
         LB_COOKIE,
         /** A cookie of the target together with the balancer's cookies {@code AWSALBAPP-0} to {@code AWSALBAPP-3}. */
-        APP_COOKIE
+        APP_COOKIE,
+        /** The address of its connections. */
+        SOURCE_IP
     }
 
     /**
@@ -56,6 +59,16 @@ public final class Stickiness {
      */
     public static Stickiness off() {
         return OFF;
+    }
+
+    /**
+     * All connections from one address go to the same target, as long as it is healthy and hardly ever another when targets come and
+     * go. For groups of protocol TCP and TLS only, and there only with the strategy that they have by default.
+     *
+     * @return the setting
+     */
+    public static Stickiness sourceIp() {
+        return SOURCE_IP;
     }
 
     /**
@@ -157,7 +170,7 @@ public final class Stickiness {
     /**
      * How long a session lasts without a request.
      *
-     * @return 1 s–7 days, default 1 day; of no meaning when stickiness is off
+     * @return 1 s–7 days, default 1 day; of no meaning when stickiness is off, or by source address
      */
     public Duration duration() {
         return duration;
@@ -181,6 +194,7 @@ public final class Stickiness {
         return switch (type) {
             case OFF -> "off";
             case LB_COOKIE -> "lb_cookie " + duration;
+            case SOURCE_IP -> "source_ip";
             case APP_COOKIE -> "app_cookie " + cookieName + ' ' + duration;
         };
     }

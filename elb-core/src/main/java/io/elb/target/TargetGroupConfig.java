@@ -1,9 +1,11 @@
 package io.elb.target;
 
 import io.elb.balance.BalancingStrategy;
+import io.elb.balance.HashKey;
 import io.elb.health.HealthChecker;
 import io.elb.health.OutlierDetection;
 import io.elb.lambda.LambdaConfig;
+import io.elb.network.Protocol;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,7 +20,9 @@ public final class TargetGroupConfig {
     private static final Duration DEREGISTRATION_DELAY = Duration.ofMinutes(5);
 
     private final String name;
+    private final boolean isOfNetwork;
     private final ProtocolVersion protocolVersion;
+    private final @Nullable BalancingStrategy chosenStrategy;
     private final BalancingStrategy strategy;
     private final HealthChecker healthChecker;
     private final Duration deregistrationDelay;
@@ -41,7 +45,9 @@ public final class TargetGroupConfig {
     private TargetGroupConfig(Builder builder) {
         this.name = builder.name;
         this.protocolVersion = builder.protocolVersion;
-        this.strategy = builder.strategy;
+        this.isOfNetwork = builder.isOfNetwork;
+        this.chosenStrategy = builder.strategy;
+        this.strategy = builder.strategy();
         this.healthChecker = builder.healthChecker;
         this.deregistrationDelay = builder.lambda == null ? builder.deregistrationDelay : Duration.ZERO;
         this.crossZone = builder.crossZone;
@@ -99,6 +105,48 @@ public final class TargetGroupConfig {
     }
 
     /**
+     * A configuration for targets of a network load balancer that are spoken to over TCP, with all defaults.
+     *
+     * @param name 1–32 letters, digits and hyphens, no hyphen at either end
+     * @return the configuration
+     * @throws IllegalArgumentException if the name is not so
+     * @throws NullPointerException if {@code name} is null
+     */
+    public static TargetGroupConfig ofTcp(String name) {
+        return tcp(name).build();
+    }
+
+    /**
+     * A configuration for targets of a network load balancer that are spoken to over TLS, with all other defaults.
+     *
+     * @param name 1–32 letters, digits and hyphens, no hyphen at either end
+     * @param targetTls made by the TLS module
+     * @return the configuration
+     * @throws IllegalArgumentException if the name is not so
+     * @throws NullPointerException if an argument is null
+     */
+    public static TargetGroupConfig ofTls(String name, TlsOrigination targetTls) {
+        return tcp(name).targetTls(targetTls).build();
+    }
+
+    /**
+     * Begins a configuration for targets of a network load balancer: ELB's protocol TCP, or TLS with
+     * {@link Builder#targetTls}. By default a connection's addresses and ports choose its target, from a table that changes little
+     * when targets come and go: {@code BalancingStrategy.maglev(HashKey.flow())}. Such a group has none of the settings that are
+     * about HTTP.
+     *
+     * @param name 1–32 letters, digits and hyphens, no hyphen at either end
+     * @return a builder with all defaults
+     * @throws IllegalArgumentException if the name is not so
+     * @throws NullPointerException if {@code name} is null
+     */
+    public static Builder tcp(String name) {
+        Builder builder = new Builder(name);
+        builder.isOfNetwork = true;
+        return builder;
+    }
+
+    /**
      * Begins a configuration.
      *
      * @param name 1–32 letters, digits and hyphens, no hyphen at either end
@@ -118,7 +166,6 @@ public final class TargetGroupConfig {
     public Builder toBuilder() {
         Builder builder = new Builder(name)
                 .protocolVersion(protocolVersion)
-                .strategy(strategy)
                 .healthChecker(healthChecker)
                 .deregistrationDelay(deregistrationDelay)
                 .crossZone(crossZone)
@@ -132,6 +179,8 @@ public final class TargetGroupConfig {
                 .resolve(resolve)
                 .stickiness(stickiness)
                 .recordPicks(recordedPicksPercent);
+        builder.isOfNetwork = isOfNetwork;
+        builder.strategy = chosenStrategy;
         builder.targetTls = targetTls;
         builder.healthCheckTls = healthCheckTls;
         builder.isHealthCheckPlain = isHealthCheckPlain;
@@ -149,7 +198,19 @@ public final class TargetGroupConfig {
     }
 
     /**
-     * What the group speaks to its targets.
+     * What the group speaks to its targets, by ELB's name.
+     *
+     * @return HTTP or HTTPS in an application load balancer, TCP or TLS in a network load balancer
+     */
+    public Protocol protocol() {
+        if (isOfNetwork) {
+            return targetTls == null ? Protocol.TCP : Protocol.TLS;
+        }
+        return targetTls == null ? Protocol.HTTP : Protocol.HTTPS;
+    }
+
+    /**
+     * What version of HTTP the group speaks to its targets.
      *
      * @return the version, by default {@link ProtocolVersion#HTTP1}
      */
@@ -160,7 +221,8 @@ public final class TargetGroupConfig {
     /**
      * How a target is chosen.
      *
-     * @return the strategy, by default {@link BalancingStrategy#roundRobin()}
+     * @return the strategy, by default {@link BalancingStrategy#roundRobin()}; {@link BalancingStrategy#maglev maglev} by flow, or by
+     *     source address when the group is sticky, in a group of protocol TCP or TLS
      */
     public BalancingStrategy strategy() {
         return strategy;
@@ -320,8 +382,9 @@ public final class TargetGroupConfig {
 
     @Override
     public String toString() {
-        return "TargetGroupConfig[" + name + ", protocolVersion=" + protocolVersion + ", strategy=" + strategy.name()
-                + ", healthChecker=" + healthChecker.protocol() + ", deregistrationDelay=" + deregistrationDelay + ']';
+        return "TargetGroupConfig[" + name + ", protocol=" + protocol() + ", protocolVersion=" + protocolVersion
+                + ", strategy=" + strategy.name() + ", healthChecker=" + healthChecker.protocol()
+                + ", deregistrationDelay=" + deregistrationDelay + ']';
     }
 
     /**
@@ -335,7 +398,8 @@ public final class TargetGroupConfig {
 
         private final String name;
         private ProtocolVersion protocolVersion = ProtocolVersion.HTTP1;
-        private BalancingStrategy strategy = BalancingStrategy.roundRobin();
+        private boolean isOfNetwork;
+        private @Nullable BalancingStrategy strategy;
         private HealthChecker healthChecker = HealthChecker.none();
         private Duration deregistrationDelay = DEREGISTRATION_DELAY;
         private CrossZone crossZone = CrossZone.USE_LOAD_BALANCER_CONFIGURATION;
@@ -384,7 +448,7 @@ public final class TargetGroupConfig {
         /**
          * Sets how a target is chosen.
          *
-         * @param newStrategy default {@link BalancingStrategy#roundRobin()}
+         * @param newStrategy default {@link BalancingStrategy#roundRobin()}; maglev by flow in a group of protocol TCP or TLS
          * @return this builder
          * @throws NullPointerException if the value is null
          */
@@ -625,27 +689,46 @@ public final class TargetGroupConfig {
          *
          * @return the configuration
          * @throws IllegalArgumentException if the settings exclude each other: stickiness needs cross-zone load balancing,
-         *     and a strategy that supports it, and so does a slow start; the group of a Lambda function has some settings not
-         *     at all
+         *     and a strategy that supports it, and so does a slow start; the group of a Lambda function, and that of a
+         *     network load balancer, have some settings not at all
          */
         public TargetGroupConfig build() {
             checkTogether();
             return new TargetGroupConfig(this);
         }
 
+        private BalancingStrategy strategy() {
+            BalancingStrategy chosen = strategy;
+            if (chosen != null) {
+                return chosen;
+            }
+            if (!isOfNetwork) {
+                return BalancingStrategy.roundRobin();
+            }
+            return BalancingStrategy.maglev(stickiness.isOn() ? HashKey.sourceAddress() : HashKey.flow());
+        }
+
         /** What ELB does not allow together. */
         private void checkTogether() {
-            if (stickiness.isOn() && crossZone.isOff()) {
+            if (stickiness.isOn() && !isOfNetwork && crossZone.isOff()) {
                 throw new IllegalArgumentException(
                         "stickiness: " + stickiness + " (expected: off where cross-zone load balancing is off)");
             }
-            if (stickiness.isOn() && !strategy.supportsStickiness()) {
+            if (isOfNetwork) {
+                NetworkGroupChecks.check(new TargetGroupConfig(this), strategy != null);
+            } else if (stickiness.type() == Stickiness.Type.SOURCE_IP) {
                 throw new IllegalArgumentException(
-                        "stickiness: " + stickiness + " (expected: off with strategy " + strategy.name() + ")");
+                        "stickiness: source_ip (expected: by cookie, or off, in a group of protocol "
+                                + (targetTls == null ? "HTTP" : "HTTPS") + ")");
             }
-            if (!slowStart.isZero() && !strategy.supportsSlowStart()) {
+            BalancingStrategy used = strategy();
+            if (stickiness.isOn() && !isOfNetwork && !used.supportsStickiness()) {
+                throw new IllegalArgumentException(
+                        "stickiness: " + stickiness + " (expected: off with strategy " + used.name() + ")");
+            }
+            if (!slowStart.isZero() && !used.supportsSlowStart()) {
                 throw new IllegalArgumentException("slowStart: " + slowStart + " (expected: PT0S with strategy "
-                        + strategy.name() + ", or one that supports slow start such as round_robin)");
+                        + used.name() + ", or one that supports slow start such as round_robin)");
             }
             if (slowStart.isZero() && !slowStartCurve.equals(SlowStartCurve.linear())) {
                 throw new IllegalArgumentException("slowStartCurve: " + slowStartCurve + " (expected: "

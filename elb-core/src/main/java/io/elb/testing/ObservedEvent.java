@@ -4,6 +4,7 @@ import io.elb.observe.AnomalyDetection;
 import io.elb.observe.CertificateRef;
 import io.elb.observe.Ejection;
 import io.elb.observe.ErrorReason;
+import io.elb.observe.FlowRecord;
 import io.elb.observe.HealthCheckRecord;
 import io.elb.observe.HealthReason;
 import io.elb.observe.HealthState;
@@ -31,6 +32,16 @@ public sealed interface ObservedEvent {
      * @since 0.1
      */
     record RequestFinished(RequestRecord record) implements ObservedEvent {}
+
+    /**
+     * A connection of a network load balancer has ended.
+     *
+     * <p><em>Immutable.</em>
+     *
+     * @param record everything about it
+     * @since 0.1
+     */
+    record FlowEnded(FlowRecord record) implements ObservedEvent {}
 
     /**
      * An attempt has failed.

@@ -6,6 +6,7 @@ import io.elb.observe.CertificateRef;
 import io.elb.observe.Ejection;
 import io.elb.observe.ElbObserver;
 import io.elb.observe.ErrorReason;
+import io.elb.observe.FlowRecord;
 import io.elb.observe.HealthCheckRecord;
 import io.elb.observe.HealthReason;
 import io.elb.observe.HealthState;
@@ -169,6 +170,11 @@ public final class RecordingObserver implements ElbObserver, AccessLogSink {
     public void requestFinished(RequestRecord record) {
         keep(record);
         add(new ObservedEvent.RequestFinished(record));
+    }
+
+    @Override
+    public void flowEnded(FlowRecord record) {
+        add(new ObservedEvent.FlowEnded(record));
     }
 
     private synchronized void keep(RequestRecord record) {

@@ -163,6 +163,9 @@ final class TestTls {
     }
 
     private static ApplicationProtocolConfig alpn(List<String> applicationProtocols) {
+        if (applicationProtocols.isEmpty()) {
+            return ApplicationProtocolConfig.DISABLED;
+        }
         return new ApplicationProtocolConfig(
                 ApplicationProtocolConfig.Protocol.ALPN,
                 ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,

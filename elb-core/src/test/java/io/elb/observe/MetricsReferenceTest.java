@@ -2,12 +2,14 @@ package io.elb.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.elb.network.BalancerKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** {@code docs/reference/metrics.md} says what there is; {@code -Dreference.write=true} writes it anew. */
@@ -29,15 +31,23 @@ class MetricsReferenceTest {
     }
 
     private static String table() {
-        StringBuilder table = new StringBuilder("| Metric | Kind, unit | Told for | Prometheus | Meaning |\n");
-        table.append("| --- | --- | --- | --- | --- |\n");
+        StringBuilder table = new StringBuilder("| Metric | Of | Kind, unit | Told for | Prometheus | Meaning |\n");
+        table.append("| --- | --- | --- | --- | --- | --- |\n");
         for (Metric metric : Metric.all()) {
             table.append("| ").append(metric.metricName()).append(metric.isElbs() ? "" : " (extension)");
+            table.append(" | ").append(balancers(metric));
             table.append(" | ").append(kind(metric)).append(" | ").append(scope(metric.scope()));
             table.append(" | `").append(PrometheusText.sampleName(metric));
             table.append("` | ").append(metric.description()).append(" |\n");
         }
         return table.toString();
+    }
+
+    private static String balancers(Metric metric) {
+        return Stream.of(BalancerKind.values())
+                .filter(metric.kinds()::contains)
+                .map(kind -> kind.name().substring(0, 1))
+                .collect(Collectors.joining(", "));
     }
 
     private static String kind(Metric metric) {

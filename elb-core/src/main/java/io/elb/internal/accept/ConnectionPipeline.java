@@ -1,13 +1,16 @@
 package io.elb.internal.accept;
 
+import io.elb.internal.connection.ClientCodec;
 import io.elb.internal.connection.ClientConnection;
 import io.elb.internal.connection.ListenerFacts;
 import io.elb.internal.connection.Node;
-import io.elb.internal.http.ClientCodec;
 import io.elb.internal.http.h1.Http1DownstreamHandler;
 import io.elb.internal.http.h2.Http2DownstreamHandler;
+import io.elb.internal.tcp.TcpSession;
+import io.elb.internal.tcp.TcpSockets;
 import io.elb.internal.upstream.Connector;
 import io.elb.listener.Http2Options;
+import io.elb.listener.ListenerConfig;
 import io.elb.netty.NettyTlsTermination;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
@@ -19,13 +22,40 @@ final class ConnectionPipeline {
 
     static void assemble(
             Channel channel, ListenerFacts listener, Node node, LoopServices services, TlsFailureLog failures) {
-        Connector.configure(channel, services.http().context());
-        ClientConnection connection =
-                new ClientConnection(listener, node, services.http().context(), channel.remoteAddress());
+        Connector.configure(channel, services.context());
+        ClientConnection connection = new ClientConnection(listener, node, services.context(), channel.remoteAddress());
+        if (services instanceof LoopServices.Flows flows) {
+            assembleFlow(channel, connection, flows, failures);
+        } else if (services instanceof LoopServices.Http http) {
+            assembleHttp(channel, connection, http, failures);
+        }
+    }
+
+    private static void assembleFlow(
+            Channel channel, ClientConnection connection, LoopServices.Flows services, TlsFailureLog failures) {
+        ListenerConfig config = connection.listener().config();
+        TcpSockets.configure(channel, config.tcp());
+        if (config.tls().orElse(null) instanceof NettyTlsTermination termination) {
+            channel.pipeline().addLast(termination.newHandler(channel, ListenerFacts.applicationProtocols(config)));
+            channel.pipeline()
+                    .addLast(new TlsHandshakeHandler(
+                            connection,
+                            termination,
+                            protocol -> TcpSession.accept(services.flows(), connection, protocol),
+                            failures,
+                            services.reports()));
+        } else {
+            channel.pipeline().addLast(TcpSession.accept(services.flows(), connection, null));
+        }
+    }
+
+    private static void assembleHttp(
+            Channel channel, ClientConnection connection, LoopServices.Http services, TlsFailureLog failures) {
         ChannelPipeline pipeline = channel.pipeline();
-        Http2Options http2 = listener.config().http2();
-        if (listener.config().tls().orElse(null) instanceof NettyTlsTermination termination) {
-            pipeline.addLast(termination.newHandler(channel, ListenerFacts.applicationProtocols(listener.config())));
+        ListenerConfig config = connection.listener().config();
+        Http2Options http2 = config.http2();
+        if (config.tls().orElse(null) instanceof NettyTlsTermination termination) {
+            pipeline.addLast(termination.newHandler(channel, ListenerFacts.applicationProtocols(config)));
             pipeline.addLast(
                     new TlsHandshakeHandler( // and the codec in its place
                             connection,
@@ -45,11 +75,11 @@ final class ConnectionPipeline {
         pipeline.addLast(http1);
     }
 
-    private static Http1DownstreamHandler http1(ClientConnection connection, LoopServices services) {
+    private static Http1DownstreamHandler http1(ClientConnection connection, LoopServices.Http services) {
         return new Http1DownstreamHandler(connection, services.http(), services.sink());
     }
 
-    private static ClientCodec http2(ClientConnection connection, LoopServices services) {
+    private static ClientCodec http2(ClientConnection connection, LoopServices.Http services) {
         return Http2DownstreamHandler.of(connection, services.http(), services.sink());
     }
 }

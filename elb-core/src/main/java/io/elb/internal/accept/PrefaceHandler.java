@@ -1,9 +1,9 @@
 package io.elb.internal.accept;
 
+import io.elb.internal.connection.ClientCodec;
 import io.elb.internal.connection.ClientConnection;
 import io.elb.internal.connection.LoopContext;
 import io.elb.internal.connection.LoopTimers;
-import io.elb.internal.http.ClientCodec;
 import io.elb.internal.http.h1.Http1DownstreamHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;

@@ -1,10 +1,10 @@
 package io.elb.internal.accept;
 
+import io.elb.internal.connection.ClientCodec;
 import io.elb.internal.connection.ListenerFacts;
 import io.elb.internal.connection.LoopCounters;
 import io.elb.internal.connection.Node;
 import io.elb.internal.connection.Surroundings;
-import io.elb.internal.http.ClientCodec;
 import io.elb.internal.jfr.FlightEvents;
 import io.elb.internal.observe.Observers;
 import io.elb.netty.EventLoops;
@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The listening sockets of one listener, one on each of its nodes, and the connections that came through them. Thread-safe. */
 public final class TcpAcceptor {
-    private static final int BACKLOG = 4096;
     private static final int PORT_TRIES = 50;
 
     private final EventLoops loops;
@@ -38,6 +37,7 @@ public final class TcpAcceptor {
     private final Observers observers;
     private final ChannelGroup connections;
     private final Surroundings surroundings;
+    private final int backlog;
     private final TlsFailureLog tlsFailures = new TlsFailureLog();
     private volatile List<Channel> serverChannels = List.of();
     private @Nullable ConnectionGate gate;
@@ -48,7 +48,9 @@ public final class TcpAcceptor {
             EventLoops loops,
             Function<EventLoop, LoopServices> services,
             Observers observers,
-            Surroundings surroundings) {
+            Surroundings surroundings,
+            int backlog) {
+        this.backlog = backlog;
         this.loops = loops;
         this.connections = new DefaultChannelGroup(loops.group().next(), true);
         this.surroundings = surroundings;
@@ -109,7 +111,7 @@ public final class TcpAcceptor {
         InetSocketAddress wanted = new InetSocketAddress(node.address(), port);
         SocketAddress place = surroundings.toBind(wanted);
         if (place instanceof InetSocketAddress) {
-            bootstrap.option(ChannelOption.SO_BACKLOG, BACKLOG).option(ChannelOption.SO_REUSEADDR, true);
+            bootstrap.option(ChannelOption.SO_BACKLOG, backlog).option(ChannelOption.SO_REUSEADDR, true);
         }
         ChannelFuture bound = bootstrap.bind(place);
         surroundings.await(bound);
@@ -128,12 +130,13 @@ public final class TcpAcceptor {
             return;
         }
         LoopServices here = services.apply(channel.eventLoop());
-        LoopCounters counters = here.http().context().counters(node.slot());
+        LoopCounters counters = here.context().counters(node.slot());
         InetSocketAddress client = surroundings.known(channel.remoteAddress()) instanceof InetSocketAddress inet
                 ? inet
                 : new InetSocketAddress(0);
         if (!admission.enter(client.getAddress())) {
             counters.increment(Counter.REJECTED_CONNECTIONS);
+            counters.increment(Counter.REJECTED_FLOWS);
             observers.tell(observer -> observer.connectionRejected(listener.name(), client));
             channel.close();
             return;

@@ -1,9 +1,9 @@
 package io.elb.internal.accept;
 
+import io.elb.internal.connection.ClientCodec;
 import io.elb.internal.connection.ClientConnection;
 import io.elb.internal.connection.LoopTimers;
 import io.elb.internal.connection.TlsFacts;
-import io.elb.internal.http.ClientCodec;
 import io.elb.netty.NettyTlsTermination;
 import io.elb.netty.TlsDetails;
 import io.elb.observe.Counter;

@@ -70,7 +70,8 @@ public final class ActionChain {
                 throw new IllegalArgumentException(
                         "groups: " + name + " has app_cookie stickiness (expected: none such among several groups)");
             }
-            if (stickiness.isOn() && forward.stickiness().isEmpty()) {
+            boolean isByCookie = stickiness.isOn() && stickiness.type() != Stickiness.Type.SOURCE_IP;
+            if (isByCookie && forward.stickiness().isEmpty()) {
                 throw new IllegalArgumentException(
                         "stickiness: off (expected: on, since the target group " + name + " is sticky)");
             }
@@ -94,6 +95,14 @@ public final class ActionChain {
     /** Transforms a request that the rule applies to; null when nothing in it is to be rewritten. */
     public @Nullable Transformed transform(RequestHead head) {
         return transforms == null ? null : transforms.apply(head);
+    }
+
+    /** Decides about a connection that nobody looks into, by an action that forwards: chooses a group by weight. */
+    public Outcome choose(RandomGenerator random) {
+        if (terminal instanceof WeightedForward forward) {
+            return forward.choose(random);
+        }
+        throw new IllegalStateException("action: " + terminal.token() + " (expected: forward)");
     }
 
     /** Decides about one request that nothing is rewritten in. */

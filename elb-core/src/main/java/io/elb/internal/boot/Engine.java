@@ -19,7 +19,9 @@ import io.elb.listener.Transport;
 import io.elb.netty.EventLoops;
 import io.elb.netty.NettyTlsOrigination;
 import io.elb.netty.NettyTlsTermination;
+import io.elb.network.BalancerKind;
 import io.elb.network.DnsState;
+import io.elb.network.Protocol;
 import io.elb.observe.BalancerIdentity;
 import io.elb.observe.CertificateRef;
 import io.elb.observe.Counter;
@@ -38,6 +40,7 @@ import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -81,7 +84,11 @@ public final class Engine implements ListenerRuntime.Owner {
     public Engine(EngineSettings settings) {
         this.settings = settings;
         this.observers = new Observers(
-                settings.observers(), settings.accessLogs(), settings.healthCheckLogs(), settings.connectionLogs());
+                settings.observers(),
+                settings.accessLogs(),
+                settings.healthCheckLogs(),
+                settings.connectionLogs(),
+                settings.flowLogs());
         this.nodeDns = new NodeDns(settings.nodes(), settings.identity(), observers);
         this.metrics = new EngineMetrics(settings, observers);
         this.seeds = new SplittableRandom(
@@ -171,6 +178,7 @@ public final class Engine implements ListenerRuntime.Owner {
                 groups.size() + 1,
                 settings.balancerQuotas().targetGroups(),
                 "TooManyUniqueTargetGroupsPerLoadBalancer");
+        checkKind("group: " + config.name(), config.protocol());
         checkTls("targetTls", config.targetTls(), NettyTlsOrigination.class);
         checkTls("healthCheckTls", config.healthCheckTls(), NettyTlsOrigination.class);
         TargetGroupRuntime group = new TargetGroupRuntime(
@@ -251,6 +259,7 @@ public final class Engine implements ListenerRuntime.Owner {
                     "name: " + name + " (expected: a name that no listener of " + settings.name() + " has)");
         }
         atMost("listeners", allListeners().size() + 1, settings.balancerQuotas().listeners(), "TooManyListeners");
+        checkKind("listener: " + name, config.protocol());
         checkTls("tls", config.tls(), NettyTlsTermination.class);
         ListenerRuntime listener =
                 new ListenerRuntime(name, config, settings, this, loopsFor(config.transport()), observers);
@@ -277,6 +286,15 @@ public final class Engine implements ListenerRuntime.Owner {
         }
     }
 
+    private void checkKind(String what, Protocol protocol) {
+        BalancerKind kind = settings.identity().kind();
+        if (protocol.kind() != kind) {
+            throw new IllegalArgumentException(what + " of protocol " + protocol + " (expected: "
+                    + (kind == BalancerKind.APPLICATION ? "HTTP or HTTPS" : "TCP or TLS") + " in " + kind.inWords()
+                    + ")");
+        }
+    }
+
     /** What nobody here understands must never mean plain text. */
     private static void checkTls(String setting, Optional<?> tls, Class<?> known) {
         if (tls.isPresent() && !known.isInstance(tls.get())) {
@@ -286,7 +304,8 @@ public final class Engine implements ListenerRuntime.Owner {
     }
 
     private String freeName(ListenerConfig config) {
-        String base = (config.tls().isPresent() ? "https-" : "http-")
+        String base = config.protocol().name().toLowerCase(Locale.ROOT)
+                + '-'
                 + config.address().getPort();
         String name = base;
         for (int i = 2; isNameUsed(name); i++) {

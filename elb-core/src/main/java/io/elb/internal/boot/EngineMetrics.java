@@ -40,7 +40,7 @@ final class EngineMetrics {
         this.settings = settings;
         this.counts = new BalancerCounts(observers::droppedRecords);
         this.start = settings.wallClock().instant();
-        this.catalog = new SeriesCatalog(settings.name(), settings.nodes(), counts);
+        this.catalog = new SeriesCatalog(settings.identity(), settings.nodes(), counts);
         this.ofBalancer = catalog.ofBalancer();
         collect();
     }

@@ -10,6 +10,7 @@ import io.elb.observe.AccessLogSink;
 import io.elb.observe.BalancerIdentity;
 import io.elb.observe.ConnectionLogSink;
 import io.elb.observe.ElbObserver;
+import io.elb.observe.FlowLogSink;
 import io.elb.observe.HealthCheckLogSink;
 import io.elb.observe.MetricsSink;
 import io.elb.target.CookieKey;
@@ -33,6 +34,7 @@ import java.util.random.RandomGenerator;
  * @param accessLogs who takes records of requests
  * @param healthCheckLogs who takes records of health checks
  * @param connectionLogs who takes records of connections
+ * @param flowLogs who takes records of connections that were passed on
  * @param metricsSinks who carries metrics elsewhere
  * @param wallClock what time it is
  * @param randomSeed makes picks repeatable; empty draws a seed
@@ -53,6 +55,7 @@ public record EngineSettings(
         List<AccessLogSink> accessLogs,
         List<HealthCheckLogSink> healthCheckLogs,
         List<ConnectionLogSink> connectionLogs,
+        List<FlowLogSink> flowLogs,
         List<MetricsSink> metricsSinks,
         InstantSource wallClock,
         OptionalLong randomSeed,
@@ -85,6 +88,7 @@ public record EngineSettings(
                 accessLogs,
                 healthCheckLogs,
                 connectionLogs,
+                flowLogs,
                 metricsSinks,
                 clock,
                 randomSeed,

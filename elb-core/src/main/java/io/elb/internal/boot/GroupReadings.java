@@ -25,7 +25,7 @@ final class GroupReadings {
                 group.shadow().map(ShadowReport::different).orElse(0L);
             case EJECTIONS -> group.ejections();
             case SPARED_OUTLIERS -> group.sparedOutliers();
-            case UNHEALTHY_ROUTING_REQUESTS ->
+            case UNHEALTHY_ROUTING_REQUESTS, UNHEALTHY_ROUTING_FLOWS ->
                 slot == GroupCounts.ALL_SLOTS
                         ? group.health().unhealthyRoutingRequests()
                         : group.unhealthyRoutings(slot);

@@ -12,10 +12,13 @@ import io.elb.internal.exchange.ExchangeSink;
 import io.elb.internal.exchange.ResponseEdits;
 import io.elb.internal.observe.Observers;
 import io.elb.internal.rule.RuleSet;
+import io.elb.internal.tcp.FlowContext;
 import io.elb.limits.RuleQuotas;
 import io.elb.listener.Listener;
 import io.elb.listener.ListenerConfig;
 import io.elb.netty.NettyTlsTermination;
+import io.elb.network.BalancerKind;
+import io.elb.network.Protocol;
 import io.elb.observe.BalancerIdentity;
 import io.elb.rule.Action;
 import io.elb.rule.Rule;
@@ -29,6 +32,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -93,7 +97,12 @@ final class ListenerRuntime implements Listener {
         this.loops = loops;
         this.observers = observers;
         this.rules = compile(List.of(), config.defaultAction());
-        this.acceptor = new TcpAcceptor(loops.eventLoops(), this::servicesOf, observers, settings.surroundings());
+        this.acceptor = new TcpAcceptor(
+                loops.eventLoops(),
+                this::servicesOf,
+                observers,
+                settings.surroundings(),
+                config.tcp().backlog());
     }
 
     void open() {
@@ -107,6 +116,10 @@ final class ListenerRuntime implements Listener {
             ListenerEndpoint endpoint = new ListenerEndpoint(facts.scheme(), hostText(where), where.getPort());
             ResponseEdits responses = new ResponseEdits(config.http().responseHeaders());
             for (LoopSet.Member member : loops.members()) {
+                if (isOfNetwork()) {
+                    services.put(member.context().eventLoop(), tcpServices(facts, member));
+                    continue;
+                }
                 ExchangeContext context = new ExchangeContext(
                         member.http(),
                         member.pools(),
@@ -119,13 +132,29 @@ final class ListenerRuntime implements Listener {
                         responses);
                 services.put(
                         member.context().eventLoop(),
-                        new LoopServices(
+                        new LoopServices.Http(
                                 member.http(),
                                 new ExchangeSink(context),
                                 new ConnectionReports(observers, owner.identity(), member.traceIds())));
             }
             return facts;
         });
+    }
+
+    private LoopServices tcpServices(ListenerFacts facts, LoopSet.Member member) {
+        FlowContext context = new FlowContext(
+                member.context(),
+                member.connector(),
+                member.http().pipes(),
+                facts,
+                random -> rules.defaultMatch().action().choose(random),
+                observers,
+                owner.identity());
+        return new LoopServices.Flows(context, new ConnectionReports(observers, owner.identity(), member.traceIds()));
+    }
+
+    private boolean isOfNetwork() {
+        return config.protocol().kind() == BalancerKind.NETWORK;
     }
 
     /** The address as a host of a URI: in brackets when it is IPv6; loopback stands in for a wildcard. */
@@ -144,6 +173,9 @@ final class ListenerRuntime implements Listener {
     }
 
     private RuleSet<ActionChain> compile(List<Rule> newRules, Action defaultAction) {
+        if (isOfNetwork()) {
+            NetworkRuleChecks.check(config.protocol(), newRules, defaultAction);
+        }
         String scheme = config.tls().isPresent() ? "https" : "http";
         int mostUriOctets = config.http().limits().requestLineBytes();
         return RuleSet.compile(
@@ -196,8 +228,8 @@ final class ListenerRuntime implements Listener {
     }
 
     private URI uri(InetSocketAddress bound) {
-        String scheme = config.tls().isPresent() ? "https" : "http";
-        return URI.create(scheme + "://" + hostText(bound) + ':' + bound.getPort() + '/');
+        String scheme = config.protocol().name().toLowerCase(Locale.ROOT);
+        return URI.create(scheme + "://" + hostText(bound) + ':' + bound.getPort() + (isOfNetwork() ? "" : "/"));
     }
 
     @Override
@@ -279,6 +311,11 @@ final class ListenerRuntime implements Listener {
 
     /** Checks that clients of the listener can speak what the group needs. */
     void checkSpeaks(TargetGroup group) {
+        Protocol protocol = group.config().protocol();
+        if (config.protocol() == Protocol.TCP && protocol == Protocol.TLS) {
+            throw new IllegalArgumentException("group: " + group.name() + " of protocol TLS (expected: TCP, behind "
+                    + name + ", a listener of protocol TCP)");
+        }
         ProtocolVersion version = group.config().protocolVersion();
         if (version.isHttp2() && config.tls().isEmpty() && !config.http2().hasPriorKnowledge()) {
             throw new IllegalArgumentException("group: " + group.name() + " has protocol version " + version

@@ -1,5 +1,11 @@
 package io.elb.internal.boot;
 
+import static io.elb.observe.Counter.CLOSED_CONNECTIONS;
+import static io.elb.observe.Counter.CLOSED_FLOWS_TCP;
+import static io.elb.observe.Counter.CLOSED_FLOWS_TLS;
+import static io.elb.observe.Counter.NEW_CONNECTIONS;
+import static io.elb.observe.Counter.NEW_FLOWS_TCP;
+import static io.elb.observe.Counter.NEW_FLOWS_TLS;
 import static io.elb.observe.MetricDimension.AVAILABILITY_ZONE;
 import static io.elb.observe.MetricDimension.CERTIFICATE;
 import static io.elb.observe.MetricDimension.ERROR_REASON;
@@ -11,6 +17,8 @@ import io.elb.internal.connection.Node;
 import io.elb.internal.connection.Nodes;
 import io.elb.internal.target.GroupCounts;
 import io.elb.internal.target.TargetGroupRuntime;
+import io.elb.network.BalancerKind;
+import io.elb.observe.BalancerIdentity;
 import io.elb.observe.Counter;
 import io.elb.observe.Distribution;
 import io.elb.observe.ErrorReason;
@@ -32,6 +40,7 @@ final class SeriesCatalog {
     private static final String NO_ZONE = "-";
 
     private final String balancer;
+    private final BalancerKind kind;
     private final BalancerCounts counts;
     private final List<Place> places = new ArrayList<>();
 
@@ -47,8 +56,9 @@ final class SeriesCatalog {
         }
     }
 
-    SeriesCatalog(String balancer, Nodes nodes, BalancerCounts counts) {
-        this.balancer = balancer;
+    SeriesCatalog(BalancerIdentity balancer, Nodes nodes, BalancerCounts counts) {
+        this.balancer = balancer.name();
+        this.kind = balancer.kind();
         this.counts = counts;
         places.add(new Place(GroupCounts.ALL_SLOTS, null));
         if (nodes.isZoned()) {
@@ -65,7 +75,16 @@ final class SeriesCatalog {
             for (Counter counter : Counter.values()) {
                 add(series, counter, null, place, () -> counts.count(counter, place.slot()));
             }
-            add(series, Gauge.ACTIVE_CONNECTIONS, null, place, () -> activeConnections(place.slot()));
+            int slot = place.slot();
+            add(series, Gauge.ACTIVE_CONNECTIONS, null, place, () -> open(NEW_CONNECTIONS, CLOSED_CONNECTIONS, slot));
+            add(series, Gauge.ACTIVE_FLOWS_TCP, null, place, () -> open(NEW_FLOWS_TCP, CLOSED_FLOWS_TCP, slot));
+            add(series, Gauge.ACTIVE_FLOWS_TLS, null, place, () -> open(NEW_FLOWS_TLS, CLOSED_FLOWS_TLS, slot));
+            add(
+                    series,
+                    Gauge.ACTIVE_FLOWS,
+                    null,
+                    place,
+                    () -> open(NEW_FLOWS_TCP, CLOSED_FLOWS_TCP, slot) + open(NEW_FLOWS_TLS, CLOSED_FLOWS_TLS, slot));
             addResponseTimes(series, null, place);
         }
         for (ErrorReason reason : ErrorReason.values()) {
@@ -81,10 +100,9 @@ final class SeriesCatalog {
         return List.copyOf(series);
     }
 
-    private double activeConnections(int slot) {
-        long closed =
-                counts.count(Counter.CLOSED_CONNECTIONS, slot); // first, so that none was closed before it was new
-        return counts.count(Counter.NEW_CONNECTIONS, slot) - closed;
+    private double open(Counter begun, Counter ended, int slot) {
+        long closed = counts.count(ended, slot); // first, so that none was closed before it was new
+        return counts.count(begun, slot) - closed;
     }
 
     List<EngineSeries> ofGroup(TargetGroupRuntime group) {
@@ -148,8 +166,9 @@ final class SeriesCatalog {
         }
     }
 
-    private static boolean isTold(Metric metric, @Nullable TargetGroupRuntime group, Place place) {
-        return metric.scope().dimensions().contains(names(group != null, !place.isAll()));
+    private boolean isTold(Metric metric, @Nullable TargetGroupRuntime group, Place place) {
+        return metric.kinds().contains(kind)
+                && metric.scope().dimensions().contains(names(group != null, !place.isAll()));
     }
 
     private static List<MetricDimension> names(boolean hasGroup, boolean hasZone) {

@@ -81,6 +81,30 @@ public final class ClientConnection {
         return (host + ':' + clientAddress.getPort()).getBytes(StandardCharsets.US_ASCII);
     }
 
+    /** A hash of the client's address, without its port. */
+    public long sourceHash() {
+        return mix(clientAddress.getAddress().hashCode());
+    }
+
+    /** A hash of the addresses and ports of both ends. */
+    public long flowHash() {
+        long place = (long) node.address().hashCode() << Short.SIZE | listener.port();
+        return mix(sourceHash() + clientAddress.getPort() + mix(place));
+    }
+
+    /** The addresses and ports of both ends. */
+    public String flowText() {
+        return AddressText.of(clientAddress)
+                + ' '
+                + AddressText.of(new InetSocketAddress(node.address(), listener.port()));
+    }
+
+    private static long mix(long value) {
+        long z = (value ^ value >>> 33) * 0xff51afd7ed558ccdL;
+        z = (z ^ z >>> 33) * 0xc4ceb9fe1a85ec53L;
+        return z ^ z >>> 33;
+    }
+
     /** Whether the client came over IPv6. */
     public boolean isIpv6() {
         return clientAddress.getAddress() instanceof Inet6Address;

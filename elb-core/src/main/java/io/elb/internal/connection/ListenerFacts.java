@@ -3,6 +3,7 @@ package io.elb.internal.connection;
 import io.elb.listener.ListenerConfig;
 import io.elb.listener.TlsHeader;
 import io.elb.netty.NettyTlsTermination;
+import io.elb.network.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -24,6 +25,7 @@ public final class ListenerFacts {
     private final byte[] portText;
     private final String scheme;
     private final long idleNanos;
+    private final long flowIdleNanos;
     private final long keepAliveNanos;
     private final long headNanos;
     private final long handshakeNanos;
@@ -38,8 +40,9 @@ public final class ListenerFacts {
         this.config = config;
         this.port = port;
         this.portText = Integer.toString(port).getBytes(StandardCharsets.US_ASCII);
-        this.scheme = config.tls().isPresent() ? "https" : "http";
+        this.scheme = config.protocol().name().toLowerCase(Locale.ROOT);
         this.idleNanos = config.timeouts().idle().toNanos();
+        this.flowIdleNanos = config.tcp().idleTimeout().toNanos();
         this.keepAliveNanos = config.timeouts().keepAlive().toNanos();
         this.headNanos = config.timeouts().head().toNanos();
         this.handshakeNanos = Math.min(headNanos, handshakeNanos(config));
@@ -49,6 +52,9 @@ public final class ListenerFacts {
 
     /** What a listener speaks over TLS, by the names of ALPN and the most wanted first. */
     public static List<String> applicationProtocols(ListenerConfig config) {
+        if (config.protocol() == Protocol.TLS) {
+            return config.alpnPolicy().applicationProtocols();
+        }
         return config.http2().isEnabled() ? BOTH : HTTP_1;
     }
 
@@ -103,7 +109,7 @@ public final class ListenerFacts {
         return portText;
     }
 
-    /** {@code http} or {@code https}. */
+    /** {@code http} or {@code https}; {@code tcp} or {@code tls} in a network load balancer. */
     public String scheme() {
         return scheme;
     }
@@ -111,6 +117,11 @@ public final class ListenerFacts {
     /** Longest silence. */
     public long idleNanos() {
         return idleNanos;
+    }
+
+    /** Longest silence of both sides of a flow. */
+    public long flowIdleNanos() {
+        return flowIdleNanos;
     }
 
     /** Greatest age of a connection. */

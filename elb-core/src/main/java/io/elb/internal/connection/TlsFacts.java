@@ -1,5 +1,7 @@
 package io.elb.internal.connection;
 
+import io.elb.observe.RequestRecord;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,4 +22,16 @@ public record TlsFacts(
         @Nullable String certificate,
         boolean isResumed,
         @Nullable String keyExchange,
-        long handshakeNanos) {}
+        long handshakeNanos) {
+    /** What records say of it. */
+    public RequestRecord.Tls toRecord() {
+        return new RequestRecord.Tls(
+                protocol,
+                cipher,
+                Optional.ofNullable(serverName),
+                Optional.ofNullable(certificate),
+                isResumed,
+                handshakeNanos,
+                Optional.ofNullable(keyExchange));
+    }
+}

@@ -20,20 +20,9 @@ public final class ConnectionRecords {
                     connection.clientIp(),
                     connection.clientAddress().getPort(),
                     ids.connectionId(),
-                    tls == null ? Optional.empty() : Optional.of(tls(tls)));
+                    tls == null ? Optional.empty() : Optional.of(tls.toRecord()));
             connection.record(made);
         }
         return made;
-    }
-
-    private static RequestRecord.Tls tls(TlsFacts facts) {
-        return new RequestRecord.Tls(
-                facts.protocol(),
-                facts.cipher(),
-                Optional.ofNullable(facts.serverName()),
-                Optional.ofNullable(facts.certificate()),
-                facts.isResumed(),
-                facts.handshakeNanos(),
-                Optional.ofNullable(facts.keyExchange()));
     }
 }

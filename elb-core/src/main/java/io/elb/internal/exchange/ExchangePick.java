@@ -162,13 +162,7 @@ final class ExchangePick implements PickRequest {
 
     @Override
     public long hash() {
-        return mix(connection().clientAddress().getAddress().hashCode());
-    }
-
-    private static long mix(long value) {
-        long z = (value ^ value >>> 33) * 0xff51afd7ed558ccdL;
-        z = (z ^ z >>> 33) * 0xc4ceb9fe1a85ec53L;
-        return z ^ z >>> 33;
+        return connection().sourceHash();
     }
 
     @Override
@@ -182,6 +176,7 @@ final class ExchangePick implements PickRequest {
     public Optional<String> value(HashKey key) {
         return switch (key.kind()) {
             case SOURCE_ADDRESS -> Optional.of(connection().clientIp());
+            case FLOW -> Optional.of(connection().flowText());
             case FUNCTION -> key.compute(this);
             case HEADER, COOKIE, QUERY_PARAMETER, PATH -> PickFacts.value(head(), key);
         };
@@ -191,6 +186,7 @@ final class ExchangePick implements PickRequest {
     public long hash(HashKey key) {
         return switch (key.kind()) {
             case SOURCE_ADDRESS -> hash();
+            case FLOW -> connection().flowHash();
             case FUNCTION -> PickRequest.super.hash(key);
             case HEADER, COOKIE, QUERY_PARAMETER, PATH -> PickFacts.hash(head(), key, loop.random());
         };

@@ -35,7 +35,7 @@ final class PickFacts {
             case COOKIE -> cookie(head.fields(), key.name());
             case QUERY_PARAMETER -> pair(head.fields().bytes(), head.queryStart(), head.queryEnd(), '&', key.name());
             case PATH -> range(head.pathStart(), head.pathEnd());
-            case SOURCE_ADDRESS, FUNCTION -> ABSENT;
+            case SOURCE_ADDRESS, FLOW, FUNCTION -> ABSENT;
         };
     }
 

@@ -4,6 +4,8 @@ import io.elb.observe.AccessLogSink;
 import io.elb.observe.ConnectionLogSink;
 import io.elb.observe.ConnectionRecord;
 import io.elb.observe.ElbObserver;
+import io.elb.observe.FlowLogSink;
+import io.elb.observe.FlowRecord;
 import io.elb.observe.HealthCheckLogSink;
 import io.elb.observe.HealthCheckRecord;
 import io.elb.observe.LogSink;
@@ -23,6 +25,7 @@ public final class Observers {
     private final AccessLogSink[] sinks;
     private final HealthCheckLogSink[] healthSinks;
     private final ConnectionLogSink[] connectionSinks;
+    private final FlowLogSink[] flowSinks;
     private final List<LogSink> allSinks = new ArrayList<>();
 
     /** Takes the observers and sinks, each told in this order. */
@@ -30,14 +33,17 @@ public final class Observers {
             List<ElbObserver> observers,
             List<AccessLogSink> sinks,
             List<HealthCheckLogSink> healthSinks,
-            List<ConnectionLogSink> connectionSinks) {
+            List<ConnectionLogSink> connectionSinks,
+            List<FlowLogSink> flowSinks) {
         this.observers = observers.toArray(new ElbObserver[0]);
         this.sinks = sinks.toArray(new AccessLogSink[0]);
         this.healthSinks = healthSinks.toArray(new HealthCheckLogSink[0]);
         this.connectionSinks = connectionSinks.toArray(new ConnectionLogSink[0]);
+        this.flowSinks = flowSinks.toArray(new FlowLogSink[0]);
         allSinks.addAll(sinks);
         allSinks.addAll(healthSinks);
         allSinks.addAll(connectionSinks);
+        allSinks.addAll(flowSinks);
     }
 
     /** The balancer starts. */
@@ -98,6 +104,19 @@ public final class Observers {
         for (ConnectionLogSink sink : connectionSinks) {
             guard(sink, () -> sink.accept(record));
         }
+    }
+
+    /** Whether anybody takes records of flows. */
+    public boolean wantsFlows() {
+        return observers.length + flowSinks.length > 0;
+    }
+
+    /** Hands the record of a flow to everybody. */
+    public void flowEnded(FlowRecord record) {
+        for (FlowLogSink sink : flowSinks) {
+            guard(sink, () -> sink.accept(record));
+        }
+        tell(observer -> observer.flowEnded(record));
     }
 
     /** Hands the record of a health check to everybody, if there is anybody. */

@@ -149,6 +149,11 @@ public final class RuleSet<A> {
         return rules;
     }
 
+    /** What matches when no rule does. */
+    public MatchedRule<A> defaultMatch() {
+        return matchedDefault;
+    }
+
     public Action defaultAction() {
         return defaultAction;
     }

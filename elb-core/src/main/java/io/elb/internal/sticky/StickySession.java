@@ -120,7 +120,7 @@ public final class StickySession {
         TargetGroupRuntime from = target.group();
         Stickiness stickiness = from.config().stickiness();
         switch (stickiness.type()) {
-            case OFF -> {}
+            case OFF, SOURCE_IP -> {}
             case LB_COOKIE ->
                 addTwins(
                         StickyCookie.TARGET,

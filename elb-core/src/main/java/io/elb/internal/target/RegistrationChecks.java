@@ -1,5 +1,6 @@
 package io.elb.internal.target;
 
+import io.elb.network.BalancerKind;
 import io.elb.target.Target;
 import io.elb.target.TargetGroupConfig;
 import io.elb.target.TargetKind;
@@ -18,6 +19,11 @@ final class RegistrationChecks {
             if (isLambdas != (target.kind() == TargetKind.LAMBDA)) {
                 throw new IllegalArgumentException("target: " + target.key() + " (expected: "
                         + (isLambdas ? "a Lambda function in " : "no Lambda function in ") + config.name() + ")");
+            }
+            if (config.protocol().kind() == BalancerKind.NETWORK
+                    && target.kind().isFunction()) {
+                throw new IllegalArgumentException("target: " + target.key() + " (expected: no function in "
+                        + config.name() + ", whose protocol is " + config.protocol() + ")");
             }
             if (config.protocolVersion().isHttp2() && target.kind().isFunction()) {
                 throw new IllegalArgumentException("target: " + target.key() + " (expected: no function in "

@@ -74,7 +74,7 @@ public final class TargetGroupRuntime implements TargetGroup {
         this.events = new EventReporter(config.name(), loop, events);
         this.blocking = blocking;
         this.quota = quota;
-        this.zones = new ZoneSplit(nodes, config.crossZone());
+        this.zones = new ZoneSplit(nodes, config);
         this.picks = new TargetPicks(this, lock, config, zones);
         this.thresholds = new ThresholdEvents(config.name(), zones, this.events);
         HealthChecks checks = new HealthChecks(zones, config, loop, probes, random);

@@ -2,8 +2,10 @@ package io.elb.internal.target;
 
 import io.elb.internal.connection.Node;
 import io.elb.internal.connection.Nodes;
+import io.elb.network.BalancerKind;
 import io.elb.target.CrossZone;
 import io.elb.target.Target;
+import io.elb.target.TargetGroupConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,9 +15,11 @@ final class ZoneSplit {
     private final Nodes nodes;
     private final boolean isSplit;
 
-    ZoneSplit(Nodes nodes, CrossZone crossZone) {
+    ZoneSplit(Nodes nodes, TargetGroupConfig config) {
+        CrossZone crossZone = config.crossZone();
+        boolean isOffByDefault = config.protocol().kind() == BalancerKind.NETWORK && nodes.isZoned();
         this.nodes = nodes;
-        this.isSplit = crossZone.isOff();
+        this.isSplit = crossZone.isOff() || isOffByDefault && crossZone == CrossZone.USE_LOAD_BALANCER_CONFIGURATION;
         if (isSplit && !nodes.isZoned()) {
             throw new IllegalArgumentException("crossZone: " + crossZone + " (expected: " + CrossZone.ON + " or "
                     + CrossZone.USE_LOAD_BALANCER_CONFIGURATION + " in a balancer without zones)");

@@ -1,11 +1,17 @@
 package io.elb.internal.tcp;
 
+import io.elb.internal.connection.ClientCodec;
 import io.elb.internal.connection.Connections;
+import io.elb.internal.connection.SendProgress;
 import io.elb.internal.relay.FlowEnd;
 import io.elb.internal.relay.FlowReceiver;
+import io.elb.internal.relay.PipePool;
+import io.elb.internal.relay.Splice;
+import io.elb.internal.relay.SpliceSink;
 import io.elb.internal.relay.Trailers;
 import io.elb.observe.ErrorReason;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
@@ -13,41 +19,65 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /** A stream channel as one end of a flow. Confined to its event loop. */
-public final class TcpFlowHandler extends ChannelInboundHandlerAdapter implements FlowEnd {
+final class TcpFlowHandler extends ChannelInboundHandlerAdapter
+        implements ClientCodec, FlowEnd, SpliceSink, Splice.Body {
+    /*
+     * How it works. Until deliver() the channel is not read; what comes nevertheless is held. The kernel moves what this end brings
+     * when a read loop has brought so much that a pipe is worth its calls, and no more once it brings little several times in a row:
+     * a message of some hundred bytes is cheaper to copy.
+     */
+    private static final int LITTLE_BYTES = 16 * 1024;
+    private static final int MOST_LITTLE_READS = 4;
+
     private final ErrorReason loss;
-    private final ArrayDeque<ByteBuf> early = new ArrayDeque<>(0);
+    private final FlowReceiver receiver;
+    private final PipePool pipes;
+    private final Runnable whenAdded;
+    private ArrayDeque<ByteBuf> early = new ArrayDeque<>(0);
     private ChannelHandlerContext ctx;
-    private @Nullable FlowReceiver receiver;
+    private @Nullable SendProgress progress;
+    private @Nullable Splice splice;
+    private @Nullable FlowEnd spliceSink;
+    private long spliced;
+    private int littleReads;
+    private boolean spliceWaits;
+    private boolean delivering;
     private boolean aborted;
+    private boolean wasReset;
     private boolean inputEnded;
     private boolean outputEnded;
     private boolean dead;
 
-    /** Creates the end of one connection; {@code loss} is what a receiver is told when its peer cuts it off. */
+    /** Creates the end of one connection; {@code loss} is what the receiver is told when its peer cuts it off. */
     @SuppressWarnings("NullAway.Init") // ctx is set when the handler is added, before anything else
-    public TcpFlowHandler(ErrorReason loss) {
+    TcpFlowHandler(ErrorReason loss, FlowReceiver receiver, PipePool pipes, Runnable whenAdded) {
         this.loss = loss;
+        this.receiver = receiver;
+        this.pipes = pipes;
+        this.whenAdded = whenAdded;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         ctx = context;
+        context.channel().config().setAutoRead(false);
+        whenAdded.run();
     }
 
-    /** Delivers to {@code next} from now on, first of all what has come early. */
-    void deliverTo(FlowReceiver next) {
-        receiver = next;
-        if (dead) {
-            releaseEarly();
-            next.onAbort(loss);
-            return;
+    /** Delivers from now on, first of all what has come early. */
+    void deliver() {
+        if (dead || aborted) {
+            return; // and the receiver was told
         }
-        for (ByteBuf data = early.pollFirst(); data != null; data = early.pollFirst()) {
-            next.onData(data);
+        delivering = true;
+        ArrayDeque<ByteBuf> held = early;
+        early = new ArrayDeque<>(0);
+        held.forEach(receiver::onData);
+        if (!held.isEmpty()) {
+            receiver.onReadComplete();
         }
-        next.onReadComplete();
         if (inputEnded) {
-            next.onEnd(null);
+            receiver.onEnd(null);
         }
     }
 
@@ -61,13 +91,16 @@ public final class TcpFlowHandler extends ChannelInboundHandlerAdapter implement
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        FlowReceiver to = receiver;
         if (!(message instanceof ByteBuf data)) {
             ReferenceCountUtil.release(message);
-        } else if (to != null) {
-            to.onData(data);
         } else if (aborted) {
             data.release();
+        } else if (delivering) {
+            Splice running = splice;
+            if (running != null) {
+                running.emit();
+            }
+            receiver.onData(data);
         } else {
             early.addLast(data); // epoll reads up to a FIN even with reading switched off
         }
@@ -75,17 +108,20 @@ public final class TcpFlowHandler extends ChannelInboundHandlerAdapter implement
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        FlowReceiver to = receiver;
-        if (to != null) {
-            to.onReadComplete();
+        Splice running = splice;
+        if (running != null) {
+            running.drain();
+            endSpliceOfLittle();
+        }
+        if (delivering && !aborted) {
+            receiver.onReadComplete();
         }
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        FlowReceiver to = receiver;
-        if (to != null && context.channel().isWritable()) {
-            to.onWritable();
+        if (delivering && isWritable()) {
+            receiver.onWritable();
         }
     }
 
@@ -94,32 +130,42 @@ public final class TcpFlowHandler extends ChannelInboundHandlerAdapter implement
         if (!Connections.isInputEnd(context.channel(), event)) {
             context.fireUserEventTriggered(event);
         } else if (!inputEnded) {
+            Splice running = splice;
+            if (running != null) {
+                running.emit();
+                endSplice();
+            }
             inputEnded = true;
             if (outputEnded) {
                 Connections.closeAfterFlush(context.channel());
             }
-            FlowReceiver to = receiver;
-            if (to != null) {
-                to.onEnd(null);
+            if (delivering && !aborted) {
+                receiver.onEnd(null);
             }
         }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        wasReset |= !Connections.isUnexpected(cause) && !Connections.isOfTls(cause);
         context.close(); // and channelInactive tells the receiver
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         dead = true;
+        endSplice();
         releaseEarly();
-        FlowReceiver to = receiver;
-        receiver = null;
-        if (to != null && !(inputEnded && outputEnded)) {
-            to.onAbort(loss);
+        if (!aborted && !(inputEnded && outputEnded)) {
+            aborted = true;
+            receiver.onAbort(loss);
         }
         context.fireChannelInactive();
+    }
+
+    /** Whether it is the peer that has cut the connection off. */
+    boolean wasReset() {
+        return wasReset;
     }
 
     // ---- what is sent to the peer
@@ -140,7 +186,7 @@ public final class TcpFlowHandler extends ChannelInboundHandlerAdapter implement
 
     @Override
     public boolean isWritable() {
-        return ctx.channel().isWritable();
+        return !spliceWaits && ctx.channel().isWritable();
     }
 
     @Override
@@ -163,8 +209,8 @@ public final class TcpFlowHandler extends ChannelInboundHandlerAdapter implement
 
     @Override
     public void abort(ErrorReason reason) {
-        receiver = null;
         aborted = true;
+        endSplice();
         releaseEarly();
         if (!dead) {
             Connections.reset(ctx.channel());
@@ -172,7 +218,83 @@ public final class TcpFlowHandler extends ChannelInboundHandlerAdapter implement
     }
 
     @Override
+    public void drain() {
+        // a flow has no point at which it is idle: it goes on until its peers, or the listener's limit, end it
+    }
+
+    /** When the peer was last seen to take what waits for it; much too early when nothing waits. */
+    long movedNanos(long nowNanos) {
+        SendProgress seen = progress;
+        if (seen == null) {
+            seen = new SendProgress(ctx.channel());
+            progress = seen;
+        }
+        return !dead && seen.isWaiting() ? seen.movedNanos(nowNanos) : nowNanos - Long.MAX_VALUE / 2;
+    }
+
+    // ---- what the kernel moves
+
+    @Override
     public boolean transferTo(FlowEnd other, long bytes) {
-        return false;
+        if (splice == null && !inputEnded && !dead && !aborted) {
+            splice = Splice.start(ctx.channel(), other, pipes, this);
+            spliceSink = other;
+            littleReads = 0;
+        }
+        return splice != null;
+    }
+
+    private void endSpliceOfLittle() {
+        FlowEnd sink = spliceSink;
+        littleReads = spliced < LITTLE_BYTES ? littleReads + 1 : 0;
+        spliced = 0;
+        if (littleReads > MOST_LITTLE_READS && sink != null && sink.isWritable()) { // nothing is on its way
+            endSplice();
+        }
+    }
+
+    private void endSplice() {
+        Splice ending = splice;
+        if (ending != null) {
+            splice = null;
+            spliceSink = null;
+            ending.close();
+        }
+    }
+
+    @Override
+    public Channel spliceChannel() {
+        return ctx.channel();
+    }
+
+    @Override
+    public void push() {
+        // everything written is the channel's already
+    }
+
+    @Override
+    public void spliceWaits(boolean waits) {
+        spliceWaits = waits;
+        if (delivering && !dead && isWritable()) {
+            receiver.onWritable();
+        }
+    }
+
+    @Override
+    public long remainingBytes() {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
+    public void taken(long bytes) {
+        // nothing announces how much there is
+    }
+
+    @Override
+    public void moved(long bytes) {
+        spliced += bytes;
+        if (!aborted) {
+            receiver.onTransferred(bytes);
+        }
     }
 }

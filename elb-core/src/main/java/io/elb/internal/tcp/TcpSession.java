@@ -1,134 +1,393 @@
 package io.elb.internal.tcp;
 
+import io.elb.balance.NoPickReason;
+import io.elb.balance.Pick;
+import io.elb.internal.action.Outcome;
+import io.elb.internal.connection.ClientCodec;
+import io.elb.internal.connection.ClientConnection;
+import io.elb.internal.connection.Connections;
+import io.elb.internal.connection.LoopTimers;
 import io.elb.internal.relay.FlowEnd;
 import io.elb.internal.relay.FlowReceiver;
 import io.elb.internal.relay.Relay;
 import io.elb.internal.relay.Trailers;
+import io.elb.internal.target.LoopGroupCounts;
+import io.elb.internal.target.TargetGroupRuntime;
+import io.elb.internal.target.TargetRuntime;
 import io.elb.internal.upstream.Connector;
+import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.net.SocketAddress;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One connection of a client and the one to a target that carries it on. Confined to its event loop. */
-public final class TcpSession {
-    /** Is told how a session ended. */
-    public interface Owner {
-        /** Nothing more will pass; told once. */
-        void ended(TcpSession session);
+public final class TcpSession implements Connector.Result {
+    /*
+     * How it works. The client is not read until a target is connected. A target that can't be connected to is excluded and the next
+     * one is picked, until there is none left, or ten were tried, or half a minute is over. From then on two relays carry
+     * bytes until both directions have ended, either side is cut off, or nothing passes for the idle timeout: the timer
+     * looks when it fires at when something last did.
+     */
+    private static final int MOST_ATTEMPTS = 10;
+    private static final long MOST_CONNECT_NANOS = TimeUnit.SECONDS.toNanos(30);
+    /** From so many bytes of one read loop on the kernel moves what follows. */
+    private static final int SPLICE_FROM_BYTES = 128 * 1024;
+
+    private final FlowContext context;
+    private final ClientConnection connection;
+    private final FlowPick pick;
+    private final FlowCounts counts;
+    private final Side clientSide = new Side();
+    private final Side targetSide = new Side();
+    private final TcpFlowHandler client;
+    private final TcpFlowHandler target;
+    private final LoopTimers.Timer timer;
+    private final long readyNanos;
+    private final @Nullable String agreed;
+    private @Nullable TargetRuntime chosen;
+    private @Nullable SocketAddress address;
+    private long connectNanos = -1;
+    private long activeNanos;
+    private boolean isTrying;
+    private boolean isOpen;
+    private boolean isOver;
+
+    private TcpSession(FlowContext context, ClientConnection connection, @Nullable String agreed) {
+        this.agreed = agreed;
+        this.context = context;
+        this.connection = connection;
+        this.pick = new FlowPick(context.loop(), connection);
+        this.counts = new FlowCounts(
+                connection.counters(), context.listener().config().protocol());
+        this.client = new TcpFlowHandler(ErrorReason.CLIENT_CLOSED, clientSide, context.pipes(), this::begin);
+        this.target = new TcpFlowHandler(ErrorReason.TARGET_RESET, targetSide, context.pipes(), () -> {});
+        clientSide.join(client, target, targetSide);
+        targetSide.join(target, client, clientSide);
+        this.timer = new LoopTimers.Timer(context.loop().timers(), this::onTimer);
+        this.readyNanos = context.loop().nowNanos();
     }
 
-    private final TcpFlowHandler client = new TcpFlowHandler(ErrorReason.CLIENT_CLOSED);
-    private final TcpFlowHandler target = new TcpFlowHandler(ErrorReason.TARGET_RESET);
-    private final Relay toTarget = new Relay(client, target);
-    private final Relay toClient = new Relay(target, client);
-    private final Owner owner;
-    private @Nullable ErrorReason error;
-    private boolean over;
-
-    private TcpSession(Owner owner) {
-        this.owner = owner;
+    /**
+     * The last handler of an accepted connection; when it is added a target is sought and connected. A failure resets the client.
+     *
+     * @param agreed what was agreed on with the client by ALPN; null for nothing
+     */
+    public static ClientCodec accept(FlowContext context, ClientConnection connection, @Nullable String agreed) {
+        return new TcpSession(context, connection, agreed).client;
     }
 
-    /** Takes over an accepted connection, whose reading is off, and connects to the target. A failure resets the client. */
-    public static TcpSession start(
-            Channel accepted, Connector connector, SocketAddress address, long connectTimeoutNanos, Owner owner) {
-        TcpSession session = new TcpSession(owner);
-        accepted.pipeline().addLast(session.client);
-        connector.connect(
-                address, Optional.empty(), List.of(), connectTimeoutNanos, session.target, new Connector.Result() {
-                    @Override
-                    public void connected(Channel channel) {
-                        session.join();
-                    }
+    // ---- a target
 
-                    @Override
-                    public void failed(ErrorReason reason) {
-                        session.client.abort(reason);
-                        session.end(reason);
-                    }
-                });
-        return session;
-    }
-
-    private void join() {
-        target.deliverTo(new Side(toClient, toTarget, client));
-        client.deliverTo(new Side(toTarget, toClient, target));
-        if (!over && !toTarget.isPaused()) {
-            client.readable(true);
+    private void begin() {
+        Outcome outcome = context.route().apply(context.loop().random());
+        if (outcome instanceof Outcome.Forward forward && forward.group() instanceof TargetGroupRuntime runtime) {
+            attempt(runtime, null);
+        } else {
+            refuse(ErrorReason.NO_TARGETS);
         }
     }
 
-    /** Bytes that came from the client. */
-    public long receivedBytes() {
-        return toTarget.bytes();
+    private void attempt(TargetGroupRuntime from, @Nullable ErrorReason failure) {
+        Pick picked = pick.from(from);
+        if (picked instanceof TargetRuntime next) {
+            chosen = next;
+            isTrying = true;
+            connect(next);
+        } else if (failure != null) {
+            refuse(failure);
+        } else {
+            boolean hasNone = picked.reason().orElse(NoPickReason.NO_TARGETS) == NoPickReason.NO_TARGETS;
+            refuse(hasNone ? ErrorReason.NO_TARGETS : ErrorReason.NO_ELIGIBLE_TARGET);
+        }
     }
 
-    /** Bytes that came from the target. */
-    public long sentBytes() {
-        return toClient.bytes();
+    private void connect(TargetRuntime to) {
+        address = to.nextAddress();
+        SocketAddress where = address;
+        if (where == null) {
+            attemptFailed(to, ErrorReason.TARGET_UNRESOLVED);
+        } else if (!to.tryAcquireConnection()) {
+            attemptFailed(to, ErrorReason.TARGET_QUEUE_FULL);
+        } else {
+            context.connector()
+                    .connect(
+                            where,
+                            to.group().config().targetTls(),
+                            agreed == null ? List.of() : List.of(agreed),
+                            to.group().config().timeouts().connect().toNanos(),
+                            target,
+                            this);
+        }
     }
 
-    /** Why the session was cut off; null when both sides have ended by themselves. */
-    public @Nullable ErrorReason error() {
-        return error;
+    @Override
+    public void failed(ErrorReason reason) {
+        TargetRuntime tried = chosen;
+        if (tried != null) {
+            tried.releaseConnection();
+            countFailed(reason, groupCounts(tried));
+            if (!isOver) {
+                attemptFailed(tried, reason);
+            }
+        }
+    }
+
+    private LoopGroupCounts groupCounts(TargetRuntime of) {
+        return of.group().counts().at(context.loop(), connection.node().slot());
+    }
+
+    private static void countFailed(ErrorReason reason, LoopGroupCounts counts) {
+        boolean isTls = reason == ErrorReason.TARGET_TLS_FAILED
+                || reason == ErrorReason.TARGET_CERTIFICATE_REFUSED
+                || reason == ErrorReason.TARGET_TLS_TIMEOUT;
+        counts.increment(isTls ? Counter.TARGET_TLS_ERRORS : Counter.TARGET_CONNECTION_ERRORS);
+    }
+
+    private void attemptFailed(TargetRuntime tried, ErrorReason reason) {
+        long now = context.loop().nowNanos();
+        isTrying = false;
+        tried.failed(now, now - pick.begunNanos(), reason);
+        pick.exclude(tried.key());
+        context.observers().tell(observer -> observer.attemptFailed(tried.ref(), reason, pick.attempts()));
+        if (pick.attempts() < MOST_ATTEMPTS && now - readyNanos < MOST_CONNECT_NANOS) {
+            attempt(tried.group(), reason);
+        } else {
+            refuse(reason);
+        }
+    }
+
+    private void refuse(ErrorReason reason) {
+        counts.counters().increment(Counter.REJECTED_FLOWS);
+        counts.counters().increment(Counter.BALANCER_RESETS);
+        client.abort(reason);
+        end(reason);
+    }
+
+    @Override
+    public void connected(Channel channel) {
+        TargetRuntime of = chosen;
+        if (isOver || of == null) {
+            if (of != null) {
+                of.releaseConnection();
+            }
+            Connections.reset(channel);
+            return;
+        }
+        isOpen = true;
+        activeNanos = context.loop().nowNanos();
+        connectNanos = activeNanos - readyNanos;
+        counts.opened();
+        groupCounts(of).increment(Counter.TARGET_CONNECTIONS);
+        TcpSockets.configure(channel, context.listener().config().tcp());
+        timer.armAfter(context.listener().flowIdleNanos());
+        target.deliver();
+        client.deliver();
+        clientSide.readAgain();
+        targetSide.readAgain();
+    }
+
+    // ---- the end
+
+    private void onTimer() {
+        long now = context.loop().nowNanos();
+        long idleNanos = context.listener().flowIdleNanos();
+        long last = Math.max(activeNanos, Math.max(client.movedNanos(now), target.movedNanos(now)));
+        if (now - last < idleNanos) {
+            timer.armAt(last + idleNanos);
+        } else {
+            cut(ErrorReason.FLOW_IDLE_TIMEOUT);
+        }
+    }
+
+    /** Resets both sides. */
+    private void cut(ErrorReason reason) {
+        if (!isOver) {
+            counts.counters().increment(Counter.BALANCER_RESETS);
+            client.abort(reason);
+            if (isOpen) {
+                target.abort(reason);
+            }
+            end(reason);
+        }
+    }
+
+    private void aborted(Side side, ErrorReason reason) {
+        if (isOver) {
+            return;
+        }
+        if (isOpen) {
+            side.other().abort(reason);
+        }
+        if (side == clientSide) {
+            counts.counters().increment(client.wasReset() ? Counter.CLIENT_RESETS : Counter.BALANCER_RESETS);
+        } else {
+            counts.counters().increment(target.wasReset() ? Counter.TARGET_RESETS : Counter.BALANCER_RESETS);
+        }
+        end(reason);
     }
 
     private void end(@Nullable ErrorReason reason) {
-        if (!over) {
-            over = true;
-            error = reason;
-            owner.ended(this);
+        if (isOver) {
+            return;
         }
+        isOver = true;
+        timer.disarm();
+        clientSide.count();
+        targetSide.count();
+        TargetRuntime of = chosen;
+        if (of != null && isTrying) {
+            tell(of, reason);
+        }
+        if (of != null && isOpen) {
+            of.releaseConnection();
+            counts.closed();
+        }
+        if (reason != null) {
+            counts.counters().increment(reason);
+        }
+        if (context.observers().wantsFlows()) {
+            context.observers().flowEnded(FlowRecords.of(this, reason));
+        }
+    }
+
+    private void tell(TargetRuntime of, @Nullable ErrorReason reason) {
+        long now = context.loop().nowNanos();
+        long took = now - pick.begunNanos();
+        isTrying = false;
+        if (reason == null) {
+            of.completed(now, took);
+        } else if (reason.isTargetsFault()) {
+            of.failed(now, took, reason);
+        } else {
+            of.cancelled(now, took);
+        }
+    }
+
+    // ---- what records say
+
+    FlowContext context() {
+        return context;
+    }
+
+    ClientConnection connection() {
+        return connection;
+    }
+
+    @Nullable
+    TargetRuntime chosen() {
+        return chosen;
+    }
+
+    @Nullable
+    SocketAddress address() {
+        return address;
+    }
+
+    int attempts() {
+        return pick.attempts();
+    }
+
+    /** From the accepted connection, or the end of its handshake, until a target was connected; -1 when none was. */
+    long connectNanos() {
+        return connectNanos;
+    }
+
+    long receivedBytes() {
+        return clientSide.bytes();
+    }
+
+    long sentBytes() {
+        return targetSide.bytes();
     }
 
     /** Hears one end and passes on to the other. */
     private final class Side implements FlowReceiver {
-        private final Relay onward;
-        private final Relay backward;
-        private final FlowEnd other;
+        private Relay onward;
+        private Side opposite;
+        private FlowEnd own;
+        private FlowEnd other;
+        private long readBytes;
+        private long counted;
 
-        Side(Relay onward, Relay backward, FlowEnd other) {
-            this.onward = onward;
-            this.backward = backward;
-            this.other = other;
+        @SuppressWarnings("NullAway.Init") // joined at once
+        Side() {}
+
+        void join(FlowEnd ownEnd, FlowEnd otherEnd, Side otherSide) {
+            own = ownEnd;
+            other = otherEnd;
+            opposite = otherSide;
+            onward = new Relay(ownEnd, otherEnd);
+        }
+
+        FlowEnd other() {
+            return other;
+        }
+
+        long bytes() {
+            return onward.bytes();
+        }
+
+        void readAgain() {
+            if (!isOver && !onward.isPaused()) {
+                own.readable(true);
+            }
+        }
+
+        void count() {
+            long passed = onward.bytes() - counted;
+            if (passed > 0) {
+                counted += passed;
+                counts.passed(passed);
+            }
         }
 
         @Override
         public void onData(ByteBuf data) {
+            readBytes += data.readableBytes();
             onward.data(data);
         }
 
         @Override
         public void onTransferred(long bytes) {
+            activeNanos = context.loop().nowNanos();
+            counts.counters().add(Counter.SPLICED_BYTES, bytes);
             onward.transferred(bytes);
         }
 
         @Override
         public void onReadComplete() {
             onward.readComplete();
+            long read = readBytes;
+            readBytes = 0;
+            if (read > 0) {
+                activeNanos = context.loop().nowNanos();
+            }
+            count();
+            if (read >= SPLICE_FROM_BYTES) {
+                own.transferTo(other, Long.MAX_VALUE);
+            }
         }
 
         @Override
         public void onWritable() {
-            backward.writable();
+            opposite.onward.writable();
         }
 
         @Override
         public void onEnd(@Nullable Trailers trailers) {
             onward.end(trailers);
-            if (backward.isEnded()) {
+            if (opposite.onward.isEnded()) {
                 end(null);
             }
         }
 
         @Override
         public void onAbort(ErrorReason reason) {
-            other.abort(reason);
-            end(reason);
+            aborted(this, reason);
         }
     }
 }

@@ -1,11 +1,11 @@
 package io.elb.internal.http.h1;
 
+import io.elb.internal.connection.ClientCodec;
 import io.elb.internal.connection.ClientConnection;
 import io.elb.internal.connection.Connections;
 import io.elb.internal.connection.ListenerFacts;
 import io.elb.internal.connection.LoopTimers;
 import io.elb.internal.http.BodyFraming;
-import io.elb.internal.http.ClientCodec;
 import io.elb.internal.http.Downstream;
 import io.elb.internal.http.DownstreamReceiver;
 import io.elb.internal.http.HeadEdits;

@@ -1,10 +1,10 @@
 package io.elb.internal.http.h2;
 
+import io.elb.internal.connection.ClientCodec;
 import io.elb.internal.connection.ClientConnection;
 import io.elb.internal.connection.Connections;
 import io.elb.internal.connection.ListenerFacts;
 import io.elb.internal.connection.LoopTimers;
-import io.elb.internal.http.ClientCodec;
 import io.elb.internal.http.HeadEdits;
 import io.elb.internal.http.HeadFields;
 import io.elb.internal.http.HttpLoop;

@@ -1,0 +1,31 @@
+package io.elb.internal.tcp;
+
+import io.elb.internal.action.Outcome;
+import io.elb.internal.connection.ListenerFacts;
+import io.elb.internal.connection.LoopContext;
+import io.elb.internal.observe.Observers;
+import io.elb.internal.relay.PipePool;
+import io.elb.internal.upstream.Connector;
+import io.elb.observe.BalancerIdentity;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/**
+ * What the flows of one listener need on one event loop. Confined to it.
+ *
+ * @param loop the loop
+ * @param connector makes connections to targets
+ * @param pipes for what the kernel moves
+ * @param listener the listener's facts
+ * @param route chooses a target group by the listener's action of this moment
+ * @param observers who is told
+ * @param identity who the balancer is
+ */
+public record FlowContext(
+        LoopContext loop,
+        Connector connector,
+        PipePool pipes,
+        ListenerFacts listener,
+        Function<RandomGenerator, Outcome> route,
+        Observers observers,
+        BalancerIdentity identity) {}

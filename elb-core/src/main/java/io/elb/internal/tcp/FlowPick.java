@@ -1,0 +1,113 @@
+package io.elb.internal.tcp;
+
+import io.elb.balance.HashKey;
+import io.elb.balance.Pick;
+import io.elb.balance.PickRequest;
+import io.elb.internal.connection.ClientConnection;
+import io.elb.internal.connection.LoopContext;
+import io.elb.internal.target.TargetGroupRuntime;
+import io.elb.internal.target.TargetRuntime;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/** What strategies may know of one flow, and which targets it has tried. Confined to its event loop. */
+final class FlowPick implements PickRequest {
+    private final LoopContext loop;
+    private final ClientConnection connection;
+    private Set<String> excluded = Set.of();
+    private int attempts;
+    private long begunNanos;
+
+    FlowPick(LoopContext loop, ClientConnection connection) {
+        this.loop = loop;
+        this.connection = connection;
+    }
+
+    /** A target that the group's strategy chooses; an attempt on it has begun. */
+    Pick from(TargetGroupRuntime group) {
+        int slot = connection.node().slot();
+        Pick pick = group.pick(slot, this);
+        begunNanos = loop.nowNanos();
+        while (pick instanceof TargetRuntime target && !target.tryBegin(begunNanos)) {
+            pick = group.pick(slot, this); // it was deregistered at this moment
+        }
+        if (pick.isTarget()) {
+            attempts++;
+        }
+        return pick;
+    }
+
+    /** When the attempt on the last target began. */
+    long begunNanos() {
+        return begunNanos;
+    }
+
+    /** How many targets were tried. */
+    int attempts() {
+        return attempts;
+    }
+
+    /** The target that could not be reached is not to be picked again. */
+    void exclude(String key) {
+        if (excluded.isEmpty()) {
+            excluded = new HashSet<>();
+        }
+        excluded.add(key);
+    }
+
+    @Override
+    public long hash() {
+        return connection.sourceHash();
+    }
+
+    @Override
+    public Optional<String> attribute(String name) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> value(HashKey key) {
+        return switch (key.kind()) {
+            case SOURCE_ADDRESS -> Optional.of(connection.clientIp());
+            case FLOW -> Optional.of(connection.flowText());
+            case FUNCTION -> key.compute(this);
+            case HEADER, COOKIE, QUERY_PARAMETER, PATH -> Optional.empty();
+        };
+    }
+
+    @Override
+    public long hash(HashKey key) {
+        return switch (key.kind()) {
+            case SOURCE_ADDRESS -> connection.sourceHash();
+            case FLOW -> connection.flowHash();
+            case FUNCTION, HEADER, COOKIE, QUERY_PARAMETER, PATH -> PickRequest.super.hash(key);
+        };
+    }
+
+    @Override
+    public Optional<String> zone() {
+        return Optional.ofNullable(connection.node().zone());
+    }
+
+    @Override
+    public boolean isExcluded(String key) {
+        return excluded.contains(key);
+    }
+
+    @Override
+    public int attempt() {
+        return attempts;
+    }
+
+    @Override
+    public long nowNanos() {
+        return loop.nowNanos();
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return loop.random();
+    }
+}

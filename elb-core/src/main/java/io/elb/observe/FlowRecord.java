@@ -1,0 +1,71 @@
+package io.elb.observe;
+
+import io.elb.network.Protocol;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Everything that is told about one connection of a client that a network load balancer has passed on, or tried to.
+ * <em>Immutable.</em>
+ *
+ * @param balancer who the balancer is
+ * @param accepted when the client's connection was accepted
+ * @param ended when both directions had ended, or the connection was cut off
+ * @param client the client's side
+ * @param target the target's side; empty when none was chosen
+ * @param attempts how many targets were tried
+ * @param receivedBytes bytes that came from the client and were passed on, without those of TLS
+ * @param sentBytes bytes that came from the target and were passed on, without those of TLS
+ * @param error why it was cut off; empty when both sides have ended in order
+ * @since 0.1
+ */
+public record FlowRecord(
+        BalancerIdentity balancer,
+        Instant accepted,
+        Instant ended,
+        Client client,
+        Optional<Target> target,
+        int attempts,
+        long receivedBytes,
+        long sentBytes,
+        Optional<ErrorReason> error) {
+    /**
+     * Creates a record.
+     *
+     * @throws NullPointerException if a component is null
+     */
+    public FlowRecord {
+        Objects.requireNonNull(balancer, "balancer");
+        Objects.requireNonNull(accepted, "accepted");
+        Objects.requireNonNull(ended, "ended");
+        Objects.requireNonNull(client, "client");
+        Objects.requireNonNull(target, "target");
+        Objects.requireNonNull(error, "error");
+    }
+
+    /**
+     * The client's side. <em>Immutable.</em>
+     *
+     * @param listener name of the listener
+     * @param protocol what the listener speaks
+     * @param port port that the listener is bound to
+     * @param ip the client's address as text, IPv6 without brackets
+     * @param clientPort the client's port
+     * @param tls what the TLS handshake settled; empty on a TCP listener
+     * @since 0.1
+     */
+    public record Client(
+            String listener, Protocol protocol, int port, String ip, int clientPort, Optional<RequestRecord.Tls> tls) {}
+
+    /**
+     * The target's side. <em>Immutable.</em>
+     *
+     * @param target the last target that was tried
+     * @param address IP address and port that was connected to, or tried last, IPv6 without brackets; empty for a Unix socket, and when
+     *     its name was not resolved
+     * @param connectNanos from the accepted connection, or the end of its TLS handshake, until the target was connected; -1 when none was
+     * @since 0.1
+     */
+    public record Target(TargetRef target, Optional<String> address, long connectNanos) {}
+}
