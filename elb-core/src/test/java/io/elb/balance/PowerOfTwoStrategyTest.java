@@ -110,8 +110,8 @@ class PowerOfTwoStrategyTest implements StrategyContract {
     }
 
     /**
-     * The supermarket model: mean time in the system, in service times, of queues at this utilisation. For one choice 1 / (1 − λ),
-     * for two the sum of λ to the power of 2^i − 2 over i from 1 on.
+     * The supermarket model: mean time in the system, in service times, of queues at this utilisation. For one choice 1 / (1 − λ), for d
+     * the sum of λ to the power of (d^i − d) / (d − 1) over i from 1 on. Three choices are a strategy of this test.
      */
     @ParameterizedTest
     @CsvSource({
@@ -121,13 +121,18 @@ class PowerOfTwoStrategyTest implements StrategyContract {
         "0.5, 2, 1.27",
         "0.8, 2, 1.95",
         "0.9, 2, 2.61",
-        "0.95, 2, 3.38"
+        "0.95, 2, 3.38",
+        "0.5, 3, 1.13",
+        "0.8, 3, 1.58",
+        "0.9, 3, 2.03",
+        "0.95, 3, 2.54",
+        "0.99, 3, 3.86"
     })
     void timeInTheSystemIsThatOfTheTheory(double utilisation, int choices, double expected) {
         BalancingStrategy chosen = choices == 1 ? BalancingStrategy.random() : strategy;
         int queues = 300;
         VirtualTargets targets = new VirtualTargets(chosen, queues);
-        Picker picker = chosen.newPicker(targets);
+        Picker picker = choices == 3 ? bestOfThree(targets) : chosen.newPicker(targets);
         VirtualRequest request = new VirtualRequest(5);
         double[] freeAt = new double[queues];
         double now = 0;
@@ -146,7 +151,55 @@ class PowerOfTwoStrategyTest implements StrategyContract {
             }
         }
 
-        assertThat(sum / counted).as("seed 5, 300 queues").isCloseTo(expected, within(expected * 0.04));
+        double tolerance = utilisation > 0.98 ? 0.06 : 0.04; // the theory is that of infinitely many queues
+        assertThat(sum / counted).as("seed 5, 300 queues").isCloseTo(expected, within(expected * tolerance));
+    }
+
+    private static Picker bestOfThree(Candidates candidates) {
+        return request -> {
+            int one = request.random().nextInt(candidates.size());
+            int two = another(request, candidates.size(), one, one);
+            int three = another(request, candidates.size(), one, two);
+            int best = candidates.inFlight(two) < candidates.inFlight(one) ? two : one;
+            return candidates.pick(candidates.inFlight(three) < candidates.inFlight(best) ? three : best);
+        };
+    }
+
+    private static int another(PickRequest request, int count, int one, int two) {
+        int drawn = one;
+        while (drawn == one || drawn == two) {
+            drawn = request.random().nextInt(count);
+        }
+        return drawn;
+    }
+
+    /**
+     * One choice at 0.99, where a queue takes some ten thousand service times to forget how it began: the queues begin with work as it
+     * is distributed in the long run, and each runs for 200,000 service times. The standard error is 3 %.
+     */
+    @Test
+    void randomChoiceOfNearlyFullQueuesTakesAHundredServiceTimes() {
+        int queues = 300;
+        double utilisation = 0.99;
+        LoadedCandidates candidates = LoadedCandidates.equal(queues);
+        Picker picker = BalancingStrategy.random().newPicker(candidates);
+        VirtualRequest request = new VirtualRequest(5);
+        double[] freeAt = new double[queues];
+        for (int i = 0; i < queues; i++) {
+            boolean isBusy = request.random.nextDouble() < utilisation;
+            freeAt[i] = isBusy ? exponential(request) / (1 - utilisation) : 0;
+        }
+        double now = 0;
+        double sum = 0;
+        int arrivals = 60_000_000;
+        for (int i = 0; i < arrivals; i++) {
+            now += exponential(request) / (utilisation * queues);
+            int target = ((LoadedCandidates.Ticket) picker.pick(request)).index();
+            freeAt[target] = Math.max(now, freeAt[target]) + exponential(request);
+            sum += freeAt[target] - now;
+        }
+
+        assertThat(sum / arrivals).as("seed 5").isCloseTo(100, within(6.0));
     }
 
     private static double exponential(VirtualRequest request) {
