@@ -46,7 +46,7 @@ class ArchitectureTest {
             List.of("io.elb.target"),
             List.of("io.elb.rule"),
             List.of("io.elb.listener"),
-            List.of("io.elb.netty"),
+            List.of("io.elb.netty", "io.elb.internal.proxy"),
             List.of(
                     "io.elb.internal.connection",
                     "io.elb.internal.relay",

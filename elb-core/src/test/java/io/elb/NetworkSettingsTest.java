@@ -16,6 +16,7 @@ import io.elb.listener.HttpOptions;
 import io.elb.listener.Listener;
 import io.elb.listener.ListenerConfig;
 import io.elb.listener.TcpOptions;
+import io.elb.listener.TrustedProxies;
 import io.elb.netty.NettyTlsOrigination;
 import io.elb.network.BalancerKind;
 import io.elb.network.Protocol;
@@ -27,6 +28,7 @@ import io.elb.rule.TestGroups;
 import io.elb.target.CookieKey;
 import io.elb.target.FunctionResponse;
 import io.elb.target.ProtocolVersion;
+import io.elb.target.ProxyProtocol;
 import io.elb.target.RetryConfig;
 import io.elb.target.Stickiness;
 import io.elb.target.Target;
@@ -37,6 +39,7 @@ import io.elb.target.TargetGroupConfig;
 import io.elb.target.TargetTimeouts;
 import io.elb.target.TlsOrigination;
 import io.netty.channel.ChannelDuplexHandler;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -111,6 +114,42 @@ class NetworkSettingsTest {
         assertThatThrownBy(() -> ListenerConfig.http(0, FORWARD).tcp(options).build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("tcp: " + options + " (expected: the default, on a listener of protocol HTTP)");
+    }
+
+    @Test
+    void proxyProtocolIsForTargetsOfANetworkLoadBalancer() {
+        ProxyProtocol protocol =
+                ProxyProtocol.v2().withTlvs(ProxyProtocol.Tlv.ALPN).withVpcEndpointId("vpce-1");
+        TargetGroupConfig group =
+                TargetGroupConfig.tcp("cache").proxyProtocol(protocol).build();
+        assertThat(group.toBuilder().build().proxyProtocol()).isEqualTo(protocol);
+        assertThatThrownBy(() ->
+                        TargetGroupConfig.builder("web").proxyProtocol(protocol).build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("proxyProtocol: V2 (expected: off in a group of protocol HTTP or HTTPS)");
+        assertThatThrownBy(() -> ProxyProtocol.v1().withTlvs(ProxyProtocol.Tlv.SSL))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("tlvs: [SSL] (expected: none with version V1)");
+        assertThatThrownBy(() -> ProxyProtocol.off().withVpcEndpointId("vpce-1"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("vpcEndpointId: vpce-1 (expected: none with version OFF)");
+        assertThatThrownBy(() -> ProxyProtocol.v2().withVpcEndpointId("é"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("vpcEndpointId: é (expected: 1–255 ASCII characters)");
+    }
+
+    @Test
+    void proxiesAreTrustedByTheirAddresses() throws Exception {
+        TrustedProxies proxies = TrustedProxies.of("10.0.0.0/8", "::1/128");
+        assertThat(proxies.trusts(InetAddress.getByName("10.1.2.3"))).isTrue();
+        assertThat(proxies.trusts(InetAddress.getByName("::1"))).isTrue();
+        assertThat(proxies.trusts(InetAddress.getByName("11.1.2.3"))).isFalse();
+        assertThatThrownBy(TrustedProxies::of)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("sources: none (expected: at least one range of addresses)");
+        assertThatThrownBy(() -> proxies.withHeaderTimeout(Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("headerTimeout: PT0S (expected: PT0.001S–PT1M)");
     }
 
     @Test

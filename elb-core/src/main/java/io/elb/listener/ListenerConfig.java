@@ -29,6 +29,7 @@ public final class ListenerConfig {
     private final ConnectionLimits connections;
     private final TcpOptions tcp;
     private final AlpnPolicy alpnPolicy;
+    private final Optional<TrustedProxies> trustedProxies;
 
     private ListenerConfig(Builder builder) {
         protocol = builder.protocol;
@@ -44,6 +45,7 @@ public final class ListenerConfig {
         connections = builder.connections;
         tcp = builder.tcp;
         alpnPolicy = builder.alpnPolicy;
+        trustedProxies = builder.trustedProxies;
     }
 
     /**
@@ -288,6 +290,15 @@ public final class ListenerConfig {
     }
 
     /**
+     * From where it takes the PROXY protocol.
+     *
+     * @return empty when every connection is a client's own
+     */
+    public Optional<TrustedProxies> trustedProxies() {
+        return trustedProxies;
+    }
+
+    /**
      * Collects the settings of a listener. <em>Confined to one thread.</em>
      *
      * @since 0.1
@@ -306,6 +317,7 @@ public final class ListenerConfig {
         private ConnectionLimits connections = ConnectionLimits.defaults();
         private TcpOptions tcp = TcpOptions.defaults();
         private AlpnPolicy alpnPolicy = AlpnPolicy.NONE;
+        private Optional<TrustedProxies> trustedProxies = Optional.empty();
 
         private Builder(Protocol protocol, InetSocketAddress address, Action defaultAction) {
             this.protocol = protocol;
@@ -420,6 +432,18 @@ public final class ListenerConfig {
          */
         public Builder alpnPolicy(AlpnPolicy value) {
             alpnPolicy = Objects.requireNonNull(value, "alpnPolicy");
+            return this;
+        }
+
+        /**
+         * Takes the PROXY protocol from these proxies; default from nobody.
+         *
+         * @param value the proxies
+         * @return this
+         * @throws NullPointerException if the value is null
+         */
+        public Builder proxyProtocol(TrustedProxies value) {
+            trustedProxies = Optional.of(Objects.requireNonNull(value, "proxyProtocol"));
             return this;
         }
 

@@ -140,6 +140,12 @@ public enum ErrorReason {
     LAMBDA_WEBSOCKET_NOT_SUPPORTED(400, "LambdaWebsocketNotSupported"),
     /** Neither side of a connection has sent a byte for the listener's idle timeout; both were reset. In a network load balancer. */
     FLOW_IDLE_TIMEOUT(504),
+    /** A connection came from elsewhere than from the proxies that its listener trusts; it was reset. */
+    PROXY_UNTRUSTED(400),
+    /** A trusted proxy's connection did not begin with a header of the PROXY protocol, or with a malformed one; it was reset. */
+    PROXY_HEADER_INVALID(400),
+    /** A trusted proxy's connection brought no whole header of the PROXY protocol in time; it was reset. */
+    PROXY_HEADER_TIMEOUT(408),
     /** Connecting to the target took longer than its limit. */
     TARGET_CONNECT_TIMEOUT(504),
     /** The TLS handshake with the target took longer than its limit. */

@@ -52,11 +52,18 @@ public record FlowRecord(
      * @param port port that the listener is bound to
      * @param ip the client's address as text, IPv6 without brackets
      * @param clientPort the client's port
+     * @param connectionId unique, also in connection logs and in headers of the PROXY protocol that have {@code UNIQUE_ID}
      * @param tls what the TLS handshake settled; empty on a TCP listener
      * @since 0.1
      */
     public record Client(
-            String listener, Protocol protocol, int port, String ip, int clientPort, Optional<RequestRecord.Tls> tls) {}
+            String listener,
+            Protocol protocol,
+            int port,
+            String ip,
+            int clientPort,
+            String connectionId,
+            Optional<RequestRecord.Tls> tls) {}
 
     /**
      * The target's side. <em>Immutable.</em>

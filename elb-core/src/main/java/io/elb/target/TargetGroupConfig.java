@@ -41,6 +41,7 @@ public final class TargetGroupConfig {
     private final Stickiness stickiness;
     private final double recordedPicksPercent;
     private final @Nullable LambdaConfig lambda;
+    private final ProxyProtocol proxyProtocol;
 
     private TargetGroupConfig(Builder builder) {
         this.name = builder.name;
@@ -65,6 +66,7 @@ public final class TargetGroupConfig {
         this.stickiness = builder.stickiness;
         this.recordedPicksPercent = builder.recordedPicksPercent;
         this.lambda = builder.lambda;
+        this.proxyProtocol = builder.proxyProtocol;
     }
 
     /**
@@ -185,6 +187,7 @@ public final class TargetGroupConfig {
         builder.healthCheckTls = healthCheckTls;
         builder.isHealthCheckPlain = isHealthCheckPlain;
         builder.lambda = lambda;
+        builder.proxyProtocol = proxyProtocol;
         return builder;
     }
 
@@ -388,6 +391,15 @@ public final class TargetGroupConfig {
     }
 
     /**
+     * Whether targets are told who the client is.
+     *
+     * @return {@link ProxyProtocol#off()} by default, and in the groups of an application load balancer
+     */
+    public ProxyProtocol proxyProtocol() {
+        return proxyProtocol;
+    }
+
+    /**
      * Collects the settings of a target group; used by one thread. <em>Confined to one event loop.</em>
      *
      * @since 0.1
@@ -417,6 +429,7 @@ public final class TargetGroupConfig {
         private Stickiness stickiness = Stickiness.off();
         private double recordedPicksPercent;
         private @Nullable LambdaConfig lambda;
+        private ProxyProtocol proxyProtocol = ProxyProtocol.off();
 
         private Builder(String name) {
             Objects.requireNonNull(name, "name");
@@ -685,6 +698,18 @@ public final class TargetGroupConfig {
         }
 
         /**
+         * Sets whether targets are told who the client is; in a group of protocol TCP or TLS only.
+         *
+         * @param newProxyProtocol default {@link ProxyProtocol#off()}
+         * @return this builder
+         * @throws NullPointerException if the value is null
+         */
+        public Builder proxyProtocol(ProxyProtocol newProxyProtocol) {
+            proxyProtocol = Objects.requireNonNull(newProxyProtocol, "proxyProtocol");
+            return this;
+        }
+
+        /**
          * Makes the configuration.
          *
          * @return the configuration
@@ -716,6 +741,9 @@ public final class TargetGroupConfig {
             }
             if (isOfNetwork) {
                 NetworkGroupChecks.check(new TargetGroupConfig(this), strategy != null);
+            } else if (proxyProtocol.isOn()) {
+                throw new IllegalArgumentException("proxyProtocol: " + proxyProtocol.version()
+                        + " (expected: off in a group of protocol HTTP or HTTPS)");
             } else if (stickiness.type() == Stickiness.Type.SOURCE_IP) {
                 throw new IllegalArgumentException(
                         "stickiness: source_ip (expected: by cookie, or off, in a group of protocol "

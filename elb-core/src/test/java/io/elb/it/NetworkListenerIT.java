@@ -360,7 +360,14 @@ class NetworkListenerIT {
 
             assertThat(record.client())
                     .isEqualTo(new FlowRecord.Client(
-                            "tcp-0", Protocol.TCP, bed.listener().port(), "127.0.0.1", port, Optional.empty()));
+                            "tcp-0",
+                            Protocol.TCP,
+                            bed.listener().port(),
+                            "127.0.0.1",
+                            port,
+                            record.client().connectionId(),
+                            Optional.empty()));
+            assertThat(record.client().connectionId()).matches("TID_[0-9a-f]{32}");
             FlowRecord.Target side = record.target().orElseThrow();
             assertThat(side.target()).isEqualTo(new TargetRef("echo", NetworkBed.key(target)));
             assertThat(side.address()).contains(NetworkBed.key(target));

@@ -47,6 +47,7 @@ class DocumentsTest {
         "docs/guide/sticky-sessions.md, begin, end, src/main/java/io/elb/examples/StickySessions.java",
         "docs/guide/tls-to-targets.md, begin, end, src/main/java/io/elb/examples/TlsToTargets.java",
         "docs/guide/network-load-balancer.md, begin, end, src/main/java/io/elb/examples/TcpInFrontOfRedis.java",
+        "docs/guide/proxy-protocol.md, begin, end, src/main/java/io/elb/examples/ClientAddresses.java",
         "docs/guide/fault-injection.md, begin, end, src/test/java/io/elb/examples/RetryingClientIT.java",
         "docs/guide/simulator.md, begin, end, src/test/java/io/elb/examples/CoolDownTest.java",
         "docs/decisions/0001-api.md, begin, end, src/test/java/io/elb/examples/ApiCallSites.java"

@@ -16,11 +16,20 @@ final class ConnectionGate {
     }
 
     /** Lets a connection in, or not; one that was let in must {@link #leave}. */
-    boolean enter(InetAddress client) {
+    boolean enter() {
         if (open.incrementAndGet() > limits.perListener() && limits.perListener() > 0) {
             open.decrementAndGet();
             return false;
         }
+        return true;
+    }
+
+    void leave() {
+        open.decrementAndGet();
+    }
+
+    /** Lets one more connection of a client in, or not; one that was let in must {@link #leave(InetAddress)}. */
+    boolean enter(InetAddress client) {
         if (limits.perClientAddress() > 0 && perClient.merge(client, 1, Integer::sum) > limits.perClientAddress()) {
             leave(client);
             return false;
@@ -29,7 +38,6 @@ final class ConnectionGate {
     }
 
     void leave(InetAddress client) {
-        open.decrementAndGet();
         if (limits.perClientAddress() > 0) {
             perClient.computeIfPresent(client, (key, count) -> count == 1 ? null : count - 1);
         }

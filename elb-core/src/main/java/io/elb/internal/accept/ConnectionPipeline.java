@@ -3,12 +3,10 @@ package io.elb.internal.accept;
 import io.elb.internal.connection.ClientCodec;
 import io.elb.internal.connection.ClientConnection;
 import io.elb.internal.connection.ListenerFacts;
-import io.elb.internal.connection.Node;
 import io.elb.internal.http.h1.Http1DownstreamHandler;
 import io.elb.internal.http.h2.Http2DownstreamHandler;
 import io.elb.internal.tcp.TcpSession;
 import io.elb.internal.tcp.TcpSockets;
-import io.elb.internal.upstream.Connector;
 import io.elb.listener.Http2Options;
 import io.elb.listener.ListenerConfig;
 import io.elb.netty.NettyTlsTermination;
@@ -20,10 +18,7 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 final class ConnectionPipeline {
     private ConnectionPipeline() {}
 
-    static void assemble(
-            Channel channel, ListenerFacts listener, Node node, LoopServices services, TlsFailureLog failures) {
-        Connector.configure(channel, services.context());
-        ClientConnection connection = new ClientConnection(listener, node, services.context(), channel.remoteAddress());
+    static void assemble(Channel channel, ClientConnection connection, LoopServices services, TlsFailureLog failures) {
         if (services instanceof LoopServices.Flows flows) {
             assembleFlow(channel, connection, flows, failures);
         } else if (services instanceof LoopServices.Http http) {

@@ -1,9 +1,9 @@
 package io.elb.internal.accept;
 
 import io.elb.internal.connection.ClientConnection;
+import io.elb.internal.connection.ConnectionRecords;
 import io.elb.internal.connection.TlsFacts;
-import io.elb.internal.exchange.ConnectionRecords;
-import io.elb.internal.exchange.TraceIds;
+import io.elb.internal.connection.TraceIds;
 import io.elb.internal.jfr.FlightEvents;
 import io.elb.internal.observe.Observers;
 import io.elb.netty.ClientCertificateException;

@@ -1,14 +1,20 @@
 package io.elb.internal.accept;
 
 import io.elb.internal.connection.ClientCodec;
+import io.elb.internal.connection.ClientConnection;
+import io.elb.internal.connection.Connections;
 import io.elb.internal.connection.ListenerFacts;
 import io.elb.internal.connection.LoopCounters;
 import io.elb.internal.connection.Node;
 import io.elb.internal.connection.Surroundings;
 import io.elb.internal.jfr.FlightEvents;
 import io.elb.internal.observe.Observers;
+import io.elb.internal.proxy.ProxyHeader;
+import io.elb.internal.upstream.Connector;
+import io.elb.listener.TrustedProxies;
 import io.elb.netty.EventLoops;
 import io.elb.observe.Counter;
+import io.elb.observe.ErrorReason;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -18,6 +24,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.EventExecutor;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
@@ -27,9 +34,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The listening sockets of one listener, one on each of its nodes, and the connections that came through them. Thread-safe. */
 public final class TcpAcceptor {
+    private static final Logger LOGGER = LoggerFactory.getLogger(TcpAcceptor.class);
     private static final int PORT_TRIES = 50;
 
     private final EventLoops loops;
@@ -39,6 +49,7 @@ public final class TcpAcceptor {
     private final Surroundings surroundings;
     private final int backlog;
     private final TlsFailureLog tlsFailures = new TlsFailureLog();
+    private final LogPace refusals = new LogPace(ErrorReason.values().length);
     private volatile List<Channel> serverChannels = List.of();
     private @Nullable ConnectionGate gate;
     private @Nullable ListenerFacts facts;
@@ -130,26 +141,109 @@ public final class TcpAcceptor {
             return;
         }
         LoopServices here = services.apply(channel.eventLoop());
-        LoopCounters counters = here.context().counters(node.slot());
-        InetSocketAddress client = surroundings.known(channel.remoteAddress()) instanceof InetSocketAddress inet
-                ? inet
-                : new InetSocketAddress(0);
-        if (!admission.enter(client.getAddress())) {
-            counters.increment(Counter.REJECTED_CONNECTIONS);
-            counters.increment(Counter.REJECTED_FLOWS);
-            observers.tell(observer -> observer.connectionRejected(listener.name(), client));
-            channel.close();
+        Arrival arrival = new Arrival(channel, listener, node, here, admission);
+        InetSocketAddress peer = peer(channel);
+        TrustedProxies proxies = listener.config().trustedProxies().orElse(null);
+        TrustedProxies trusting = proxies != null && proxies.trusts(peer.getAddress()) ? proxies : null;
+        if (proxies != null && trusting == null && !proxies.takesOthers()) {
+            arrival.refuse(peer, ErrorReason.PROXY_UNTRUSTED, "it comes from elsewhere");
             return;
         }
+        if (!admission.enter()) {
+            arrival.reject(peer);
+            return;
+        }
+        LoopCounters counters = arrival.counters();
         counters.increment(Counter.NEW_CONNECTIONS);
         counters.increment(Counter.CLIENT_CONNECTIONS);
-        FlightEvents.accepted(listener.name(), client);
+        FlightEvents.accepted(listener.name(), peer);
         connections.add(channel);
         channel.closeFuture().addListener(ignored -> {
-            admission.leave(client.getAddress());
+            admission.leave();
             counters.increment(Counter.CLOSED_CONNECTIONS);
         });
-        ConnectionPipeline.assemble(channel, listener, node, here, tlsFailures);
+        Connector.configure(channel, here.context());
+        if (trusting == null) {
+            arrival.assemble(peer, ProxyHeader.LOCAL);
+        } else {
+            channel.pipeline()
+                    .addLast(new ProxyHeaderHandler(
+                            here.context(), trusting.headerTimeout().toNanos(), arrival));
+        }
+    }
+
+    private InetSocketAddress peer(Channel channel) {
+        return surroundings.known(channel.remoteAddress()) instanceof InetSocketAddress inet
+                ? inet
+                : new InetSocketAddress(0);
+    }
+
+    /** A connection until it is known whose it is. */
+    private final class Arrival implements ProxyHeaderHandler.Result {
+        private final Channel channel;
+        private final ListenerFacts listener;
+        private final Node node;
+        private final LoopServices here;
+        private final ConnectionGate admission;
+
+        Arrival(Channel channel, ListenerFacts listener, Node node, LoopServices here, ConnectionGate admission) {
+            this.channel = channel;
+            this.listener = listener;
+            this.node = node;
+            this.here = here;
+            this.admission = admission;
+        }
+
+        LoopCounters counters() {
+            return here.context().counters(node.slot());
+        }
+
+        @Override
+        public void header(ProxyHeader header) {
+            InetSocketAddress source = header.source();
+            assemble(source == null ? peer(channel) : source, header);
+        }
+
+        void assemble(InetSocketAddress client, ProxyHeader header) {
+            InetAddress address = client.getAddress();
+            if (!admission.enter(address)) {
+                reject(client);
+                return;
+            }
+            channel.closeFuture().addListener(ignored -> admission.leave(address));
+            ConnectionPipeline.assemble(
+                    channel, new ClientConnection(listener, node, here.context(), client, header), here, tlsFailures);
+        }
+
+        void reject(InetSocketAddress client) {
+            counters().increment(Counter.REJECTED_CONNECTIONS);
+            counters().increment(Counter.REJECTED_FLOWS);
+            observers.tell(observer -> observer.connectionRejected(listener.name(), client));
+            channel.close();
+        }
+
+        @Override
+        public void failed(ErrorReason reason, String why) {
+            refuse(peer(channel), reason, why);
+        }
+
+        void refuse(InetSocketAddress peer, ErrorReason reason, String why) {
+            counters().increment(reason);
+            counters().increment(Counter.REJECTED_CONNECTIONS);
+            counters().increment(Counter.REJECTED_FLOWS);
+            long silent = refusals.pass(reason.ordinal(), here.context().nowNanos());
+            if (silent >= 0) {
+                LOGGER.warn(
+                        "{}: connection of {} refused: {}, {}; {} more of this reason were not logged",
+                        listener.name(),
+                        peer,
+                        reason,
+                        why,
+                        silent);
+            }
+            observers.tell(observer -> observer.connectionRejected(listener.name(), peer));
+            Connections.reset(channel);
+        }
     }
 
     /** Connections that are open now. */

@@ -2,8 +2,6 @@ package io.elb.internal.accept;
 
 import io.elb.internal.connection.ClientConnection;
 import io.elb.observe.TlsErrorReason;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,10 +10,8 @@ import org.slf4j.LoggerFactory;
 final class TlsFailureLog {
     private static final Logger LOGGER = LoggerFactory.getLogger("io.elb.tls.handshake");
     private static final int MOST_CHARACTERS = 200;
-    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final AtomicLongArray nextNanos = new AtomicLongArray(TlsErrorReason.values().length); // 0: at once
-    private final AtomicLongArray silent = new AtomicLongArray(TlsErrorReason.values().length);
+    private final LogPace pace = new LogPace(TlsErrorReason.values().length);
 
     private static String shortened(@Nullable String message) {
         String text = message == null ? "" : message;
@@ -26,11 +22,8 @@ final class TlsFailureLog {
         if (!LOGGER.isInfoEnabled() || !reason.isTlsError()) {
             return;
         }
-        int index = reason.ordinal();
-        long now = connection.loop().nowNanos();
-        long next = nextNanos.get(index);
-        if ((next != 0 && now - next < 0) || !nextNanos.compareAndSet(index, next, now + PAUSE_NANOS)) {
-            silent.incrementAndGet(index);
+        long silent = pace.pass(reason.ordinal(), connection.loop().nowNanos());
+        if (silent < 0) {
             return;
         }
         LOGGER.info(
@@ -39,6 +32,6 @@ final class TlsFailureLog {
                 connection.clientIp(),
                 reason,
                 shortened(cause == null ? null : cause.getMessage()),
-                silent.getAndSet(index, 0));
+                silent);
     }
 }

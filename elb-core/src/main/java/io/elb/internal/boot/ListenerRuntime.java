@@ -149,7 +149,8 @@ final class ListenerRuntime implements Listener {
                 facts,
                 random -> rules.defaultMatch().action().choose(random),
                 observers,
-                owner.identity());
+                owner.identity(),
+                member.traceIds());
         return new LoopServices.Flows(context, new ConnectionReports(observers, owner.identity(), member.traceIds()));
     }
 

@@ -1,7 +1,7 @@
 package io.elb.internal.boot;
 
 import io.elb.internal.connection.LoopContext;
-import io.elb.internal.exchange.TraceIds;
+import io.elb.internal.connection.TraceIds;
 import io.elb.internal.function.FunctionCalls;
 import io.elb.internal.http.HttpLoop;
 import io.elb.internal.sticky.StickyLoop;

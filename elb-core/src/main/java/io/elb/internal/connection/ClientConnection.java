@@ -1,25 +1,23 @@
 package io.elb.internal.connection;
 
+import io.elb.internal.proxy.ProxyHeader;
 import io.elb.listener.HttpOptions;
 import io.elb.listener.TlsHeader;
 import io.elb.observe.RequestRecord;
 import io.netty.util.NetUtil;
 import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The facts of one client connection, whatever it speaks. Confined to its event loop. */
 public final class ClientConnection {
-    private static final InetSocketAddress NO_ADDRESS = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-
     private final ListenerFacts listener;
     private final Node node;
     private final LoopContext loop;
     private final InetSocketAddress clientAddress;
+    private final ProxyHeader proxyHeader;
     private final String clientIp;
     private final byte[] clientIpText;
     private final long openedNanos;
@@ -28,13 +26,14 @@ public final class ClientConnection {
     private RequestRecord.@Nullable Connection record;
     private int requests;
 
-    /** Takes the facts when the connection is accepted. */
-    public ClientConnection(ListenerFacts listener, Node node, LoopContext loop, @Nullable SocketAddress peer) {
+    /** Takes the facts when it is known whose the connection is. */
+    public ClientConnection(
+            ListenerFacts listener, Node node, LoopContext loop, InetSocketAddress client, ProxyHeader proxyHeader) {
         this.listener = listener;
         this.node = node;
         this.loop = loop;
-        SocketAddress known = peer == null ? null : loop.surroundings().known(peer);
-        this.clientAddress = known instanceof InetSocketAddress inet ? inet : NO_ADDRESS;
+        this.clientAddress = client;
+        this.proxyHeader = proxyHeader;
         this.clientIp = NetUtil.toAddressString(clientAddress.getAddress());
         this.clientIpText = clientIp.getBytes(StandardCharsets.US_ASCII);
         this.openedNanos = loop.nowNanos();
@@ -63,6 +62,11 @@ public final class ClientConnection {
     /** The client's address and port. */
     public InetSocketAddress clientAddress() {
         return clientAddress;
+    }
+
+    /** The header of the PROXY protocol that it began with; {@link ProxyHeader#LOCAL} without one. */
+    public ProxyHeader proxyHeader() {
+        return proxyHeader;
     }
 
     /** The client's address without port, without brackets. */

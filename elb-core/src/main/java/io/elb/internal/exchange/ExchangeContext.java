@@ -3,6 +3,7 @@ package io.elb.internal.exchange;
 import io.elb.internal.action.ActionChain;
 import io.elb.internal.action.ListenerEndpoint;
 import io.elb.internal.connection.LoopContext;
+import io.elb.internal.connection.TraceIds;
 import io.elb.internal.http.HttpLoop;
 import io.elb.internal.observe.Observers;
 import io.elb.internal.rule.RuleSet;

@@ -3,6 +3,7 @@ package io.elb.internal.exchange;
 import io.elb.internal.action.ActionChain;
 import io.elb.internal.action.Transformed;
 import io.elb.internal.connection.AddressText;
+import io.elb.internal.connection.ConnectionRecords;
 import io.elb.internal.http.FieldNames;
 import io.elb.internal.http.HeadFields;
 import io.elb.internal.http.Octets;

@@ -1,5 +1,6 @@
 package io.elb.internal.exchange;
 
+import io.elb.internal.connection.TraceIds;
 import io.elb.internal.http.FieldNames;
 import io.elb.internal.http.HeadEdits;
 import io.elb.internal.http.HeadFields;

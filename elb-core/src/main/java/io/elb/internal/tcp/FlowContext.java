@@ -3,6 +3,7 @@ package io.elb.internal.tcp;
 import io.elb.internal.action.Outcome;
 import io.elb.internal.connection.ListenerFacts;
 import io.elb.internal.connection.LoopContext;
+import io.elb.internal.connection.TraceIds;
 import io.elb.internal.observe.Observers;
 import io.elb.internal.relay.PipePool;
 import io.elb.internal.upstream.Connector;
@@ -20,6 +21,7 @@ import java.util.random.RandomGenerator;
  * @param route chooses a target group by the listener's action of this moment
  * @param observers who is told
  * @param identity who the balancer is
+ * @param traceIds names connections
  */
 public record FlowContext(
         LoopContext loop,
@@ -28,4 +30,5 @@ public record FlowContext(
         ListenerFacts listener,
         Function<RandomGenerator, Outcome> route,
         Observers observers,
-        BalancerIdentity identity) {}
+        BalancerIdentity identity,
+        TraceIds traceIds) {}

@@ -23,7 +23,7 @@ final class FlowRecords {
                 session.context().identity(),
                 now.minusNanos(loop.nowNanos() - connection.openedNanos()),
                 now,
-                client(connection),
+                client(session),
                 Optional.ofNullable(session.chosen()).map(target -> target(session, target)),
                 session.attempts(),
                 session.receivedBytes(),
@@ -31,13 +31,15 @@ final class FlowRecords {
                 Optional.ofNullable(error));
     }
 
-    private static FlowRecord.Client client(ClientConnection connection) {
+    private static FlowRecord.Client client(TcpSession session) {
+        ClientConnection connection = session.connection();
         return new FlowRecord.Client(
                 connection.listener().name(),
                 connection.listener().config().protocol(),
                 connection.listener().port(),
                 connection.clientIp(),
                 connection.clientAddress().getPort(),
+                session.id(),
                 Optional.ofNullable(connection.tls()).map(TlsFacts::toRecord));
     }
 

@@ -15,6 +15,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -161,6 +162,11 @@ final class TcpFlowHandler extends ChannelInboundHandlerAdapter
             receiver.onAbort(loss);
         }
         context.fireChannelInactive();
+    }
+
+    /** This side's address and port; port 0 for one that is of no network. */
+    InetSocketAddress localAddress() {
+        return ctx.channel().localAddress() instanceof InetSocketAddress inet ? inet : new InetSocketAddress(0);
     }
 
     /** Whether it is the peer that has cut the connection off. */

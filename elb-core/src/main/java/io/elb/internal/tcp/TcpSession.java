@@ -5,6 +5,7 @@ import io.elb.balance.Pick;
 import io.elb.internal.action.Outcome;
 import io.elb.internal.connection.ClientCodec;
 import io.elb.internal.connection.ClientConnection;
+import io.elb.internal.connection.ConnectionRecords;
 import io.elb.internal.connection.Connections;
 import io.elb.internal.connection.LoopTimers;
 import io.elb.internal.relay.FlowEnd;
@@ -15,9 +16,12 @@ import io.elb.internal.target.LoopGroupCounts;
 import io.elb.internal.target.TargetGroupRuntime;
 import io.elb.internal.target.TargetRuntime;
 import io.elb.internal.upstream.Connector;
+import io.elb.internal.upstream.ProxyHeaders;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
+import io.elb.target.ProxyProtocol;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import java.net.SocketAddress;
 import java.util.List;
@@ -116,12 +120,20 @@ public final class TcpSession implements Connector.Result {
             context.connector()
                     .connect(
                             where,
+                            header(to),
                             to.group().config().targetTls(),
                             agreed == null ? List.of() : List.of(agreed),
                             to.group().config().timeouts().connect().toNanos(),
                             target,
                             this);
         }
+    }
+
+    private ByteBuf header(TargetRuntime to) {
+        ProxyProtocol protocol = to.group().config().proxyProtocol();
+        return protocol.isOn()
+                ? ProxyHeaders.of(protocol, connection, client.localAddress(), agreed, id())
+                : Unpooled.EMPTY_BUFFER;
     }
 
     @Override
@@ -268,6 +280,11 @@ public final class TcpSession implements Connector.Result {
     }
 
     // ---- what records say
+
+    /** Of the connection. */
+    String id() {
+        return ConnectionRecords.of(connection, context.traceIds()).traceId();
+    }
 
     FlowContext context() {
         return context;

@@ -9,6 +9,8 @@ import io.elb.observe.ErrorReason;
 import io.elb.target.ProtocolVersion;
 import io.elb.target.TlsOrigination;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
@@ -97,8 +99,21 @@ public final class Connector {
             long connectTimeoutNanos,
             ChannelHandler last,
             Result result) {
+        connect(address, Unpooled.EMPTY_BUFFER, tls, applicationProtocols, connectTimeoutNanos, last, result);
+    }
+
+    /** Connects as well, and sends {@code first}, which it releases, before anything else, TLS included. */
+    public void connect(
+            SocketAddress address,
+            ByteBuf first,
+            Optional<TlsOrigination> tls,
+            List<String> applicationProtocols,
+            long connectTimeoutNanos,
+            ChannelHandler last,
+            Result result) {
         boolean toUnix = address instanceof DomainSocketAddress;
         if (toUnix && unix.isEmpty()) {
+            first.release();
             result.failed(ErrorReason.TARGET_CONNECT_FAILED);
             return;
         }
@@ -116,11 +131,19 @@ public final class Connector {
                 });
         bootstrap.connect(loop.surroundings().toConnect(address)).addListener((ChannelFuture future) -> {
             if (!future.isSuccess()) {
+                first.release();
                 result.failed(
                         future.cause() instanceof ConnectTimeoutException
                                 ? ErrorReason.TARGET_CONNECT_TIMEOUT
                                 : ErrorReason.TARGET_CONNECT_FAILED);
-            } else if (tls.isPresent() && tls.get() instanceof NettyTlsOrigination origination) {
+                return;
+            }
+            if (first.isReadable()) {
+                future.channel().writeAndFlush(first);
+            } else {
+                first.release();
+            }
+            if (tls.isPresent() && tls.get() instanceof NettyTlsOrigination origination) {
                 handshake(
                         future.channel(),
                         address,

@@ -1,7 +1,5 @@
-package io.elb.internal.exchange;
+package io.elb.internal.connection;
 
-import io.elb.internal.connection.ClientConnection;
-import io.elb.internal.connection.TlsFacts;
 import io.elb.observe.RequestRecord;
 import java.util.Optional;
 

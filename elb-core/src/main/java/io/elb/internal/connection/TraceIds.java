@@ -1,6 +1,5 @@
-package io.elb.internal.exchange;
+package io.elb.internal.connection;
 
-import io.elb.internal.connection.LoopContext;
 import java.nio.charset.StandardCharsets;
 import java.util.random.RandomGenerator;
 
@@ -9,7 +8,7 @@ import java.util.random.RandomGenerator;
  * Confined to one event loop.
  */
 public final class TraceIds {
-    static final int LENGTH = 35;
+    public static final int LENGTH = 35;
 
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final long SECOND_NANOS = 1_000_000_000L;
@@ -27,7 +26,7 @@ public final class TraceIds {
     }
 
     /** Writes one id of {@link #LENGTH} bytes. */
-    void write(byte[] out, int at) {
+    public void write(byte[] out, int at) {
         long now = loop.nowNanos();
         if (now - takenNanos >= SECOND_NANOS) {
             epochSecond = loop.now().getEpochSecond();
@@ -42,7 +41,7 @@ public final class TraceIds {
     }
 
     /** A new {@code conn_trace_id} of ELB's access log: {@code TID_} and 32 hex digits of chance. */
-    String connectionId() {
+    public String connectionId() {
         byte[] digits = new byte[32];
         hex(digits, 0, random.nextLong(), 16);
         hex(digits, 16, random.nextLong(), 16);

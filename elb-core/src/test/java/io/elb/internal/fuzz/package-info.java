@@ -1,0 +1,2 @@
+/** What fuzz entries of several packages share. */
+package io.elb.internal.fuzz;
