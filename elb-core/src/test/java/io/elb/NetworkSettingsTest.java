@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.elb.balance.BalancingStrategy;
 import io.elb.balance.HashKey;
-import io.elb.health.OutlierDetection;
 import io.elb.lambda.LambdaConfig;
 import io.elb.limits.ClientTimeouts;
 import io.elb.limits.ConnectionLimits;
@@ -25,6 +24,7 @@ import io.elb.rule.Condition;
 import io.elb.rule.Forward;
 import io.elb.rule.Rule;
 import io.elb.rule.TestGroups;
+import io.elb.target.ConnectionTermination;
 import io.elb.target.CookieKey;
 import io.elb.target.FunctionResponse;
 import io.elb.target.ProtocolVersion;
@@ -85,7 +85,6 @@ class NetworkSettingsTest {
                         "connections",
                         group(g -> g.connections(TargetConnections.defaults().withQueueSize(1))),
                         "TargetConnections"),
-                of("outlierDetection", group(g -> g.outlierDetection(OutlierDetection.defaults())), "OutlierDetection"),
                 of("recordPicks", group(g -> g.recordPicks(1)), "1.0"),
                 of("stickiness", group(g -> g.stickiness(Stickiness.lbCookie())), "lb_cookie"),
                 of("http", listener(l -> l.http(HttpOptions.builder().build())), "set"),
@@ -136,6 +135,29 @@ class NetworkSettingsTest {
         assertThatThrownBy(() -> ProxyProtocol.v2().withVpcEndpointId("é"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("vpcEndpointId: é (expected: 1–255 ASCII characters)");
+    }
+
+    @Test
+    void terminationOfConnectionsIsForTargetsOfANetworkLoadBalancer() {
+        ConnectionTermination termination =
+                ConnectionTermination.defaults().withDeregistration().withUnhealthyDraining(Duration.ofSeconds(9));
+        assertThat(termination).isEqualTo(new ConnectionTermination(true, false, Duration.ofSeconds(9)));
+        TargetGroupConfig group = TargetGroupConfig.tcp("cache")
+                .connectionTermination(termination)
+                .build();
+        assertThat(group.toBuilder().build().connectionTermination()).isEqualTo(termination);
+        assertThatThrownBy(() -> TargetGroupConfig.builder("web")
+                        .connectionTermination(termination)
+                        .build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("connectionTermination: " + termination
+                        + " (expected: the default in a group of protocol HTTP or HTTPS)");
+        assertThatThrownBy(() -> termination.withUnhealthyDraining(Duration.ofSeconds(360_001)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("unhealthyDraining: PT100H1S (expected: PT0S–PT100H)");
+        assertThatThrownBy(() -> new ConnectionTermination(false, true, Duration.ofSeconds(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("unhealthyDraining: PT1S (expected: PT0S where");
     }
 
     @Test

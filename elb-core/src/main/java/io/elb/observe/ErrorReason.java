@@ -84,6 +84,8 @@ public enum ErrorReason {
     TARGET_UNASKED_UPGRADE(502),
     /** The deregistration delay ended with the request in flight. */
     TARGET_DEREGISTERED(502),
+    /** The target has failed its health checks, so that its connections were reset; in a network load balancer. */
+    TARGET_UNHEALTHY(502),
     /** A function target threw, or answered with something that is no response. */
     TARGET_FUNCTION_FAILED(502),
     /** The balancer was not allowed to invoke the Lambda function. */

@@ -12,6 +12,11 @@ public enum HealthState {
     HEALTHY,
     /** Failed its checks, or was ejected; receives requests only when the whole group fails open. */
     UNHEALTHY,
+    /**
+     * Failed its checks, and keeps the connections that it has for an interval; as {@link #UNHEALTHY} otherwise. In a network load
+     * balancer.
+     */
+    UNHEALTHY_DRAINING,
     /** Not registered, its group is not in use by any rule, or its zone is not enabled. */
     UNUSED,
     /** Deregistered; finishes what is in flight until the deregistration delay ends. */
@@ -29,6 +34,7 @@ public enum HealthState {
             case INITIAL -> "initial";
             case HEALTHY -> "healthy";
             case UNHEALTHY -> "unhealthy";
+            case UNHEALTHY_DRAINING -> "unhealthy.draining";
             case UNUSED -> "unused";
             case DRAINING -> "draining";
             case UNAVAILABLE -> "unavailable";

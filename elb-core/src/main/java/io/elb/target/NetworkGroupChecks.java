@@ -19,7 +19,6 @@ final class NetworkGroupChecks {
         TargetConnections connections = group.connections();
         TargetConnections fit = TargetConnections.defaults().withMaxConnections(connections.maxConnections());
         hasNot(group, "connections", !connections.equals(fit), connections);
-        hasNot(group, "outlierDetection", group.outlierDetection().isOn(), group.outlierDetection());
         hasNot(group, "recordPicks", group.recordedPicksPercent() > 0, group.recordedPicksPercent());
         Stickiness stickiness = group.stickiness();
         boolean isByCookie = stickiness.isOn() && stickiness.type() != Stickiness.Type.SOURCE_IP;

@@ -42,6 +42,7 @@ public final class TargetGroupConfig {
     private final double recordedPicksPercent;
     private final @Nullable LambdaConfig lambda;
     private final ProxyProtocol proxyProtocol;
+    private final ConnectionTermination connectionTermination;
 
     private TargetGroupConfig(Builder builder) {
         this.name = builder.name;
@@ -67,6 +68,7 @@ public final class TargetGroupConfig {
         this.recordedPicksPercent = builder.recordedPicksPercent;
         this.lambda = builder.lambda;
         this.proxyProtocol = builder.proxyProtocol;
+        this.connectionTermination = builder.connectionTermination;
     }
 
     /**
@@ -188,6 +190,7 @@ public final class TargetGroupConfig {
         builder.isHealthCheckPlain = isHealthCheckPlain;
         builder.lambda = lambda;
         builder.proxyProtocol = proxyProtocol;
+        builder.connectionTermination = connectionTermination;
         return builder;
     }
 
@@ -400,6 +403,15 @@ public final class TargetGroupConfig {
     }
 
     /**
+     * When the connections to a target are ended; in the groups of a network load balancer.
+     *
+     * @return the settings
+     */
+    public ConnectionTermination connectionTermination() {
+        return connectionTermination;
+    }
+
+    /**
      * Collects the settings of a target group; used by one thread. <em>Confined to one event loop.</em>
      *
      * @since 0.1
@@ -430,6 +442,7 @@ public final class TargetGroupConfig {
         private double recordedPicksPercent;
         private @Nullable LambdaConfig lambda;
         private ProxyProtocol proxyProtocol = ProxyProtocol.off();
+        private ConnectionTermination connectionTermination = ConnectionTermination.defaults();
 
         private Builder(String name) {
             Objects.requireNonNull(name, "name");
@@ -710,6 +723,18 @@ public final class TargetGroupConfig {
         }
 
         /**
+         * Sets when the connections to a target are ended; in a group of protocol TCP or TLS only.
+         *
+         * @param newTermination default {@link ConnectionTermination#defaults()}
+         * @return this builder
+         * @throws NullPointerException if the value is null
+         */
+        public Builder connectionTermination(ConnectionTermination newTermination) {
+            connectionTermination = Objects.requireNonNull(newTermination, "connectionTermination");
+            return this;
+        }
+
+        /**
          * Makes the configuration.
          *
          * @return the configuration
@@ -744,6 +769,9 @@ public final class TargetGroupConfig {
             } else if (proxyProtocol.isOn()) {
                 throw new IllegalArgumentException("proxyProtocol: " + proxyProtocol.version()
                         + " (expected: off in a group of protocol HTTP or HTTPS)");
+            } else if (!connectionTermination.equals(ConnectionTermination.defaults())) {
+                throw new IllegalArgumentException("connectionTermination: " + connectionTermination
+                        + " (expected: the default in a group of protocol HTTP or HTTPS)");
             } else if (stickiness.type() == Stickiness.Type.SOURCE_IP) {
                 throw new IllegalArgumentException(
                         "stickiness: source_ip (expected: by cookie, or off, in a group of protocol "

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.elb.balance.BalancingStrategy;
+import io.elb.health.OutlierDetection;
 import io.elb.limits.ConnectionLimits;
 import io.elb.listener.Listener;
 import io.elb.listener.ListenerConfig;
@@ -12,6 +13,8 @@ import io.elb.network.Protocol;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
 import io.elb.observe.FlowRecord;
+import io.elb.observe.HealthReason;
+import io.elb.observe.HealthState;
 import io.elb.observe.TargetRef;
 import io.elb.rule.Action;
 import io.elb.rule.WeightedTargetGroup;
@@ -342,6 +345,30 @@ class NetworkListenerIT {
             Await.equal("connections of the target", 0, target::open);
             assertThat(bed.nextRecord().error()).contains(ErrorReason.CLIENT_CLOSED);
             assertThat(bed.count(Counter.CLIENT_RESETS)).isZero();
+        }
+    }
+
+    @Test
+    void targetThatRefusesIsEjected() throws Exception {
+        OutlierDetection detection = OutlierDetection.defaults();
+        try (NetworkBed bed = NetworkBed.group(
+                group -> group.strategy(BalancingStrategy.roundRobin()).outlierDetection(detection))) {
+            for (char name = 'a'; name < 'e'; name++) {
+                bed.target(name);
+            }
+            Target gone = bed.refusing();
+            for (int i = 0; i < 40; i++) {
+                bed.connectTo('a', 'b', 'c', 'd').close();
+            }
+            TargetDescription ejected = bed.group().targets().get(4);
+            assertThat(ejected.target().key()).isEqualTo(gone.key());
+            assertThat(ejected.state()).isEqualTo(HealthState.UNHEALTHY);
+            assertThat(ejected.reason()).isEqualTo(HealthReason.EJECTED);
+            long failed = bed.count(Counter.TARGET_CONNECTION_ERRORS);
+            assertThat(failed).isBetween(5L, 8L);
+
+            bed.connectTo('a', 'b', 'c', 'd').close();
+            assertThat(bed.count(Counter.TARGET_CONNECTION_ERRORS)).isEqualTo(failed);
         }
     }
 

@@ -5,6 +5,7 @@ import io.elb.health.HealthChecker;
 import io.elb.health.HealthResult;
 import io.elb.internal.connection.AddressText;
 import io.elb.internal.connection.ControlLoop;
+import io.elb.target.ConnectionTermination;
 import io.elb.target.Target;
 import io.elb.target.TargetGroupConfig;
 import java.net.InetSocketAddress;
@@ -53,6 +54,11 @@ final class HealthChecks {
             return HealthStatus.ZONE_NOT_ENABLED;
         }
         return hasCheck(target) ? HealthStatus.REGISTERING : HealthStatus.NOT_CHECKED;
+    }
+
+    /** What happens to the flows of targets that fail them. */
+    ConnectionTermination connectionTermination() {
+        return config.connectionTermination();
     }
 
     HealthTracker newTracker() {

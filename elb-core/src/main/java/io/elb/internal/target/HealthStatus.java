@@ -40,6 +40,16 @@ record HealthStatus(HealthState state, HealthReason reason, String description) 
         return new HealthStatus(HealthState.UNHEALTHY, HealthReason.EJECTED, text);
     }
 
+    /** This status of an unhealthy target that keeps its flows for some time. */
+    HealthStatus asDraining() {
+        return new HealthStatus(HealthState.UNHEALTHY_DRAINING, reason, description);
+    }
+
+    /** Whether it has failed its checks, or was ejected. */
+    boolean isUnhealthy() {
+        return state == HealthState.UNHEALTHY || state == HealthState.UNHEALTHY_DRAINING;
+    }
+
     /** Whether requests go to the target for good reason, and not only because the group fails open. */
     boolean isServing() {
         return state == HealthState.HEALTHY || state == HealthState.UNAVAILABLE;

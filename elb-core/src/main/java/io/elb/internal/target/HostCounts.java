@@ -1,7 +1,6 @@
 package io.elb.internal.target;
 
 import io.elb.internal.connection.Node;
-import io.elb.observe.HealthState;
 import io.elb.target.TargetGroupHealth;
 import io.elb.target.ZoneHealth;
 import java.util.ArrayList;
@@ -27,7 +26,7 @@ final class HostCounts {
         for (Member member : members) {
             int slot = zones.slot(member.target());
             counts.healthy[slot] += member.runtime.health().isServing() ? 1 : 0;
-            counts.unhealthy[slot] += member.runtime.state() == HealthState.UNHEALTHY ? 1 : 0;
+            counts.unhealthy[slot] += member.runtime.health().isUnhealthy() ? 1 : 0;
         }
         return counts;
     }

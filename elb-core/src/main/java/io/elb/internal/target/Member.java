@@ -33,6 +33,10 @@ final class Member {
     @Nullable
     Cancellable drainTimer;
 
+    /** While it is unhealthy and keeps its flows. */
+    @Nullable
+    Cancellable unhealthyTimer;
+
     Member(TargetRuntime runtime, HealthTracker tracker) {
         this.runtime = runtime;
         this.tracker = tracker;

@@ -1,6 +1,7 @@
 package io.elb.internal.target;
 
 import io.elb.internal.connection.ControlLoop;
+import io.elb.observe.ErrorReason;
 import io.elb.observe.TargetRef;
 import io.elb.target.Target;
 import io.elb.target.TargetKind;
@@ -157,6 +158,7 @@ final class Membership {
     private void stopWork(Member member) {
         member.stopChecks(loop);
         member.stopNames(loop);
+        UnhealthyFlows.forget(member);
     }
 
     void remove(Member member) {
@@ -167,6 +169,9 @@ final class Membership {
         int inFlight = member.runtime.inFlight();
         member.runtime.health(HealthStatus.REMOVED);
         member.runtime.remove();
+        if (group.config().connectionTermination().isAfterDeregistration()) {
+            member.runtime.cutFlows(ErrorReason.TARGET_DEREGISTERED);
+        }
         events.drained(member.runtime.ref(), inFlight);
     }
 }

@@ -17,6 +17,7 @@ final class TargetHealth {
     private final EventReporter events;
     private final Runnable servingChanged;
     private final Consumer<Member> checkPassed;
+    private final UnhealthyFlows flows;
     private boolean isOn;
 
     /**
@@ -36,6 +37,7 @@ final class TargetHealth {
         this.events = events;
         this.servingChanged = servingChanged;
         this.checkPassed = checkPassed;
+        this.flows = new UnhealthyFlows(lock, loop, checks.connectionTermination(), this::show);
     }
 
     /** Whether the group is in use, so that its targets are checked. */
@@ -59,6 +61,7 @@ final class TargetHealth {
     /** Forgets what is known about a member and begins anew. */
     void reset(Member member) {
         member.stopChecks(loop);
+        UnhealthyFlows.forget(member);
         set(member, firstStatus(member.target()));
         startLater(member);
     }
@@ -91,6 +94,9 @@ final class TargetHealth {
     void show(Member member) {
         HealthStatus before = member.runtime.health();
         HealthStatus status = member.checked.unlessEjected(member.outliers.outlier());
+        if (member.unhealthyTimer != null) {
+            status = status.asDraining();
+        }
         if (!before.equals(status)) {
             member.runtime.health(status);
             events.stateChanged(member.runtime.ref(), before, status);
@@ -122,7 +128,9 @@ final class TargetHealth {
                     return;
                 }
                 HealthStatus before = target.health();
-                set(member, member.tracker.afterResult(member.checked, result));
+                HealthStatus next = member.tracker.afterResult(member.checked, result);
+                flows.changes(member, member.checked, next);
+                set(member, next);
                 if (before.isServing() != target.health().isServing()) {
                     servingChanged.run();
                 }

@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,6 +58,7 @@ public final class TargetRuntime implements Pick {
     private final long[] counters = new long[64];
     private final List<Consumer<TargetRuntime>> deregistrationObservers = new ArrayList<>(2);
     private final List<Consumer<TargetRuntime>> removalObservers = new ArrayList<>(2);
+    private final List<Consumer<ErrorReason>> flowCutters = new CopyOnWriteArrayList<>();
 
     private volatile Target target;
     private volatile HealthStatus health = HealthStatus.NOT_IN_USE;
@@ -64,6 +66,7 @@ public final class TargetRuntime implements Pick {
     private volatile @Nullable Object[] slots = new Object[0];
     private volatile Phase phase = Phase.REGISTERED;
     private volatile boolean hasStateFailed;
+    private volatile int flowCuts; // written under the group's lock
     private double weightPart = 1; // guarded by the group's lock
 
     private enum Phase {
@@ -406,6 +409,27 @@ public final class TargetRuntime implements Pick {
             }
         }
         group.tell(this, observer);
+    }
+
+    // Flows
+
+    /** Tells {@code cutter} on the control loop each time that the flows to this target are to be cut. */
+    public void onCut(Consumer<ErrorReason> cutter) {
+        flowCutters.add(cutter);
+    }
+
+    /** How often its flows were cut: a flow that has begun before the last time is to be cut, too. */
+    public int flowCuts() {
+        return flowCuts;
+    }
+
+    /** Cuts all flows to it. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // under the group's lock
+    void cutFlows(ErrorReason reason) {
+        flowCuts++;
+        for (Consumer<ErrorReason> cutter : flowCutters) {
+            group.tell(this, target -> cutter.accept(reason));
+        }
     }
 
     void drain() {

@@ -29,13 +29,16 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One connection of a client and the one to a target that carries it on. Confined to its event loop. */
-public final class TcpSession implements Connector.Result {
+public final class TcpSession implements Connector.Result, OpenFlows.Cuttable {
     /*
      * How it works. The client is not read until a target is connected. A target that can't be connected to is excluded and the next
      * one is picked, until there is none left, or ten were tried, or half a minute is over. From then on two relays carry
      * bytes until both directions have ended, either side is cut off, or nothing passes for the idle timeout: the timer
      * looks when it fires at when something last did.
      */
+    /** What strategies and outlier detection are told of a target that took a connection: it is their word for success. */
+    private static final int CONNECTED = 200;
+
     private static final int MOST_ATTEMPTS = 10;
     private static final long MOST_CONNECT_NANOS = TimeUnit.SECONDS.toNanos(30);
     /** From so many bytes of one read loop on the kernel moves what follows. */
@@ -54,7 +57,9 @@ public final class TcpSession implements Connector.Result {
     private final @Nullable String agreed;
     private @Nullable TargetRuntime chosen;
     private @Nullable SocketAddress address;
+    private final OpenFlows.Link link = new OpenFlows.Link(this);
     private long connectNanos = -1;
+    private int flowCuts;
     private long activeNanos;
     private boolean isTrying;
     private boolean isOpen;
@@ -100,6 +105,7 @@ public final class TcpSession implements Connector.Result {
         if (picked instanceof TargetRuntime next) {
             chosen = next;
             isTrying = true;
+            flowCuts = next.flowCuts();
             connect(next);
         } else if (failure != null) {
             refuse(failure);
@@ -192,6 +198,7 @@ public final class TcpSession implements Connector.Result {
         isOpen = true;
         activeNanos = context.loop().nowNanos();
         connectNanos = activeNanos - readyNanos;
+        of.firstByte(activeNanos, activeNanos - pick.begunNanos(), CONNECTED);
         counts.opened();
         groupCounts(of).increment(Counter.TARGET_CONNECTIONS);
         TcpSockets.configure(channel, context.listener().config().tcp());
@@ -200,6 +207,12 @@ public final class TcpSession implements Connector.Result {
         client.deliver();
         clientSide.readAgain();
         targetSide.readAgain();
+        if (!isOver) {
+            OpenFlows.of(of, context.loop()).add(link);
+            if (of.flowCuts() != flowCuts) {
+                cut(of.isRemoved() ? ErrorReason.TARGET_DEREGISTERED : ErrorReason.TARGET_UNHEALTHY);
+            }
+        }
     }
 
     // ---- the end
@@ -213,6 +226,11 @@ public final class TcpSession implements Connector.Result {
         } else {
             cut(ErrorReason.FLOW_IDLE_TIMEOUT);
         }
+    }
+
+    @Override
+    public void cutOff(ErrorReason reason) {
+        cut(reason);
     }
 
     /** Resets both sides. */
@@ -248,6 +266,7 @@ public final class TcpSession implements Connector.Result {
         }
         isOver = true;
         timer.disarm();
+        link.remove();
         clientSide.count();
         targetSide.count();
         TargetRuntime of = chosen;
@@ -270,9 +289,9 @@ public final class TcpSession implements Connector.Result {
         long now = context.loop().nowNanos();
         long took = now - pick.begunNanos();
         isTrying = false;
-        if (reason == null) {
+        if (isOpen) { // however it ended: its target took it
             of.completed(now, took);
-        } else if (reason.isTargetsFault()) {
+        } else if (reason != null && reason.isTargetsFault()) {
             of.failed(now, took, reason);
         } else {
             of.cancelled(now, took);
