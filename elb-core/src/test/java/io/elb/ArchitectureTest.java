@@ -50,7 +50,6 @@ class ArchitectureTest {
             List.of(
                     "io.elb.internal.connection",
                     "io.elb.internal.relay",
-                    "io.elb.internal.flow",
                     "io.elb.internal.observe",
                     "io.elb.internal.jfr"),
             List.of("io.elb.internal.http"),
@@ -65,6 +64,7 @@ class ArchitectureTest {
                     "io.elb.internal.action",
                     "io.elb.internal.sticky",
                     "io.elb.internal.upstream"),
+            List.of("io.elb.internal.flow"),
             List.of("io.elb.internal.exchange", "io.elb.internal.tcp", "io.elb.internal.udp", "io.elb.internal.geneve"),
             List.of("io.elb.internal.accept"),
             List.of("io.elb.internal.boot"),

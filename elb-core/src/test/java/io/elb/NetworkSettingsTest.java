@@ -226,7 +226,8 @@ class NetworkSettingsTest {
                     .hasMessage("group: a of protocol TCP (expected: HTTP or HTTPS in an application load balancer)");
             assertThatThrownBy(() -> network.addTargetGroup(TargetGroupConfig.of("a")))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("group: a of protocol HTTP (expected: TCP or TLS in a network load balancer)");
+                    .hasMessage(
+                            "group: a of protocol HTTP (expected: TCP, TLS, UDP or TCP_UDP in a network load balancer)");
             TargetGroup group = network.addTargetGroup(TargetGroupConfig.ofTcp("a"));
             assertThatThrownBy(() -> application.addListener(
                             ListenerConfig.tcp(0, Action.forward(group)).build()))
@@ -236,7 +237,8 @@ class NetworkSettingsTest {
             assertThatThrownBy(() -> network.addListener(
                             ListenerConfig.http(0, Action.forward(group)).build()))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("listener: http-0 of protocol HTTP (expected: TCP or TLS in a network load balancer)");
+                    .hasMessage(
+                            "listener: http-0 of protocol HTTP (expected: TCP, TLS, UDP or TCP_UDP in a network load balancer)");
             assertThatThrownBy(() -> group.register(
                             Target.function("f", TargetFunction.blocking(request -> FunctionResponse.of(200)))))
                     .isInstanceOf(IllegalArgumentException.class)

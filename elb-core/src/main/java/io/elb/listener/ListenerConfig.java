@@ -28,6 +28,7 @@ public final class ListenerConfig {
     private final ClientTimeouts timeouts;
     private final ConnectionLimits connections;
     private final TcpOptions tcp;
+    private final UdpOptions udp;
     private final AlpnPolicy alpnPolicy;
     private final Optional<TrustedProxies> trustedProxies;
 
@@ -44,6 +45,7 @@ public final class ListenerConfig {
         timeouts = builder.timeouts;
         connections = builder.connections;
         tcp = builder.tcp;
+        udp = builder.udp;
         alpnPolicy = builder.alpnPolicy;
         trustedProxies = builder.trustedProxies;
     }
@@ -173,9 +175,64 @@ public final class ListenerConfig {
     }
 
     /**
+     * Starts a UDP listener of a network load balancer on every node; a balancer without nodes listens on the loopback address
+     * 127.0.0.1.
+     *
+     * @param port 0–65535; 0 takes one that is free, the same on all nodes, see {@link Listener#port()}
+     * @param defaultAction which groups of protocol UDP or TCP_UDP datagrams go to
+     * @return a new builder
+     * @throws IllegalArgumentException if the port is out of its range
+     * @throws NullPointerException if the action is null
+     */
+    public static Builder udp(int port, Forward defaultAction) {
+        return onEveryNode(Protocol.UDP, port, defaultAction);
+    }
+
+    /**
+     * Starts a UDP listener of a network load balancer on one address. The wildcard address stands for all addresses that the machine
+     * has at this moment, with a socket each, so that answers leave from the address that was asked.
+     *
+     * @param address where to listen; port 0 lets the system choose
+     * @param defaultAction which groups of protocol UDP or TCP_UDP datagrams go to
+     * @return a new builder
+     * @throws IllegalArgumentException if the address is not resolved
+     * @throws NullPointerException if an argument is null
+     */
+    public static Builder udp(InetSocketAddress address, Forward defaultAction) {
+        return new Builder(Protocol.UDP, address, defaultAction);
+    }
+
+    /**
+     * Starts a listener of a network load balancer for TCP and datagrams on one port of every node.
+     *
+     * @param port 0–65535; 0 takes one that is free for both, the same on all nodes, see {@link Listener#port()}
+     * @param defaultAction which groups of protocol TCP_UDP connections and datagrams go to
+     * @return a new builder
+     * @throws IllegalArgumentException if the port is out of its range
+     * @throws NullPointerException if the action is null
+     */
+    public static Builder tcpUdp(int port, Forward defaultAction) {
+        return onEveryNode(Protocol.TCP_UDP, port, defaultAction);
+    }
+
+    /**
+     * Starts a listener of a network load balancer for TCP and datagrams on one port of an address, as {@link #tcp(InetSocketAddress,
+     * Forward)} and {@link #udp(InetSocketAddress, Forward)} do.
+     *
+     * @param address where to listen; port 0 lets the system choose
+     * @param defaultAction which groups of protocol TCP_UDP connections and datagrams go to
+     * @return a new builder
+     * @throws IllegalArgumentException if the address is not resolved
+     * @throws NullPointerException if an argument is null
+     */
+    public static Builder tcpUdp(InetSocketAddress address, Forward defaultAction) {
+        return new Builder(Protocol.TCP_UDP, address, defaultAction);
+    }
+
+    /**
      * What its clients speak.
      *
-     * @return HTTP or HTTPS in an application load balancer, TCP or TLS in a network load balancer
+     * @return HTTP or HTTPS in an application load balancer, TCP, TLS, UDP or TCP_UDP in a network load balancer
      */
     public Protocol protocol() {
         return protocol;
@@ -281,6 +338,15 @@ public final class ListenerConfig {
     }
 
     /**
+     * Treatment of datagrams, on a UDP or TCP_UDP listener.
+     *
+     * @return the options
+     */
+    public UdpOptions udp() {
+        return udp;
+    }
+
+    /**
      * What a TLS listener agrees on with its clients.
      *
      * @return the policy
@@ -316,6 +382,7 @@ public final class ListenerConfig {
         private ClientTimeouts timeouts = ClientTimeouts.defaults();
         private ConnectionLimits connections = ConnectionLimits.defaults();
         private TcpOptions tcp = TcpOptions.defaults();
+        private UdpOptions udp = UdpOptions.defaults();
         private AlpnPolicy alpnPolicy = AlpnPolicy.NONE;
         private Optional<TrustedProxies> trustedProxies = Optional.empty();
 
@@ -424,6 +491,18 @@ public final class ListenerConfig {
         }
 
         /**
+         * Sets the treatment of datagrams; default {@link UdpOptions#defaults()}. On a UDP or TCP_UDP listener only.
+         *
+         * @param value the options
+         * @return this
+         * @throws NullPointerException if the value is null
+         */
+        public Builder udp(UdpOptions value) {
+            udp = Objects.requireNonNull(value, "udp");
+            return this;
+        }
+
+        /**
          * Sets what a TLS listener agrees on with its clients by ALPN; default {@link AlpnPolicy#NONE}. On a TLS listener only.
          *
          * @param value the policy
@@ -466,8 +545,16 @@ public final class ListenerConfig {
         /** What is set and would be without effect. */
         private void checkProtocol() {
             hasNot("alpnPolicy", protocol != Protocol.TLS && alpnPolicy != AlpnPolicy.NONE, alpnPolicy);
-            if (protocol.kind() == BalancerKind.APPLICATION) {
+            hasNot("udp", !protocol.hasDatagrams() && !udp.equals(UdpOptions.defaults()), udp);
+            hasNot("proxyProtocol", protocol == Protocol.UDP && trustedProxies.isPresent(), "set");
+            hasNot(
+                    "connections",
+                    protocol == Protocol.UDP && !connections.equals(ConnectionLimits.defaults()),
+                    connections);
+            if (protocol.kind() == BalancerKind.APPLICATION || protocol == Protocol.UDP) {
                 hasNot("tcp", !tcp.equals(TcpOptions.defaults()), tcp);
+            }
+            if (protocol.kind() == BalancerKind.APPLICATION) {
                 return;
             }
             hasNot("http", http != HttpOptions.defaults(), "set");

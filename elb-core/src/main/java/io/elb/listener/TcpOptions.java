@@ -50,7 +50,7 @@ public record TcpOptions(
         checkBuffer("sendBufferBytes", sendBufferBytes);
     }
 
-    private static void checkBuffer(String name, int bytes) {
+    static void checkBuffer(String name, int bytes) {
         if (bytes != 0 && (bytes < 4096 || bytes > 1 << 26)) {
             throw new IllegalArgumentException(name + ": " + bytes + " (expected: 0, or 4096–67108864)");
         }

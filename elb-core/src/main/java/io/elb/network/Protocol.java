@@ -13,7 +13,11 @@ public enum Protocol {
     /** Any bytes over TCP. */
     TCP(BalancerKind.NETWORK, false),
     /** Any bytes over TLS. */
-    TLS(BalancerKind.NETWORK, true);
+    TLS(BalancerKind.NETWORK, true),
+    /** Datagrams. */
+    UDP(BalancerKind.NETWORK, false),
+    /** Any bytes over TCP, and datagrams, on one port. */
+    TCP_UDP(BalancerKind.NETWORK, false);
 
     private final BalancerKind kind;
     private final boolean isEncrypted;
@@ -30,6 +34,15 @@ public enum Protocol {
      */
     public BalancerKind kind() {
         return kind;
+    }
+
+    /**
+     * Whether there are datagrams.
+     *
+     * @return true for {@link #UDP} and {@link #TCP_UDP}
+     */
+    public boolean hasDatagrams() {
+        return this == UDP || this == TCP_UDP;
     }
 
     /**

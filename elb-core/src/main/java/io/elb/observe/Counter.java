@@ -201,6 +201,8 @@ public enum Counter implements Metric {
     NEW_FLOWS_TCP("NewFlowCount_TCP", ZONES, "The part of NewFlowCount that came to TCP listeners."),
     /** Flows of TLS listeners that were established. */
     NEW_FLOWS_TLS("NewFlowCount_TLS", ZONES, "The part of NewFlowCount that came to TLS listeners."),
+    /** Flows of datagrams. */
+    NEW_FLOWS_UDP("NewFlowCount_UDP", ZONES, "The part of NewFlowCount that were datagrams."),
     /** Flows of TCP listeners that have ended. */
     CLOSED_FLOWS_TCP(
             "ClosedFlowCount_TCP",
@@ -212,6 +214,12 @@ public enum Counter implements Metric {
             "ClosedFlowCount_TLS",
             ZONES,
             "Flows of NewFlowCount_TLS that have ended; the difference of both is ActiveFlowCount_TLS.",
+            false),
+    /** Flows of datagrams that have ended. */
+    CLOSED_FLOWS_UDP(
+            "ClosedFlowCount_UDP",
+            ZONES,
+            "Flows of NewFlowCount_UDP that have ended; the difference of both is ActiveFlowCount_UDP.",
             false),
     /** Flows that were refused. */
     REJECTED_FLOWS(
@@ -225,6 +233,15 @@ public enum Counter implements Metric {
     /** Bytes of TLS listeners. */
     PROCESSED_BYTES_TLS(
             "ProcessedBytes_TLS", ZONES, MetricUnit.BYTES, "The part of ProcessedBytes that passed TLS listeners."),
+    /** Bytes of datagrams. */
+    PROCESSED_BYTES_UDP(
+            "ProcessedBytes_UDP", ZONES, MetricUnit.BYTES, "The part of ProcessedBytes that were in datagrams."),
+    /** Datagrams that went nowhere. */
+    DROPPED_DATAGRAMS(
+            "DroppedDatagramCount",
+            ZONES,
+            "Datagrams that were not passed on: no flow more was allowed, or no target could be had, or the socket's queue was full.",
+            false),
     /** Resets by clients. */
     CLIENT_RESETS("TCP_Client_Reset_Count", ZONES, "Flows that were reset by their client, and so to the target."),
     /** Resets by the balancer. */
@@ -288,6 +305,10 @@ public enum Counter implements Metric {
             case NEW_FLOWS,
                     NEW_FLOWS_TCP,
                     NEW_FLOWS_TLS,
+                    NEW_FLOWS_UDP,
+                    CLOSED_FLOWS_UDP,
+                    PROCESSED_BYTES_UDP,
+                    DROPPED_DATAGRAMS,
                     CLOSED_FLOWS_TCP,
                     CLOSED_FLOWS_TLS,
                     REJECTED_FLOWS,

@@ -164,6 +164,8 @@ public enum ErrorReason {
     NO_TARGETS(503),
     /** The strategy found none of the targets eligible. */
     NO_ELIGIBLE_TARGET(503),
+    /** A listener has as many flows of datagrams as it may; in a network load balancer. */
+    TOO_MANY_FLOWS(503),
     /** The target is at its connection limit and its queue is full. */
     TARGET_QUEUE_FULL(503),
     /** The target stayed at its connection limit for as long as a request may wait. */

@@ -23,6 +23,8 @@ public enum Gauge implements Metric {
     /** Open flows of TLS listeners. */
     ACTIVE_FLOWS_TLS(
             "ActiveFlowCount_TLS", MetricScope.ZONES, "The part of ActiveFlowCount that came to TLS listeners.", true),
+    /** Open flows of datagrams. */
+    ACTIVE_FLOWS_UDP("ActiveFlowCount_UDP", MetricScope.ZONES, "The part of ActiveFlowCount that are datagrams.", true),
     /** Healthy targets. */
     HEALTHY_HOSTS(
             "HealthyHostCount",
@@ -122,7 +124,7 @@ public enum Gauge implements Metric {
     @Override
     public Set<BalancerKind> kinds() {
         return switch (this) {
-            case ACTIVE_FLOWS, ACTIVE_FLOWS_TCP, ACTIVE_FLOWS_TLS -> NETWORK;
+            case ACTIVE_FLOWS, ACTIVE_FLOWS_TCP, ACTIVE_FLOWS_TLS, ACTIVE_FLOWS_UDP -> NETWORK;
             case HEALTHY_HOSTS, UNHEALTHY_HOSTS, CERTIFICATE_DAYS_TO_EXPIRY -> BOTH;
             default -> APPLICATION;
         };

@@ -20,6 +20,7 @@ public record ConnectionTermination(
         boolean isAfterDeregistration, boolean isWhenUnhealthy, Duration unhealthyDraining) {
     private static final Duration LONGEST = Duration.ofSeconds(360_000);
     private static final ConnectionTermination DEFAULTS = new ConnectionTermination(false, true, Duration.ZERO);
+    private static final ConnectionTermination OF_DATAGRAMS = new ConnectionTermination(true, false, Duration.ZERO);
 
     /**
      * Checks the range.
@@ -46,6 +47,15 @@ public record ConnectionTermination(
      */
     public static ConnectionTermination defaults() {
         return DEFAULTS;
+    }
+
+    /**
+     * ELB's defaults for UDP and TCP_UDP.
+     *
+     * @return flows end with the deregistration delay, and go on when a target becomes unhealthy
+     */
+    public static ConnectionTermination ofDatagrams() {
+        return OF_DATAGRAMS;
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.elb.target;
 
+import io.elb.network.Protocol;
 import java.util.Optional;
 
 /** What a group of a network load balancer has not: whatever is about HTTP. */
@@ -20,6 +21,13 @@ final class NetworkGroupChecks {
         TargetConnections fit = TargetConnections.defaults().withMaxConnections(connections.maxConnections());
         hasNot(group, "connections", !connections.equals(fit), connections);
         hasNot(group, "recordPicks", group.recordedPicksPercent() > 0, group.recordedPicksPercent());
+        if (group.targetTls().isPresent() && group.transport().hasDatagrams()) {
+            throw new IllegalArgumentException(
+                    "targetTls: set (expected: none in a group of protocol " + group.transport() + ")");
+        }
+        boolean hasHeader =
+                group.protocol() == Protocol.UDP && group.proxyProtocol().isOn();
+        hasNot(group, "proxyProtocol", hasHeader, group.proxyProtocol().version());
         Stickiness stickiness = group.stickiness();
         boolean isByCookie = stickiness.isOn() && stickiness.type() != Stickiness.Type.SOURCE_IP;
         hasNot(group, "stickiness", isByCookie, stickiness);

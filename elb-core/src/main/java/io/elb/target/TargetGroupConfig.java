@@ -20,7 +20,7 @@ public final class TargetGroupConfig {
     private static final Duration DEREGISTRATION_DELAY = Duration.ofMinutes(5);
 
     private final String name;
-    private final boolean isOfNetwork;
+    private final @Nullable Protocol transport;
     private final ProtocolVersion protocolVersion;
     private final @Nullable BalancingStrategy chosenStrategy;
     private final BalancingStrategy strategy;
@@ -47,7 +47,7 @@ public final class TargetGroupConfig {
     private TargetGroupConfig(Builder builder) {
         this.name = builder.name;
         this.protocolVersion = builder.protocolVersion;
-        this.isOfNetwork = builder.isOfNetwork;
+        this.transport = builder.transport;
         this.chosenStrategy = builder.strategy;
         this.strategy = builder.strategy();
         this.healthChecker = builder.healthChecker;
@@ -145,9 +145,33 @@ public final class TargetGroupConfig {
      * @throws NullPointerException if {@code name} is null
      */
     public static Builder tcp(String name) {
-        Builder builder = new Builder(name);
-        builder.isOfNetwork = true;
-        return builder;
+        return new Builder(name, Protocol.TCP);
+    }
+
+    /**
+     * Begins a configuration for targets that are sent datagrams: ELB's protocol UDP. A flow is what has the same addresses and ports
+     * of both ends; by default its addresses and ports choose its target. It is health-checked over TCP, HTTP or HTTPS, as in ELB.
+     *
+     * @param name 1–32 letters, digits and hyphens, no hyphen at either end
+     * @return a builder with all defaults, and {@link ConnectionTermination#ofDatagrams()}
+     * @throws IllegalArgumentException if the name is not so
+     * @throws NullPointerException if {@code name} is null
+     */
+    public static Builder udp(String name) {
+        return new Builder(name, Protocol.UDP);
+    }
+
+    /**
+     * Begins a configuration for targets that speak the same over TCP and in datagrams, such as DNS servers: ELB's protocol
+     * TCP_UDP, for listeners of that protocol.
+     *
+     * @param name 1–32 letters, digits and hyphens, no hyphen at either end
+     * @return a builder with all defaults, and {@link ConnectionTermination#ofDatagrams()}
+     * @throws IllegalArgumentException if the name is not so
+     * @throws NullPointerException if {@code name} is null
+     */
+    public static Builder tcpUdp(String name) {
+        return new Builder(name, Protocol.TCP_UDP);
     }
 
     /**
@@ -159,7 +183,7 @@ public final class TargetGroupConfig {
      * @throws NullPointerException if {@code name} is null
      */
     public static Builder builder(String name) {
-        return new Builder(name);
+        return new Builder(name, null);
     }
 
     /**
@@ -168,7 +192,7 @@ public final class TargetGroupConfig {
      * @return a builder with the values of this configuration
      */
     public Builder toBuilder() {
-        Builder builder = new Builder(name)
+        Builder builder = new Builder(name, transport)
                 .protocolVersion(protocolVersion)
                 .healthChecker(healthChecker)
                 .deregistrationDelay(deregistrationDelay)
@@ -183,7 +207,6 @@ public final class TargetGroupConfig {
                 .resolve(resolve)
                 .stickiness(stickiness)
                 .recordPicks(recordedPicksPercent);
-        builder.isOfNetwork = isOfNetwork;
         builder.strategy = chosenStrategy;
         builder.targetTls = targetTls;
         builder.healthCheckTls = healthCheckTls;
@@ -206,13 +229,18 @@ public final class TargetGroupConfig {
     /**
      * What the group speaks to its targets, by ELB's name.
      *
-     * @return HTTP or HTTPS in an application load balancer, TCP or TLS in a network load balancer
+     * @return HTTP or HTTPS in an application load balancer, TCP, TLS, UDP or TCP_UDP in a network load balancer
      */
     public Protocol protocol() {
-        if (isOfNetwork) {
-            return targetTls == null ? Protocol.TCP : Protocol.TLS;
+        if (transport != null) {
+            return targetTls == null ? transport : Protocol.TLS;
         }
         return targetTls == null ? Protocol.HTTP : Protocol.HTTPS;
+    }
+
+    /** What lies below TLS, if there is any, in a group of a network load balancer. */
+    Protocol transport() {
+        return Objects.requireNonNull(transport, "transport");
     }
 
     /**
@@ -421,8 +449,8 @@ public final class TargetGroupConfig {
         private static final Duration MAX_SLOW_START = Duration.ofSeconds(900);
 
         private final String name;
+        private final @Nullable Protocol transport;
         private ProtocolVersion protocolVersion = ProtocolVersion.HTTP1;
-        private boolean isOfNetwork;
         private @Nullable BalancingStrategy strategy;
         private HealthChecker healthChecker = HealthChecker.none();
         private Duration deregistrationDelay = DEREGISTRATION_DELAY;
@@ -442,9 +470,9 @@ public final class TargetGroupConfig {
         private double recordedPicksPercent;
         private @Nullable LambdaConfig lambda;
         private ProxyProtocol proxyProtocol = ProxyProtocol.off();
-        private ConnectionTermination connectionTermination = ConnectionTermination.defaults();
+        private ConnectionTermination connectionTermination;
 
-        private Builder(String name) {
+        private Builder(String name, @Nullable Protocol transport) {
             Objects.requireNonNull(name, "name");
             if (name.isEmpty()
                     || name.length() > 32
@@ -455,6 +483,10 @@ public final class TargetGroupConfig {
                         "name: " + name + " (expected: 1–32 letters, digits and hyphens, no hyphen at either end)");
             }
             this.name = name;
+            this.transport = transport;
+            this.connectionTermination = transport != null && transport.hasDatagrams()
+                    ? ConnectionTermination.ofDatagrams()
+                    : ConnectionTermination.defaults();
         }
 
         /**
@@ -723,9 +755,10 @@ public final class TargetGroupConfig {
         }
 
         /**
-         * Sets when the connections to a target are ended; in a group of protocol TCP or TLS only.
+         * Sets when the connections to a target are ended; in a group of a network load balancer only.
          *
-         * @param newTermination default {@link ConnectionTermination#defaults()}
+         * @param newTermination default {@link ConnectionTermination#defaults()}, or {@link ConnectionTermination#ofDatagrams()} in a
+         *     group of protocol UDP or TCP_UDP
          * @return this builder
          * @throws NullPointerException if the value is null
          */
@@ -752,7 +785,7 @@ public final class TargetGroupConfig {
             if (chosen != null) {
                 return chosen;
             }
-            if (!isOfNetwork) {
+            if (transport == null) {
                 return BalancingStrategy.roundRobin();
             }
             return BalancingStrategy.maglev(stickiness.isOn() ? HashKey.sourceAddress() : HashKey.flow());
@@ -760,11 +793,11 @@ public final class TargetGroupConfig {
 
         /** What ELB does not allow together. */
         private void checkTogether() {
-            if (stickiness.isOn() && !isOfNetwork && crossZone.isOff()) {
+            if (stickiness.isOn() && transport == null && crossZone.isOff()) {
                 throw new IllegalArgumentException(
                         "stickiness: " + stickiness + " (expected: off where cross-zone load balancing is off)");
             }
-            if (isOfNetwork) {
+            if (transport != null) {
                 NetworkGroupChecks.check(new TargetGroupConfig(this), strategy != null);
             } else if (proxyProtocol.isOn()) {
                 throw new IllegalArgumentException("proxyProtocol: " + proxyProtocol.version()
@@ -778,7 +811,7 @@ public final class TargetGroupConfig {
                                 + (targetTls == null ? "HTTP" : "HTTPS") + ")");
             }
             BalancingStrategy used = strategy();
-            if (stickiness.isOn() && !isOfNetwork && !used.supportsStickiness()) {
+            if (stickiness.isOn() && transport == null && !used.supportsStickiness()) {
                 throw new IllegalArgumentException(
                         "stickiness: " + stickiness + " (expected: off with strategy " + used.name() + ")");
             }

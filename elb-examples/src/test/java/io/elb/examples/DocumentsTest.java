@@ -46,7 +46,6 @@ class DocumentsTest {
         "docs/guide/metrics.md, begin, end, src/main/java/io/elb/examples/MetricsForPrometheus.java",
         "docs/guide/sticky-sessions.md, begin, end, src/main/java/io/elb/examples/StickySessions.java",
         "docs/guide/tls-to-targets.md, begin, end, src/main/java/io/elb/examples/TlsToTargets.java",
-        "docs/guide/network-load-balancer.md, begin, end, src/main/java/io/elb/examples/TcpInFrontOfRedis.java",
         "docs/guide/proxy-protocol.md, begin, end, src/main/java/io/elb/examples/ClientAddresses.java",
         "docs/guide/fault-injection.md, begin, end, src/test/java/io/elb/examples/RetryingClientIT.java",
         "docs/guide/simulator.md, begin, end, src/test/java/io/elb/examples/CoolDownTest.java",
@@ -55,6 +54,15 @@ class DocumentsTest {
     void javaBlocksAreTheMarkedPartsOfTheirClass(String page, String begin, String end, Path source)
             throws IOException {
         assertThat(blocks(page, "java")).isEqualTo(regions(source, "// " + begin, "// " + end));
+    }
+
+    @Test
+    void networkGuideShowsTwoExamples() throws IOException {
+        List<String> shown = new ArrayList<>();
+        for (String example : List.of("TcpInFrontOfRedis", "DnsOnOnePort")) {
+            shown.addAll(regions(Path.of("src/main/java/io/elb/examples", example + ".java"), "// begin", "// end"));
+        }
+        assertThat(blocks("docs/guide/network-load-balancer.md", "java")).isEqualTo(shown);
     }
 
     private static List<String> regions(Path source, String begin, String end) throws IOException {

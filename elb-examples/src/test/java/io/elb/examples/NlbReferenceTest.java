@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class NlbReferenceTest {
     private static final Set<String> STATES = Set.of("as ELB", "differs", "extension", "not built");
     private static final Set<ErrorReason> OF_NETWORK =
-            Set.of(ErrorReason.FLOW_IDLE_TIMEOUT, ErrorReason.TARGET_UNHEALTHY);
+            Set.of(ErrorReason.FLOW_IDLE_TIMEOUT, ErrorReason.TARGET_UNHEALTHY, ErrorReason.TOO_MANY_FLOWS);
 
     private static List<ReferencePage.Row> rows = List.of();
 

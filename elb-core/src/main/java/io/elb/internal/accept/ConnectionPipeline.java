@@ -7,6 +7,7 @@ import io.elb.internal.http.h1.Http1DownstreamHandler;
 import io.elb.internal.http.h2.Http2DownstreamHandler;
 import io.elb.internal.tcp.TcpSession;
 import io.elb.internal.tcp.TcpSockets;
+import io.elb.internal.udp.UdpListenerHandler;
 import io.elb.listener.Http2Options;
 import io.elb.listener.ListenerConfig;
 import io.elb.netty.NettyTlsTermination;
@@ -42,6 +43,11 @@ final class ConnectionPipeline {
         } else {
             channel.pipeline().addLast(TcpSession.accept(services.flows(), connection, null));
         }
+    }
+
+    /** A socket for datagrams, which are all of one kind. */
+    static void assembleDatagrams(Channel socket, UdpListenerHandler handler) {
+        socket.pipeline().addLast(handler);
     }
 
     private static void assembleHttp(

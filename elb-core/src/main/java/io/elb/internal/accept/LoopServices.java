@@ -1,9 +1,9 @@
 package io.elb.internal.accept;
 
 import io.elb.internal.connection.LoopContext;
+import io.elb.internal.flow.FlowContext;
 import io.elb.internal.http.HttpLoop;
 import io.elb.internal.http.RequestSink;
-import io.elb.internal.tcp.FlowContext;
 
 /** What a listener's connections need on one event loop. */
 public sealed interface LoopServices {

@@ -4,6 +4,7 @@ import io.elb.internal.connection.ClientCodec;
 import io.elb.internal.connection.ClientConnection;
 import io.elb.internal.connection.Connections;
 import io.elb.internal.connection.ListenerFacts;
+import io.elb.internal.connection.LogPace;
 import io.elb.internal.connection.LoopCounters;
 import io.elb.internal.connection.Node;
 import io.elb.internal.connection.Surroundings;
@@ -38,7 +39,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The listening sockets of one listener, one on each of its nodes, and the connections that came through them. Thread-safe. */
-public final class TcpAcceptor {
+public final class TcpAcceptor implements Acceptor {
     private static final Logger LOGGER = LoggerFactory.getLogger(TcpAcceptor.class);
     private static final int PORT_TRIES = 50;
 
@@ -69,10 +70,7 @@ public final class TcpAcceptor {
         this.observers = observers;
     }
 
-    /**
-     * Binds the same port on every node, for port 0 one that is free on all of them; {@code factsOf} is given the bound
-     * addresses, in the order of the nodes, before the first connection is taken.
-     */
+    @Override
     public void bind(List<Node> nodes, int port, Function<List<InetSocketAddress>, ListenerFacts> factsOf) {
         List<Channel> bound = bindAll(nodes, port);
         ListenerFacts listener =
@@ -246,13 +244,14 @@ public final class TcpAcceptor {
         }
     }
 
-    /** Connections that are open now. */
+    @Override
     public int openConnections() {
         ConnectionGate admission = gate;
         return admission == null ? 0 : admission.open();
     }
 
-    /** Frees the port; connections go on. On an event loop it does not wait until the port is free. */
+    /** Frees the port, too. On an event loop it does not wait until the port is free. */
+    @Override
     public void stopAccepting() {
         List<ChannelFuture> closed = serverChannels.stream().map(Channel::close).toList();
         if (!surroundings.hasThreads() || !isOnLoop()) {
@@ -269,7 +268,7 @@ public final class TcpAcceptor {
         return false;
     }
 
-    /** Ends idle connections now and the others after their present exchange; what is left after the limit is cut. */
+    @Override
     public CompletionStage<Void> drain(long limitNanos) {
         ListenerFacts listener = facts;
         if (listener != null) {
@@ -299,7 +298,7 @@ public final class TcpAcceptor {
         connections.close();
     }
 
-    /** Cuts every connection and waits until all are closed. */
+    @Override
     public void cutAndWait() {
         surroundings.await(connections.close());
     }

@@ -1,6 +1,7 @@
 package io.elb.internal.accept;
 
 import io.elb.internal.connection.ClientConnection;
+import io.elb.internal.connection.LogPace;
 import io.elb.observe.TlsErrorReason;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

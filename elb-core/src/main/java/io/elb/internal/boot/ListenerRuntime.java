@@ -1,18 +1,21 @@
 package io.elb.internal.boot;
 
+import io.elb.internal.accept.Acceptor;
 import io.elb.internal.accept.ConnectionReports;
 import io.elb.internal.accept.LoopServices;
 import io.elb.internal.accept.TcpAcceptor;
+import io.elb.internal.accept.UdpAcceptor;
 import io.elb.internal.action.ActionChain;
 import io.elb.internal.action.ListenerEndpoint;
 import io.elb.internal.connection.ListenerFacts;
 import io.elb.internal.connection.Node;
+import io.elb.internal.connection.Surroundings;
 import io.elb.internal.exchange.ExchangeContext;
 import io.elb.internal.exchange.ExchangeSink;
 import io.elb.internal.exchange.ResponseEdits;
+import io.elb.internal.flow.FlowContext;
 import io.elb.internal.observe.Observers;
 import io.elb.internal.rule.RuleSet;
-import io.elb.internal.tcp.FlowContext;
 import io.elb.limits.RuleQuotas;
 import io.elb.listener.Listener;
 import io.elb.listener.ListenerConfig;
@@ -40,6 +43,8 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One running listener. Changes are serialised by its lock; requests read the compiled rules without one. */
@@ -62,6 +67,7 @@ final class ListenerRuntime implements Listener {
         void closed(ListenerRuntime listener);
     }
 
+    private static final int PORT_TRIES = 20;
     private static final Duration LONGEST_DRAIN = Duration.ofDays(1);
 
     private final String name;
@@ -72,7 +78,8 @@ final class ListenerRuntime implements Listener {
     private final List<Node> nodes;
     private final LoopSet loops;
     private final Observers observers;
-    private final TcpAcceptor acceptor;
+    private final List<Acceptor> acceptors;
+    private final ConcurrentHashMap<EventLoop, FlowContext> flows = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<EventLoop, LoopServices> services = new ConcurrentHashMap<>();
     private volatile RuleSet<ActionChain> rules;
     private volatile List<InetSocketAddress> addresses;
@@ -97,48 +104,88 @@ final class ListenerRuntime implements Listener {
         this.loops = loops;
         this.observers = observers;
         this.rules = compile(List.of(), config.defaultAction());
-        this.acceptor = new TcpAcceptor(
-                loops.eventLoops(),
-                this::servicesOf,
-                observers,
-                settings.surroundings(),
-                config.tcp().backlog());
+        this.acceptors = acceptors(settings.surroundings());
+    }
+
+    /** For TCP first, so that a port that is free for both is found by the one that others take more often. */
+    private List<Acceptor> acceptors(Surroundings surroundings) {
+        List<Acceptor> made = new ArrayList<>(2);
+        if (config.protocol() != Protocol.UDP) {
+            made.add(new TcpAcceptor(
+                    loops.eventLoops(),
+                    this::servicesOf,
+                    observers,
+                    surroundings,
+                    config.tcp().backlog()));
+        }
+        if (config.protocol().hasDatagrams()) {
+            made.add(new UdpAcceptor(loops.eventLoops(), this::flowsOf, surroundings, config.udp()));
+        }
+        return List.copyOf(made);
     }
 
     void open() {
         if (config.tls().orElse(null) instanceof NettyTlsTermination tls) {
             tls.prepare(ListenerFacts.applicationProtocols(config));
         }
-        acceptor.bind(nodes, config.address().getPort(), bound -> {
-            addresses = bound;
-            InetSocketAddress where = bound.get(0);
-            ListenerFacts facts = new ListenerFacts(name, dnsName, config, where.getPort());
-            ListenerEndpoint endpoint = new ListenerEndpoint(facts.scheme(), hostText(where), where.getPort());
-            ResponseEdits responses = new ResponseEdits(config.http().responseHeaders());
-            for (LoopSet.Member member : loops.members()) {
-                if (isOfNetwork()) {
-                    services.put(member.context().eventLoop(), tcpServices(facts, member));
-                    continue;
+        for (int i = 1; ; i++) {
+            try {
+                bind();
+                return;
+            } catch (RuntimeException | Error e) {
+                acceptors.forEach(Acceptor::stopAccepting);
+                acceptors.forEach(Acceptor::cutAndWait);
+                boolean isTaken = acceptors.size() > 1 && config.address().getPort() == 0;
+                if (!isTaken || i == PORT_TRIES) {
+                    throw e;
                 }
-                ExchangeContext context = new ExchangeContext(
-                        member.http(),
-                        member.pools(),
-                        () -> rules,
-                        endpoint,
-                        observers,
-                        owner.identity(),
-                        member.traceIds(),
-                        member.sticky(),
-                        responses);
-                services.put(
-                        member.context().eventLoop(),
-                        new LoopServices.Http(
-                                member.http(),
-                                new ExchangeSink(context),
-                                new ConnectionReports(observers, owner.identity(), member.traceIds())));
             }
-            return facts;
-        });
+        }
+    }
+
+    private void bind() {
+        AtomicReference<@Nullable ListenerFacts> facts = new AtomicReference<>();
+        int port = config.address().getPort();
+        for (Acceptor acceptor : acceptors) {
+            acceptor.bind(nodes, port, bound -> {
+                ListenerFacts known = facts.get();
+                ListenerFacts now = known == null ? bound(bound) : known;
+                facts.set(now);
+                return now;
+            });
+            port = address().getPort();
+        }
+    }
+
+    private ListenerFacts bound(List<InetSocketAddress> bound) {
+        addresses = bound;
+        InetSocketAddress where = bound.get(0);
+        ListenerFacts facts = new ListenerFacts(name, dnsName, config, where.getPort());
+        ListenerEndpoint endpoint = new ListenerEndpoint(facts.scheme(), hostText(where), where.getPort());
+        ResponseEdits responses = new ResponseEdits(config.http().responseHeaders());
+        for (LoopSet.Member member : loops.members()) {
+            if (isOfNetwork()) {
+                services.put(member.context().eventLoop(), tcpServices(facts, member));
+                continue;
+            }
+            ExchangeContext context = new ExchangeContext(
+                    member.http(),
+                    member.pools(),
+                    () -> rules,
+                    endpoint,
+                    observers,
+                    owner.identity(),
+                    member.traceIds(),
+                    member.sticky(),
+                    responses);
+            services.put(
+                    member.context().eventLoop(),
+                    new LoopServices.Http(
+                            member.http(),
+                            new ExchangeSink(context),
+                            new ConnectionReports(observers, owner.identity(), member.traceIds())));
+        }
+        return facts;
     }
 
     private LoopServices tcpServices(ListenerFacts facts, LoopSet.Member member) {
@@ -151,6 +198,7 @@ final class ListenerRuntime implements Listener {
                 observers,
                 owner.identity(),
                 member.traceIds());
+        flows.put(member.context().eventLoop(), context);
         return new LoopServices.Flows(context, new ConnectionReports(observers, owner.identity(), member.traceIds()));
     }
 
@@ -163,6 +211,14 @@ final class ListenerRuntime implements Listener {
         String host =
                 bound.getAddress().isAnyLocalAddress() ? "127.0.0.1" : NetUtil.toAddressString(bound.getAddress());
         return host.indexOf(':') >= 0 ? '[' + host + ']' : host;
+    }
+
+    private FlowContext flowsOf(EventLoop loop) {
+        FlowContext here = flows.get(loop);
+        if (here == null) {
+            throw new IllegalStateException("event loop: " + loop + " (expected: one of the listener's)");
+        }
+        return here;
     }
 
     private LoopServices servicesOf(EventLoop loop) {
@@ -195,7 +251,7 @@ final class ListenerRuntime implements Listener {
     }
 
     int openConnections() {
-        return acceptor.openConnections();
+        return acceptors.stream().mapToInt(Acceptor::openConnections).sum();
     }
 
     @Override
@@ -229,7 +285,7 @@ final class ListenerRuntime implements Listener {
     }
 
     private URI uri(InetSocketAddress bound) {
-        String scheme = config.protocol().name().toLowerCase(Locale.ROOT);
+        String scheme = config.protocol().name().toLowerCase(Locale.ROOT).replace('_', '+');
         return URI.create(scheme + "://" + hostText(bound) + ':' + bound.getPort() + (isOfNetwork() ? "" : "/"));
     }
 
@@ -313,15 +369,28 @@ final class ListenerRuntime implements Listener {
     /** Checks that clients of the listener can speak what the group needs. */
     void checkSpeaks(TargetGroup group) {
         Protocol protocol = group.config().protocol();
-        if (config.protocol() == Protocol.TCP && protocol == Protocol.TLS) {
-            throw new IllegalArgumentException("group: " + group.name() + " of protocol TLS (expected: TCP, behind "
-                    + name + ", a listener of protocol TCP)");
+        List<Protocol> spoken = groupProtocols();
+        if (isOfNetwork() && !spoken.contains(protocol)) {
+            throw new IllegalArgumentException("group: " + group.name() + " of protocol " + protocol + " (expected: "
+                    + spoken.stream().map(Enum::name).collect(Collectors.joining(" or ")) + ", behind " + name
+                    + ", a listener of protocol " + config.protocol() + ")");
         }
         ProtocolVersion version = group.config().protocolVersion();
         if (version.isHttp2() && config.tls().isEmpty() && !config.http2().hasPriorKnowledge()) {
             throw new IllegalArgumentException("group: " + group.name() + " has protocol version " + version
                     + " (expected: HTTP1, since " + name + " does not speak HTTP/2)");
         }
+    }
+
+    /** What groups may speak behind it: ELB's table, with UDP listeners in front of groups that speak both, as well. */
+    private List<Protocol> groupProtocols() {
+        return switch (config.protocol()) {
+            case TCP -> List.of(Protocol.TCP);
+            case TLS -> List.of(Protocol.TCP, Protocol.TLS);
+            case UDP -> List.of(Protocol.UDP, Protocol.TCP_UDP);
+            case TCP_UDP -> List.of(Protocol.TCP_UDP);
+            case HTTP, HTTPS -> List.of();
+        };
     }
 
     /** Checks how long requests in flight may take. */
@@ -343,8 +412,11 @@ final class ListenerRuntime implements Listener {
             }
             closing = done;
         }
-        acceptor.stopAccepting();
-        acceptor.drain(limit.toNanos()).whenComplete((nothing, error) -> {
+        acceptors.forEach(Acceptor::stopAccepting);
+        CompletableFuture<?>[] drained = acceptors.stream()
+                .map(acceptor -> acceptor.drain(limit.toNanos()).toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new);
+        CompletableFuture.allOf(drained).whenComplete((nothing, error) -> {
             owner.closed(this);
             done.complete(null);
         });
@@ -359,8 +431,8 @@ final class ListenerRuntime implements Listener {
                 closing = CompletableFuture.completedFuture(null);
             }
         }
-        acceptor.stopAccepting();
-        acceptor.cutAndWait();
+        acceptors.forEach(Acceptor::stopAccepting);
+        acceptors.forEach(Acceptor::cutAndWait);
         owner.closed(this);
     }
 }

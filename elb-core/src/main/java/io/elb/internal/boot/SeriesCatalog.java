@@ -3,9 +3,11 @@ package io.elb.internal.boot;
 import static io.elb.observe.Counter.CLOSED_CONNECTIONS;
 import static io.elb.observe.Counter.CLOSED_FLOWS_TCP;
 import static io.elb.observe.Counter.CLOSED_FLOWS_TLS;
+import static io.elb.observe.Counter.CLOSED_FLOWS_UDP;
 import static io.elb.observe.Counter.NEW_CONNECTIONS;
 import static io.elb.observe.Counter.NEW_FLOWS_TCP;
 import static io.elb.observe.Counter.NEW_FLOWS_TLS;
+import static io.elb.observe.Counter.NEW_FLOWS_UDP;
 import static io.elb.observe.MetricDimension.AVAILABILITY_ZONE;
 import static io.elb.observe.MetricDimension.CERTIFICATE;
 import static io.elb.observe.MetricDimension.ERROR_REASON;
@@ -79,12 +81,15 @@ final class SeriesCatalog {
             add(series, Gauge.ACTIVE_CONNECTIONS, null, place, () -> open(NEW_CONNECTIONS, CLOSED_CONNECTIONS, slot));
             add(series, Gauge.ACTIVE_FLOWS_TCP, null, place, () -> open(NEW_FLOWS_TCP, CLOSED_FLOWS_TCP, slot));
             add(series, Gauge.ACTIVE_FLOWS_TLS, null, place, () -> open(NEW_FLOWS_TLS, CLOSED_FLOWS_TLS, slot));
+            add(series, Gauge.ACTIVE_FLOWS_UDP, null, place, () -> open(NEW_FLOWS_UDP, CLOSED_FLOWS_UDP, slot));
             add(
                     series,
                     Gauge.ACTIVE_FLOWS,
                     null,
                     place,
-                    () -> open(NEW_FLOWS_TCP, CLOSED_FLOWS_TCP, slot) + open(NEW_FLOWS_TLS, CLOSED_FLOWS_TLS, slot));
+                    () -> open(NEW_FLOWS_TCP, CLOSED_FLOWS_TCP, slot)
+                            + open(NEW_FLOWS_TLS, CLOSED_FLOWS_TLS, slot)
+                            + open(NEW_FLOWS_UDP, CLOSED_FLOWS_UDP, slot));
             addResponseTimes(series, null, place);
         }
         for (ErrorReason reason : ErrorReason.values()) {

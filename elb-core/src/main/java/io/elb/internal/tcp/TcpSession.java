@@ -5,9 +5,14 @@ import io.elb.balance.Pick;
 import io.elb.internal.action.Outcome;
 import io.elb.internal.connection.ClientCodec;
 import io.elb.internal.connection.ClientConnection;
-import io.elb.internal.connection.ConnectionRecords;
 import io.elb.internal.connection.Connections;
 import io.elb.internal.connection.LoopTimers;
+import io.elb.internal.flow.Flow;
+import io.elb.internal.flow.FlowContext;
+import io.elb.internal.flow.FlowCounts;
+import io.elb.internal.flow.FlowPick;
+import io.elb.internal.flow.FlowRecords;
+import io.elb.internal.flow.OpenFlows;
 import io.elb.internal.relay.FlowEnd;
 import io.elb.internal.relay.FlowReceiver;
 import io.elb.internal.relay.Relay;
@@ -17,6 +22,7 @@ import io.elb.internal.target.TargetGroupRuntime;
 import io.elb.internal.target.TargetRuntime;
 import io.elb.internal.upstream.Connector;
 import io.elb.internal.upstream.ProxyHeaders;
+import io.elb.network.Protocol;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
 import io.elb.target.ProxyProtocol;
@@ -29,7 +35,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One connection of a client and the one to a target that carries it on. Confined to its event loop. */
-public final class TcpSession implements Connector.Result, OpenFlows.Cuttable {
+public final class TcpSession implements Connector.Result, Flow {
     /*
      * How it works. The client is not read until a target is connected. A target that can't be connected to is excluded and the next
      * one is picked, until there is none left, or ten were tried, or half a minute is over. From then on two relays carry
@@ -300,43 +306,48 @@ public final class TcpSession implements Connector.Result, OpenFlows.Cuttable {
 
     // ---- what records say
 
-    /** Of the connection. */
-    String id() {
-        return ConnectionRecords.of(connection, context.traceIds()).traceId();
-    }
-
-    FlowContext context() {
+    @Override
+    public FlowContext context() {
         return context;
     }
 
-    ClientConnection connection() {
+    @Override
+    public ClientConnection connection() {
         return connection;
     }
 
-    @Nullable
-    TargetRuntime chosen() {
+    @Override
+    public Protocol protocol() {
+        return context.listener().config().protocol() == Protocol.TLS ? Protocol.TLS : Protocol.TCP;
+    }
+
+    @Override
+    public @Nullable TargetRuntime chosen() {
         return chosen;
     }
 
-    @Nullable
-    SocketAddress address() {
+    @Override
+    public @Nullable SocketAddress address() {
         return address;
     }
 
-    int attempts() {
+    @Override
+    public int attempts() {
         return pick.attempts();
     }
 
-    /** From the accepted connection, or the end of its handshake, until a target was connected; -1 when none was. */
-    long connectNanos() {
+    @Override
+    public long connectNanos() {
         return connectNanos;
     }
 
-    long receivedBytes() {
+    @Override
+    public long receivedBytes() {
         return clientSide.bytes();
     }
 
-    long sentBytes() {
+    @Override
+    public long sentBytes() {
         return targetSide.bytes();
     }
 

@@ -4,6 +4,7 @@ import io.elb.internal.connection.LoopContext;
 import io.elb.internal.connection.LoopTimers;
 import io.elb.internal.relay.ReadSizes;
 import io.elb.internal.target.TargetRuntime;
+import io.elb.listener.UdpOptions;
 import io.elb.netty.NettyTlsOrigination;
 import io.elb.observe.ErrorReason;
 import io.elb.target.ProtocolVersion;
@@ -12,6 +13,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
@@ -20,14 +22,19 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +48,8 @@ public final class Connector {
     private static final Logger LOGGER = LoggerFactory.getLogger(Connector.class);
     private static final String HTTP2 = ProtocolVersion.HTTP2.applicationProtocol();
     private static final List<String> HTTP2_ONLY = List.of(HTTP2);
+    private static final int MOST_DATAGRAM_BYTES = 65_536;
+    private static final int DATAGRAMS_AT_ONCE = 16;
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(128 * 1024, 256 * 1024);
 
     /** Is told how connecting ended; exactly one of the methods, once. */
@@ -56,15 +65,20 @@ public final class Connector {
     private final ChannelGroup connections;
     private final ChannelFactory<? extends Channel> tcp;
     private final Optional<ChannelFactory<? extends Channel>> unix;
+    private final Class<? extends DatagramChannel> datagrams;
     private final HandshakeFailures failures;
 
     /** Creates the connector of one loop. */
     public Connector(
-            LoopContext loop, ChannelFactory<? extends Channel> tcp, Optional<ChannelFactory<? extends Channel>> unix) {
+            LoopContext loop,
+            ChannelFactory<? extends Channel> tcp,
+            Optional<ChannelFactory<? extends Channel>> unix,
+            Class<? extends DatagramChannel> datagrams) {
         this.loop = loop;
         this.connections = new DefaultChannelGroup(loop.eventLoop(), true);
         this.tcp = tcp;
         this.unix = unix;
+        this.datagrams = datagrams;
         this.failures = new HandshakeFailures(loop::nowNanos);
     }
 
@@ -79,6 +93,41 @@ public final class Connector {
         channel.config().setRecvByteBufAllocator(new ReadSizes(loop.reads()));
         channel.config().setWriteBufferWaterMark(WATER_MARK);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    }
+
+    /** Options of every socket for datagrams, whichever side it is for: any datagram fits, and several are read at once. */
+    public static void configureDatagrams(Channel channel, LoopContext loop, UdpOptions options) {
+        ChannelConfig config = channel.config();
+        boolean readsSeveral = channel instanceof EpollDatagramChannel;
+        if (readsSeveral) {
+            config.setOption(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, MOST_DATAGRAM_BYTES);
+        }
+        config.setAllocator(loop.allocator());
+        config.setRecvByteBufAllocator(
+                new FixedRecvByteBufAllocator((readsSeveral ? DATAGRAMS_AT_ONCE : 1) * MOST_DATAGRAM_BYTES));
+        config.setWriteBufferWaterMark(WATER_MARK);
+        if (options.receiveBufferBytes() > 0) {
+            config.setOption(ChannelOption.SO_RCVBUF, options.receiveBufferBytes());
+        }
+        if (options.sendBufferBytes() > 0) {
+            config.setOption(ChannelOption.SO_SNDBUF, options.sendBufferBytes());
+        }
+    }
+
+    /** Makes a socket whose datagrams go to this address and come from it alone. */
+    public ChannelFuture connectDatagrams(InetSocketAddress address, UdpOptions options, ChannelHandler last) {
+        return new Bootstrap()
+                .group(loop.eventLoop())
+                .channel(datagrams)
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        connections.add(channel);
+                        configureDatagrams(channel, loop, options);
+                        channel.pipeline().addLast(last);
+                    }
+                })
+                .connect(address);
     }
 
     /** Notes that TLS has failed on a connection that was made, and says what that is. */

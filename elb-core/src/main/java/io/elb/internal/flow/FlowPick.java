@@ -1,4 +1,4 @@
-package io.elb.internal.tcp;
+package io.elb.internal.flow;
 
 import io.elb.balance.HashKey;
 import io.elb.balance.Pick;
@@ -13,20 +13,21 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** What strategies may know of one flow, and which targets it has tried. Confined to its event loop. */
-final class FlowPick implements PickRequest {
+public final class FlowPick implements PickRequest {
     private final LoopContext loop;
     private final ClientConnection connection;
     private Set<String> excluded = Set.of();
     private int attempts;
     private long begunNanos;
 
-    FlowPick(LoopContext loop, ClientConnection connection) {
+    /** For the flow of a client. */
+    public FlowPick(LoopContext loop, ClientConnection connection) {
         this.loop = loop;
         this.connection = connection;
     }
 
     /** A target that the group's strategy chooses; an attempt on it has begun. */
-    Pick from(TargetGroupRuntime group) {
+    public Pick from(TargetGroupRuntime group) {
         int slot = connection.node().slot();
         Pick pick = group.pick(slot, this);
         begunNanos = loop.nowNanos();
@@ -40,17 +41,17 @@ final class FlowPick implements PickRequest {
     }
 
     /** When the attempt on the last target began. */
-    long begunNanos() {
+    public long begunNanos() {
         return begunNanos;
     }
 
     /** How many targets were tried. */
-    int attempts() {
+    public int attempts() {
         return attempts;
     }
 
     /** The target that could not be reached is not to be picked again. */
-    void exclude(String key) {
+    public void exclude(String key) {
         if (excluded.isEmpty()) {
             excluded = new HashSet<>();
         }

@@ -1,4 +1,4 @@
-package io.elb.internal.tcp;
+package io.elb.internal.flow;
 
 import io.elb.internal.connection.LoopContext;
 import io.elb.internal.target.TargetRuntime;
@@ -8,22 +8,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The open flows of one target on one event loop, to be cut together. Confined to the loop. */
-final class OpenFlows {
+public final class OpenFlows {
     private @Nullable Link first;
 
     /** A flow in the list of its target. */
-    static final class Link {
-        private final Cuttable flow;
+    public static final class Link {
+        private final Flow flow;
         private @Nullable Link before;
         private @Nullable Link after;
         private @Nullable OpenFlows list;
 
-        Link(Cuttable flow) {
+        /** One that is in no list yet. */
+        public Link(Flow flow) {
             this.flow = flow;
         }
 
         /** Leaves the list; does nothing when it is in none. */
-        void remove() {
+        public void remove() {
             OpenFlows of = list;
             if (of == null) {
                 return;
@@ -40,16 +41,10 @@ final class OpenFlows {
         }
     }
 
-    /** A flow that can be cut off. */
-    interface Cuttable {
-        /** Resets both sides. */
-        void cutOff(ErrorReason reason);
-    }
-
     private OpenFlows() {}
 
     /** Those of a target on this loop. */
-    static OpenFlows of(TargetRuntime target, LoopContext loop) {
+    public static OpenFlows of(TargetRuntime target, LoopContext loop) {
         if (target.loopSlot(loop.index()) instanceof OpenFlows known) {
             return known;
         }
@@ -59,7 +54,8 @@ final class OpenFlows {
         return made;
     }
 
-    void add(Link link) {
+    /** Adds a flow that is in no list. */
+    public void add(Link link) {
         link.list = this;
         link.before = null;
         link.after = first;
@@ -70,7 +66,7 @@ final class OpenFlows {
     }
 
     private void cut(ErrorReason reason) {
-        List<Cuttable> all = new ArrayList<>();
+        List<Flow> all = new ArrayList<>();
         for (Link link = first; link != null; link = link.after) {
             all.add(link.flow);
         }

@@ -1,4 +1,4 @@
-package io.elb.internal.tcp;
+package io.elb.internal.flow;
 
 import io.elb.internal.action.Outcome;
 import io.elb.internal.connection.ListenerFacts;

@@ -1,4 +1,4 @@
-package io.elb.internal.tcp;
+package io.elb.internal.flow;
 
 import io.elb.internal.connection.AddressText;
 import io.elb.internal.connection.ClientConnection;
@@ -12,40 +12,41 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the record of a flow that has ended. */
-final class FlowRecords {
+public final class FlowRecords {
     private FlowRecords() {}
 
-    static FlowRecord of(TcpSession session, @Nullable ErrorReason error) {
-        ClientConnection connection = session.connection();
+    /** Of a flow that ends now. */
+    public static FlowRecord of(Flow flow, @Nullable ErrorReason error) {
+        ClientConnection connection = flow.connection();
         LoopContext loop = connection.loop();
         Instant now = loop.now();
         return new FlowRecord(
-                session.context().identity(),
+                flow.context().identity(),
                 now.minusNanos(loop.nowNanos() - connection.openedNanos()),
                 now,
-                client(session),
-                Optional.ofNullable(session.chosen()).map(target -> target(session, target)),
-                session.attempts(),
-                session.receivedBytes(),
-                session.sentBytes(),
+                client(flow),
+                Optional.ofNullable(flow.chosen()).map(target -> target(flow, target)),
+                flow.attempts(),
+                flow.receivedBytes(),
+                flow.sentBytes(),
                 Optional.ofNullable(error));
     }
 
-    private static FlowRecord.Client client(TcpSession session) {
-        ClientConnection connection = session.connection();
+    private static FlowRecord.Client client(Flow flow) {
+        ClientConnection connection = flow.connection();
         return new FlowRecord.Client(
                 connection.listener().name(),
-                connection.listener().config().protocol(),
+                flow.protocol(),
                 connection.listener().port(),
                 connection.clientIp(),
                 connection.clientAddress().getPort(),
-                session.id(),
+                flow.id(),
                 Optional.ofNullable(connection.tls()).map(TlsFacts::toRecord));
     }
 
-    private static FlowRecord.Target target(TcpSession session, TargetRuntime target) {
-        String address = AddressText.of(session.address());
+    private static FlowRecord.Target target(Flow flow, TargetRuntime target) {
+        String address = AddressText.of(flow.address());
         return new FlowRecord.Target(
-                target.ref(), address.isEmpty() ? Optional.empty() : Optional.of(address), session.connectNanos());
+                target.ref(), address.isEmpty() ? Optional.empty() : Optional.of(address), flow.connectNanos());
     }
 }

@@ -1,22 +1,23 @@
-package io.elb.internal.accept;
+package io.elb.internal.connection;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /** Lets one line of each kind through in a second, so that nobody can fill the log. Thread-safe. */
-final class LogPace {
+public final class LogPace {
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final AtomicLongArray nextNanos; // 0: at once
     private final AtomicLongArray silent;
 
-    LogPace(int kinds) {
+    /** For lines of so many kinds. */
+    public LogPace(int kinds) {
         nextNanos = new AtomicLongArray(kinds);
         silent = new AtomicLongArray(kinds);
     }
 
     /** How many lines were kept back since the last one, when this one may be written; -1 when it may not. */
-    long pass(int kind, long nowNanos) {
+    public long pass(int kind, long nowNanos) {
         long next = nextNanos.get(kind);
         boolean isEarly = next != 0 && nowNanos - next < 0;
         if (isEarly || !nextNanos.compareAndSet(kind, next, nowNanos + PAUSE_NANOS)) {

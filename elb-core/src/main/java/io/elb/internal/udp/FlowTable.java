@@ -1,0 +1,119 @@
+package io.elb.internal.udp;
+
+import io.elb.internal.connection.ClientConnection;
+import io.elb.internal.connection.LogPace;
+import io.elb.internal.connection.LoopCounters;
+import io.elb.internal.connection.Node;
+import io.elb.internal.flow.FlowContext;
+import io.elb.internal.proxy.ProxyHeader;
+import io.elb.observe.Counter;
+import io.elb.observe.ErrorReason;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/* How it works
+ *
+ * A listener has a socket on each event loop for each of its addresses. The kernel sends what comes from one address to the same of the
+ * sockets that share an address, as long as none is added or closed; so each socket has a table of its own, by the client's address, and
+ * a flow never leaves its loop. What was written for one batch of datagrams is flushed once, at its end.
+ */
+/** The flows of one listening socket. Confined to its event loop. */
+public final class FlowTable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(FlowTable.class);
+
+    private final FlowContext context;
+    private final Node node;
+    private final Channel socket;
+    private final FlowLimit limit;
+    private final LogPace refusals;
+    private final Map<InetSocketAddress, UdpSession> flows = new HashMap<>();
+    private final List<UdpSession> written = new ArrayList<>();
+
+    /** The table of one socket, empty; {@code refusals} is the listener's. */
+    public FlowTable(FlowContext context, Node node, Channel socket, FlowLimit limit, LogPace refusals) {
+        this.context = context;
+        this.node = node;
+        this.socket = socket;
+        this.limit = limit;
+        this.refusals = refusals;
+    }
+
+    /** Passes a datagram of a client on, and releases it. */
+    void received(InetSocketAddress client, ByteBuf data) {
+        UdpSession flow = flows.get(client);
+        if (flow == null) {
+            flow = begin(client);
+            if (flow == null) {
+                data.release();
+                counters().increment(Counter.DROPPED_DATAGRAMS);
+                return;
+            }
+        }
+        flow.fromClient(data);
+    }
+
+    private @Nullable UdpSession begin(InetSocketAddress client) {
+        if (limit.isDraining()) {
+            return null;
+        }
+        if (!limit.enter()) {
+            counters().increment(Counter.REJECTED_FLOWS);
+            counters().increment(ErrorReason.TOO_MANY_FLOWS);
+            long silent = refusals.pass(
+                    ErrorReason.TOO_MANY_FLOWS.ordinal(), context.loop().nowNanos());
+            if (silent >= 0) {
+                LOGGER.warn(
+                        "{}: datagram of {} dropped: {} flows are open, the most that are allowed; {} more were not logged",
+                        context.listener().name(),
+                        client,
+                        limit.open(),
+                        silent);
+            }
+            return null;
+        }
+        UdpSession flow = new UdpSession(
+                context,
+                new ClientConnection(context.listener(), node, context.loop(), client, ProxyHeader.LOCAL),
+                this,
+                socket);
+        flows.put(client, flow);
+        return flow;
+    }
+
+    private LoopCounters counters() {
+        return context.loop().counters(node.slot());
+    }
+
+    /** What a flow has written is to be flushed at the end of the batch. */
+    void written(UdpSession flow) {
+        written.add(flow);
+    }
+
+    /** The batch is at its end. */
+    void flush() {
+        for (int i = 0; i < written.size(); i++) {
+            written.get(i).flush();
+        }
+        written.clear();
+    }
+
+    /** A flow has ended. */
+    void remove(UdpSession flow) {
+        if (flows.remove(flow.connection().clientAddress(), flow)) {
+            limit.leave();
+        }
+    }
+
+    /** Ends all flows; the socket is closed. */
+    void close() {
+        new ArrayList<>(flows.values()).forEach(UdpSession::close);
+    }
+}

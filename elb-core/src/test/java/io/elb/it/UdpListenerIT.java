@@ -1,0 +1,397 @@
+package io.elb.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.elb.LoadBalancer;
+import io.elb.listener.Listener;
+import io.elb.listener.ListenerConfig;
+import io.elb.listener.Transport;
+import io.elb.listener.UdpOptions;
+import io.elb.network.Protocol;
+import io.elb.observe.Counter;
+import io.elb.observe.ErrorReason;
+import io.elb.observe.FlowRecord;
+import io.elb.rule.Action;
+import io.elb.target.Target;
+import io.elb.target.TargetGroup;
+import io.elb.target.TargetGroupConfig;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a UDP listener does with datagrams: which target they go to, when a flow ends, and what is told of it. */
+@Timeout(60)
+class UdpListenerIT {
+    private final LinkedBlockingQueue<FlowRecord> records = new LinkedBlockingQueue<>();
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final LoadBalancer balancer =
+            LoadBalancer.network("udp").threads(2).flowLog(records::add).start();
+    private final TargetGroup group =
+            balancer.addTargetGroup(TargetGroupConfig.udp("echo").build());
+    private Listener listener;
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable each : opened) {
+            each.close();
+        }
+        balancer.close();
+    }
+
+    private void listen(UnaryOperator<ListenerConfig.Builder> change) {
+        listener = balancer.addListener(
+                change.apply(ListenerConfig.udp(0, Action.forward(group))).build());
+    }
+
+    private void listen() {
+        listen(UnaryOperator.identity());
+    }
+
+    /** Answers each datagram with its name and what it was sent, and remembers from which ports it was asked. */
+    private final class Echo implements AutoCloseable {
+        private final DatagramSocket socket;
+        private final Set<Integer> ports = ConcurrentHashMap.newKeySet();
+
+        Echo(char name) throws IOException {
+            socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+            socket.setReceiveBufferSize(4 << 20);
+            Thread thread = new Thread(() -> answer(name), "echo-" + name);
+            thread.setDaemon(true);
+            thread.start();
+            opened.add(this);
+            group.register(Target.of("127.0.0.1", socket.getLocalPort()));
+        }
+
+        private void answer(char name) {
+            byte[] buffer = new byte[65_536];
+            try {
+                while (true) {
+                    DatagramPacket packet = new DatagramPacket(buffer, 1, buffer.length - 1);
+                    socket.receive(packet);
+                    ports.add(packet.getPort());
+                    buffer[0] = (byte) name;
+                    socket.send(new DatagramPacket(buffer, packet.getLength() + 1, packet.getSocketAddress()));
+                }
+            } catch (IOException e) {
+                // closed
+            }
+        }
+
+        String key() {
+            return "127.0.0.1:" + socket.getLocalPort();
+        }
+
+        @Override
+        public void close() {
+            socket.close();
+        }
+    }
+
+    private DatagramSocket client() throws IOException {
+        DatagramSocket client = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        client.setSoTimeout(10_000);
+        opened.add(client);
+        return client;
+    }
+
+    private static void send(DatagramSocket client, InetSocketAddress to, byte[] data) throws IOException {
+        client.send(new DatagramPacket(data, data.length, to));
+    }
+
+    private static DatagramPacket receive(DatagramSocket client) throws IOException {
+        DatagramPacket answer = new DatagramPacket(new byte[65_536], 65_536);
+        client.receive(answer);
+        return answer;
+    }
+
+    private char ask(DatagramSocket client, byte[] question) throws IOException {
+        send(client, listener.address(), question);
+        DatagramPacket answer = receive(client);
+        assertThat(answer.getSocketAddress()).isEqualTo(listener.address());
+        assertThat(Arrays.copyOfRange(answer.getData(), 1, answer.getLength())).isEqualTo(question);
+        return (char) answer.getData()[0];
+    }
+
+    private char ask(DatagramSocket client) throws IOException {
+        return ask(client, "hello".getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private long count(Counter counter) {
+        return balancer.describe().counters().get(counter);
+    }
+
+    private FlowRecord nextRecord() throws InterruptedException {
+        FlowRecord record = records.poll(20, TimeUnit.SECONDS);
+        assertThat(record).as("record of a flow that has ended").isNotNull();
+        return record;
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "IO_URING", "NIO"})
+    void datagramsOfEverySizeGoThereAndBack(Transport transport) throws Exception {
+        listen(config -> config.transport(transport));
+        new Echo('a');
+        DatagramSocket client = client();
+        SplittableRandom random = new SplittableRandom(1);
+        for (int length : new int[] {1, 512, 1_472, 2_048, 9_000, 60_000, 65_506, 3}) {
+            byte[] question = new byte[length];
+            random.nextBytes(question);
+
+            assertThat(ask(client, question)).isEqualTo('a');
+        }
+        assertThat(count(Counter.NEW_FLOWS_UDP)).isEqualTo(1);
+        assertThat(count(Counter.DROPPED_DATAGRAMS)).isZero();
+        send(client, listener.address(), new byte[0]);
+        ask(client);
+        assertThat(count(Counter.DROPPED_DATAGRAMS)).as("without content").isEqualTo(1);
+    }
+
+    @Test
+    void flowStaysWithItsTargetAndFlowsAreSpread() throws Exception {
+        listen();
+        Echo a = new Echo('a');
+        Echo b = new Echo('b');
+        Echo c = new Echo('c');
+        Map<Character, Integer> names = new HashMap<>();
+        for (int i = 0; i < 90; i++) {
+            DatagramSocket client = client();
+            char name = ask(client);
+            names.merge(name, 1, Integer::sum);
+            assertThat(ask(client)).isEqualTo(name);
+        }
+
+        assertThat(names).containsOnlyKeys('a', 'b', 'c');
+        assertThat(names.values()).allSatisfy(count -> assertThat(count).isBetween(10, 55));
+        assertThat(a.ports.size() + b.ports.size() + c.ports.size())
+                .as("a port for each client")
+                .isEqualTo(90);
+    }
+
+    @Test
+    void burstsComeThrough() throws Exception {
+        listen(config -> config.udp(UdpOptions.defaults().withBuffers(4 << 20, 4 << 20)));
+        new Echo('a');
+        DatagramSocket client = client();
+        client.setReceiveBufferSize(4 << 20);
+        ask(client);
+        Set<Integer> seen = new HashSet<>();
+        int sent = 400;
+        for (int i = 0; i < sent; i++) {
+            send(client, listener.address(), new byte[] {(byte) (i >> 8), (byte) i});
+        }
+        while (seen.size() < sent) {
+            byte[] answer = receive(client).getData();
+            seen.add((answer[1] & 255) << 8 | answer[2] & 255);
+        }
+        assertThat(count(Counter.DROPPED_DATAGRAMS)).isZero();
+        assertThat(count(Counter.PROCESSED_BYTES_UDP)).isEqualTo(5 + 6 + sent * (2 + 3));
+    }
+
+    @Test
+    void silentFlowEndsAndTheNextDatagramBeginsAnother() throws Exception {
+        listen(config -> config.udp(UdpOptions.defaults().withIdleTimeout(Duration.ofMillis(200))));
+        Echo a = new Echo('a');
+        DatagramSocket client = client();
+        ask(client);
+
+        FlowRecord record = nextRecord();
+        assertThat(record.error()).isEmpty();
+        assertThat(record.client().protocol()).isEqualTo(Protocol.UDP);
+        assertThat(record.client().clientPort()).isEqualTo(client.getLocalPort());
+        assertThat(record.target().orElseThrow().address()).contains(a.key());
+        assertThat(record.receivedBytes()).isEqualTo(5);
+        assertThat(record.sentBytes()).isEqualTo(6);
+        assertThat(count(Counter.CLOSED_FLOWS_UDP)).isEqualTo(1);
+        ask(client);
+        assertThat(count(Counter.NEW_FLOWS_UDP)).isEqualTo(2);
+        assertThat(a.ports).hasSize(2);
+    }
+
+    @Test
+    void flowsBeyondTheLimitAreRefusedAndCounted() throws Exception {
+        listen(config -> config.udp(UdpOptions.defaults().withMaxFlows(2)));
+        new Echo('a');
+        DatagramSocket first = client();
+        ask(first);
+        ask(client());
+        DatagramSocket third = client();
+        third.setSoTimeout(200);
+
+        assertThatThrownBy(() -> ask(third)).isInstanceOf(SocketTimeoutException.class);
+        assertThat(balancer.describe().errors()).containsEntry(ErrorReason.TOO_MANY_FLOWS, 1L);
+        assertThat(count(Counter.REJECTED_FLOWS)).isEqualTo(1);
+        assertThat(count(Counter.DROPPED_DATAGRAMS)).isEqualTo(1);
+        ask(first);
+    }
+
+    @Test
+    void repetitionOfWhatATargetRefusedGoesToAnother() throws Exception {
+        listen();
+        Map<Character, Echo> echoes = new HashMap<>();
+        for (char name : new char[] {'a', 'b', 'c'}) {
+            echoes.put(name, new Echo(name));
+        }
+        DatagramSocket client = client();
+        char name = ask(client);
+        echoes.get(name).close();
+        client.setSoTimeout(100);
+        char next = name;
+        for (int i = 0; i < 50 && next == name; i++) {
+            try {
+                next = ask(client);
+            } catch (SocketTimeoutException e) {
+                // lost with its target
+            }
+        }
+
+        assertThat(next).isNotEqualTo(name);
+        assertThat(count(Counter.TARGET_CONNECTION_ERRORS)).isEqualTo(1);
+        assertThat(count(Counter.NEW_FLOWS_UDP)).isEqualTo(1);
+    }
+
+    @Test
+    void flowsOfADeregisteredTargetEndWithItsDelay() throws Exception {
+        TargetGroup brief = balancer.addTargetGroup(TargetGroupConfig.udp("brief")
+                .deregistrationDelay(Duration.ofMillis(100))
+                .build());
+        listener = balancer.addListener(
+                ListenerConfig.udp(0, Action.forward(brief)).build());
+        Echo a = new Echo('a');
+        brief.register(Target.of("127.0.0.1", a.socket.getLocalPort()));
+        DatagramSocket client = client();
+        ask(client);
+        Echo b = new Echo('b');
+        brief.register(Target.of("127.0.0.1", b.socket.getLocalPort()));
+        brief.deregister(a.key());
+
+        assertThat(nextRecord().error()).contains(ErrorReason.TARGET_DEREGISTERED);
+        assertThat(ask(client)).isEqualTo('b');
+    }
+
+    @Test
+    void withoutTargetsDatagramsAreDropped() throws Exception {
+        listen();
+        DatagramSocket client = client();
+        send(client, listener.address(), new byte[5]);
+
+        FlowRecord record = nextRecord();
+        assertThat(record.error()).contains(ErrorReason.NO_TARGETS);
+        assertThat(record.target()).isEmpty();
+        assertThat(count(Counter.DROPPED_DATAGRAMS)).isEqualTo(1);
+        assertThat(count(Counter.REJECTED_FLOWS)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void answersOfAWildcardListenerLeaveFromTheAddressThatWasAsked(Transport transport) throws Exception {
+        new Echo('a');
+        listener = balancer.addListener(ListenerConfig.udp(new InetSocketAddress("0.0.0.0", 0), Action.forward(group))
+                .transport(transport)
+                .build());
+        List<InetAddress> addresses = NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(Inet4Address.class::isInstance)
+                .toList();
+        for (InetAddress address : addresses) {
+            try (DatagramSocket client = new DatagramSocket()) {
+                client.setSoTimeout(10_000);
+                InetSocketAddress place = new InetSocketAddress(address, listener.port());
+                send(client, place, new byte[] {7});
+
+                assertThat(receive(client).getSocketAddress()).isEqualTo(place);
+            }
+        }
+        assertThat(addresses).isNotEmpty();
+    }
+
+    @Test
+    void onePortServesTcpAndDatagrams() throws Exception {
+        TargetGroup both =
+                balancer.addTargetGroup(TargetGroupConfig.tcpUdp("both").build());
+        try (EchoTarget tcp = EchoTarget.start('t');
+                DatagramSocket udp = new DatagramSocket(tcp.port(), InetAddress.getLoopbackAddress())) {
+            both.register(Target.of("127.0.0.1", tcp.port()));
+            listener = balancer.addListener(
+                    ListenerConfig.tcpUdp(0, Action.forward(both)).build());
+            assertThat(listener.uri()).hasToString("tcp+udp://127.0.0.1:" + listener.port());
+            try (Socket client = new Socket(InetAddress.getLoopbackAddress(), listener.port())) {
+                assertThat(client.getInputStream().read()).isEqualTo('t');
+            }
+            assertThat(nextRecord().client().protocol()).isEqualTo(Protocol.TCP);
+            send(client(), listener.address(), new byte[] {1, 2, 3});
+            udp.setSoTimeout(10_000);
+            assertThat(receive(udp).getLength()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void flowsGoOnUntilAListenerHasClosedGracefully() throws Exception {
+        listen(config -> config.udp(UdpOptions.defaults().withIdleTimeout(Duration.ofMillis(300))));
+        new Echo('a');
+        DatagramSocket client = client();
+        ask(client);
+        var closed = listener.closeGracefully(Duration.ofSeconds(20)).toCompletableFuture();
+        DatagramSocket late = client();
+        late.setSoTimeout(100);
+        assertThatThrownBy(() -> ask(late)).isInstanceOf(SocketTimeoutException.class);
+        ask(client);
+
+        closed.get(10, TimeUnit.SECONDS);
+        assertThat(count(Counter.CLOSED_FLOWS_UDP)).isEqualTo(1);
+    }
+
+    @Test
+    void closedBalancerLeavesNothingBehind() throws Exception {
+        listen();
+        new Echo('a');
+        ask(client());
+        int port = listener.port();
+        listener.close();
+
+        assertThat(nextRecord().error()).isEmpty();
+        new DatagramSocket(port, InetAddress.getLoopbackAddress()).close();
+        assertThat(balancer.describe().listeners()).isEmpty();
+    }
+
+    @Test
+    void groupMustSpeakWhatTheListenerHas() {
+        TargetGroup tcp = balancer.addTargetGroup(TargetGroupConfig.ofTcp("tcp"));
+        assertThatThrownBy(() -> balancer.addListener(
+                        ListenerConfig.udp(0, Action.forward(tcp)).name("dns").build()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "group: tcp of protocol TCP (expected: UDP or TCP_UDP, behind dns, a listener of protocol UDP)");
+        assertThatThrownBy(() -> balancer.addListener(ListenerConfig.tcpUdp(0, Action.forward(group))
+                        .name("dns")
+                        .build()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "group: echo of protocol UDP (expected: TCP_UDP, behind dns, a listener of protocol TCP_UDP)");
+    }
+}
