@@ -12,6 +12,7 @@ import io.elb.observe.LogFile;
 import io.elb.observe.MicrometerSink;
 import io.elb.rule.Action;
 import io.elb.rule.Condition;
+import io.elb.rule.Forward;
 import io.elb.rule.Rule;
 import io.elb.target.Target;
 import io.elb.target.TargetGroup;
@@ -38,6 +39,11 @@ final class ElbProxy {
     }
 
     private static void start(ElbSettings.Arguments arguments) {
+        Scenario.Layer layer = Scenario.Layer.valueOf(arguments.text("layer"));
+        if (layer != Scenario.Layer.HTTP) {
+            startNetwork(arguments, layer == Scenario.Layer.UDP);
+            return;
+        }
         int rules = arguments.number("rules");
         int listeners = arguments.number("listeners");
         List<Target> addresses = arguments.list("targets", ElbProxy::target);
@@ -74,6 +80,21 @@ final class ElbProxy {
                 listener.replaceRules(rules(rules));
             }
         }
+    }
+
+    private static void startNetwork(ElbSettings.Arguments arguments, boolean isUdp) {
+        LoadBalancer balancer = LoadBalancer.network("benchmark")
+                .threads(arguments.number("threads"))
+                .start();
+        TargetGroupConfig.Builder config = isUdp ? TargetGroupConfig.udp("targets") : TargetGroupConfig.tcp("targets");
+        TargetGroup group = balancer.addTargetGroup(
+                config.healthChecker(HealthChecker.none()).build());
+        arguments.list("targets", ElbProxy::target).forEach(group::register);
+        int port = arguments.number("port");
+        Forward forward = Action.forward(group);
+        balancer.addListener((isUdp ? ListenerConfig.udp(port, forward) : ListenerConfig.tcp(port, forward))
+                .transport(Transport.valueOf(arguments.text("transport").toUpperCase(Locale.ROOT)))
+                .build());
     }
 
     private static Target target(String address) {

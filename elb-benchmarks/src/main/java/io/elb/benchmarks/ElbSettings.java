@@ -47,6 +47,7 @@ record ElbSettings(String transport, int threads, int rules, int targets, int li
 
     List<String> arguments(ProxyKind.Setup setup) {
         List<String> arguments = new ArrayList<>(List.of(
+                "layer=" + setup.layer(),
                 "transport=" + transport,
                 "threads=" + threads,
                 "rules=" + rules,

@@ -1,5 +1,6 @@
 package io.elb.benchmarks;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -13,6 +14,9 @@ final class NativeConfig {
     private NativeConfig() {}
 
     static String haproxy(ProxyKind.Setup setup, String extra) {
+        if (setup.layer() != Scenario.Layer.HTTP) {
+            return haproxyTcp(setup, extra);
+        }
         String servers = setup.targets().stream()
                 .map(target -> String.format(Locale.ROOT, "  server t%d 127.0.0.1:%d", target, target))
                 .collect(Collectors.joining("\n"));
@@ -50,6 +54,55 @@ final class NativeConfig {
                 servers);
     }
 
+    private static String haproxyTcp(ProxyKind.Setup setup, String extra) {
+        String servers = setup.targets().stream()
+                .map(target -> String.format(Locale.ROOT, "  server t%d 127.0.0.1:%d", target, target))
+                .collect(Collectors.joining("\n"));
+        return String.format(Locale.ROOT, """
+                global
+                  nbthread 1
+                  no strict-limits
+                  maxconn 12000
+                listen tcp
+                  mode tcp
+                  timeout connect 10s
+                  timeout client 60s
+                  timeout server 60s
+                  %s
+                  bind 127.0.0.1:%d
+                  balance roundrobin
+                %s
+                """, extra, setup.port(), servers);
+    }
+
+    private static String nginxStream(Path directory, ProxyKind.Setup setup) {
+        String servers = setup.targets().stream()
+                .map(target -> String.format(Locale.ROOT, "    server 127.0.0.1:%d;", target))
+                .collect(Collectors.joining("\n"));
+        Path module = Path.of("/usr/lib/nginx/modules/ngx_stream_module.so");
+        String head = nginxHead(directory);
+        return (Files.exists(module) ? "load_module " + module + ";\n" : "")
+                + head.substring(0, head.indexOf("http {"))
+                + String.format(
+                        Locale.ROOT,
+                        """
+                stream {
+                  upstream targets {
+                %s
+                  }
+                  server {
+                    listen 127.0.0.1:%d %s;
+                    proxy_pass targets;
+                    proxy_timeout 60s;
+                    tcp_nodelay on;
+                  }
+                }
+                """,
+                        servers,
+                        setup.port(),
+                        setup.layer() == Scenario.Layer.UDP ? "udp" : "backlog=1024");
+    }
+
     private static String haproxyTls(TlsFiles tls) {
         return "ssl crt " + tls.both() + " alpn h2,http/1.1";
     }
@@ -59,6 +112,9 @@ final class NativeConfig {
     }
 
     static String nginxProxy(Path directory, ProxyKind.Setup setup) {
+        if (setup.layer() != Scenario.Layer.HTTP) {
+            return nginxStream(directory, setup);
+        }
         String servers = setup.targets().stream()
                 .map(target -> String.format(Locale.ROOT, "    server 127.0.0.1:%d;", target))
                 .collect(Collectors.joining("\n"));

@@ -28,6 +28,9 @@ enum ProxyKind {
     UNDERTOW("Undertow", Role.JVM) {
         @Override
         List<String> command(Setup setup) {
+            if (setup.layer() != Scenario.Layer.HTTP) {
+                throw new BenchmarkException("Undertow: HTTP only");
+            }
             List<String> arguments = new ArrayList<>();
             arguments.add(Integer.toString(setup.port()));
             arguments.add(setup.tls().map(files -> files.both().toString()).orElse("-"));
@@ -113,6 +116,9 @@ enum ProxyKind {
     }
 
     private static List<String> haproxy(Setup setup, String extra) {
+        if (setup.layer() == Scenario.Layer.UDP) {
+            throw new BenchmarkException("HAProxy: no datagrams");
+        }
         Path config = setup.workspace().write("haproxy-" + setup.port() + ".cfg", NativeConfig.haproxy(setup, extra));
         return List.of(Tool.HAPROXY.path(), "-db", "-f", config.toString());
     }
@@ -130,8 +136,15 @@ enum ProxyKind {
      * @param port where it listens
      * @param tls the certificate to terminate TLS with, HTTP/2 and HTTP/1.1 by ALPN; empty for HTTP in the clear
      * @param targets ports of the targets
+     * @param layer what it is for
      */
-    record Setup(Workspace workspace, Jvm jvm, int port, Optional<TlsFiles> tls, List<Integer> targets) {
+    record Setup(
+            Workspace workspace,
+            Jvm jvm,
+            int port,
+            Optional<TlsFiles> tls,
+            List<Integer> targets,
+            Scenario.Layer layer) {
 
         String accessLog() {
             return workspace.subdirectory("proxy-" + port).resolve("access.log").toString();

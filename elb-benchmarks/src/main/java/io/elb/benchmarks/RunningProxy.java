@@ -20,6 +20,10 @@ record RunningProxy(ProxyKind kind, ChildProcess process, int port) {
 
     static RunningProxy start(ProxyKind kind, ProxyKind.Setup setup) {
         RunningProxy proxy = launch(kind, setup);
+        if (setup.layer() == Scenario.Layer.UDP) {
+            pause(2000); // nothing tells that a datagram would be taken
+            return proxy;
+        }
         awaitListening(kind.title(), proxy.process, setup.port());
         return proxy;
     }
@@ -74,7 +78,7 @@ record RunningProxy(ProxyKind kind, ChildProcess process, int port) {
     }
 
     /** Sends some requests and fails unless each is answered in full and every target is used. */
-    void verify(HttpClient client, Scenario scenario, int targets) {
+    void verify(Workspace workspace, HttpClient client, Scenario scenario, int targets) {
         Set<String> seen = new HashSet<>();
         HttpRequest request = HttpRequest.newBuilder(scenario.uri(port))
                 .method(
@@ -83,9 +87,19 @@ record RunningProxy(ProxyKind kind, ChildProcess process, int port) {
                                 ? HttpRequest.BodyPublishers.noBody()
                                 : HttpRequest.BodyPublishers.ofByteArray(new byte[scenario.requestBytes()]))
                 .build();
+        if (scenario.layer() == Scenario.Layer.UDP) {
+            LoadResult answers =
+                    scenario.tool().run(workspace, scenario, scenario.uri(port).toString(), 1);
+            if (answers.requests() < CHECKS) {
+                throw new BenchmarkException(kind.title() + ": answers " + answers.requests() + " datagrams");
+            }
+            return;
+        }
         for (int i = 0; i < CHECKS; i++) {
             try {
-                HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+                boolean isOfConnections = scenario.layer() == Scenario.Layer.TCP;
+                HttpClient asking = isOfConnections ? HttpClient.newHttpClient() : client;
+                HttpResponse<byte[]> response = asking.send(request, HttpResponse.BodyHandlers.ofByteArray());
                 if (scenario.isHttp2() && response.version() != HttpClient.Version.HTTP_2) {
                     throw new BenchmarkException(
                             kind.title() + ": answers by " + response.version() + " (expected: HTTP_2)");

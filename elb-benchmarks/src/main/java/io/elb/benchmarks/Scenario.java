@@ -18,7 +18,11 @@ enum Scenario {
     HTTPS_100B("HTTPS GET 100 B", Wire.HTTPS, "GET", "/100", 100, 64, true),
     HTTPS_1M("HTTPS GET 1 MiB", Wire.HTTPS, "GET", "/1m", 1024 * 1024, 16, false),
     HANDSHAKE("full TLS handshake and GET 100 B", Wire.HTTPS_CLOSE, "GET", "/100", 100, 16, true),
-    H2_100B("HTTP/2 over TLS, 32 streams each, GET 100 B", Wire.H2, "GET", "/100", 100, 16, true);
+    H2_100B("HTTP/2 over TLS, 32 streams each, GET 100 B", Wire.H2, "GET", "/100", 100, 16, true),
+    TCP_100B("TCP, GET 100 B passed on", Wire.TCP, "GET", "/100", 100, 64, false),
+    TCP_1M("TCP, GET 1 MiB passed on", Wire.TCP, "GET", "/1m", 1024 * 1024, 16, false),
+    TCP_CLOSE("TCP, a connection per request passed on", Wire.TCP_CLOSE, "GET", "/100", 100, 64, false),
+    UDP_100B("UDP, 100 B there and back", Wire.UDP, "GET", "/", 100, 64, false);
 
     static final int POST_BYTES = 10 * 1024;
     private static final int REQUESTS_PER_SECOND = 5000;
@@ -50,7 +54,8 @@ enum Scenario {
 
     LoadTool tool() {
         return switch (wire) {
-            case HTTP, HTTP_CLOSE, HTTPS -> new WrkTool();
+            case HTTP, HTTP_CLOSE, HTTPS, TCP, TCP_CLOSE -> new WrkTool();
+            case UDP -> new UdpTool();
             case HTTP_RATE -> new PoissonTool();
             case HTTPS_CLOSE -> new ApacheBenchTool(OptionalInt.empty());
             case H2 -> new H2loadTool();
@@ -64,6 +69,15 @@ enum Scenario {
 
     boolean isTls() {
         return wire == Wire.HTTPS || wire == Wire.HTTPS_CLOSE || wire == Wire.H2;
+    }
+
+    /** What the proxy is for. */
+    Layer layer() {
+        return switch (wire) {
+            case TCP, TCP_CLOSE -> Layer.TCP;
+            case UDP -> Layer.UDP;
+            default -> Layer.HTTP;
+        };
     }
 
     /** Requests come at a rate, at random times, whatever the proxy does. */
@@ -109,7 +123,7 @@ enum Scenario {
     }
 
     boolean keepsAlive() {
-        return wire != Wire.HTTP_CLOSE && wire != Wire.HTTPS_CLOSE;
+        return wire != Wire.HTTP_CLOSE && wire != Wire.HTTPS_CLOSE && wire != Wire.TCP_CLOSE;
     }
 
     static Scenario byId(String id) {
@@ -127,6 +141,13 @@ enum Scenario {
         return Arrays.stream(values()).map(Scenario::id).collect(Collectors.joining(","));
     }
 
+    /** What a proxy looks at. */
+    enum Layer {
+        HTTP,
+        TCP,
+        UDP
+    }
+
     /** What is spoken with the proxy. */
     private enum Wire {
         HTTP,
@@ -134,6 +155,9 @@ enum Scenario {
         HTTP_RATE,
         HTTPS,
         HTTPS_CLOSE,
-        H2
+        H2,
+        TCP,
+        TCP_CLOSE,
+        UDP
     }
 }

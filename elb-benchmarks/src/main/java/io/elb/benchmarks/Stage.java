@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /** What surrounds the proxies under one scenario: targets, a certificate where there is TLS, and a load generator. */
 final class Stage implements AutoCloseable {
@@ -15,6 +16,7 @@ final class Stage implements AutoCloseable {
     private final Scenario scenario;
     private final Workspace workspace;
     private final Targets targets;
+    private final @Nullable UdpEcho echo;
     private final Optional<TlsFiles> tls;
     private final HttpClient client;
     private final long ticksPerSecond;
@@ -26,6 +28,7 @@ final class Stage implements AutoCloseable {
                 workspace,
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build(),
                 TARGETS);
+        this.echo = scenario.layer() == Scenario.Layer.UDP ? new UdpEcho(TARGETS) : null;
         this.tls = scenario.isTls() ? Optional.of(TlsFiles.create(workspace)) : Optional.empty();
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(scenario.isHttp2() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1);
@@ -41,7 +44,7 @@ final class Stage implements AutoCloseable {
     /** Starts a proxy and sends it some requests. */
     RunningProxy start(ProxyKind kind, Jvm jvm) {
         RunningProxy proxy = RunningProxy.start(kind, setup(jvm));
-        proxy.verify(client, scenario, TARGETS);
+        proxy.verify(workspace, client, scenario, TARGETS);
         return proxy;
     }
 
@@ -51,7 +54,8 @@ final class Stage implements AutoCloseable {
     }
 
     private ProxyKind.Setup setup(Jvm jvm) {
-        return new ProxyKind.Setup(workspace, jvm, Workspace.freePort(), tls, targets.ports());
+        List<Integer> ports = echo == null ? targets.ports() : echo.ports();
+        return new ProxyKind.Setup(workspace, jvm, Workspace.freePort(), tls, ports, scenario.layer());
     }
 
     URI uri(RunningProxy proxy) {
@@ -107,6 +111,9 @@ final class Stage implements AutoCloseable {
 
     @Override
     public void close() {
+        if (echo != null) {
+            echo.close();
+        }
         workspace.close();
     }
 }

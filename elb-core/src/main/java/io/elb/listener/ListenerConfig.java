@@ -31,6 +31,7 @@ public final class ListenerConfig {
     private final UdpOptions udp;
     private final AlpnPolicy alpnPolicy;
     private final Optional<TrustedProxies> trustedProxies;
+    private final boolean isSniPassthrough;
 
     private ListenerConfig(Builder builder) {
         protocol = builder.protocol;
@@ -48,6 +49,7 @@ public final class ListenerConfig {
         udp = builder.udp;
         alpnPolicy = builder.alpnPolicy;
         trustedProxies = builder.trustedProxies;
+        isSniPassthrough = builder.isSniPassthrough;
     }
 
     /**
@@ -365,6 +367,15 @@ public final class ListenerConfig {
     }
 
     /**
+     * Whether a TCP listener looks at the server name that a TLS client asks for, and passes its connection on as it is.
+     *
+     * @return false by default
+     */
+    public boolean isSniPassthrough() {
+        return isSniPassthrough;
+    }
+
+    /**
      * Collects the settings of a listener. <em>Confined to one thread.</em>
      *
      * @since 0.1
@@ -385,6 +396,7 @@ public final class ListenerConfig {
         private UdpOptions udp = UdpOptions.defaults();
         private AlpnPolicy alpnPolicy = AlpnPolicy.NONE;
         private Optional<TrustedProxies> trustedProxies = Optional.empty();
+        private boolean isSniPassthrough;
 
         private Builder(Protocol protocol, InetSocketAddress address, Action defaultAction) {
             this.protocol = protocol;
@@ -527,6 +539,19 @@ public final class ListenerConfig {
         }
 
         /**
+         * Has a TCP listener read the ClientHello of each connection before a target is chosen, so that its rules may have host
+         * conditions, which are about the server name of SNI. TLS is not ended: the target gets the connection whole. What does not
+         * begin with a ClientHello, or with one of more than 16 KiB, has no name; what does not come within 10 s is reset. For protocols
+         * in which the server speaks first it is of no use. An extension.
+         *
+         * @return this
+         */
+        public Builder sniPassthrough() {
+            isSniPassthrough = true;
+            return this;
+        }
+
+        /**
          * Builds the configuration.
          *
          * @return an immutable copy
@@ -545,6 +570,7 @@ public final class ListenerConfig {
         /** What is set and would be without effect. */
         private void checkProtocol() {
             hasNot("alpnPolicy", protocol != Protocol.TLS && alpnPolicy != AlpnPolicy.NONE, alpnPolicy);
+            hasNot("sniPassthrough", protocol != Protocol.TCP && isSniPassthrough, "on");
             hasNot("udp", !protocol.hasDatagrams() && !udp.equals(UdpOptions.defaults()), udp);
             hasNot("proxyProtocol", protocol == Protocol.UDP && trustedProxies.isPresent(), "set");
             hasNot(

@@ -142,6 +142,8 @@ public enum ErrorReason {
     LAMBDA_WEBSOCKET_NOT_SUPPORTED(400, "LambdaWebsocketNotSupported"),
     /** Neither side of a connection has sent a byte for the listener's idle timeout; both were reset. In a network load balancer. */
     FLOW_IDLE_TIMEOUT(504),
+    /** The TLS handshake of the client failed, for a reason that is counted by {@link TlsErrorReason}; in a network load balancer. */
+    CLIENT_TLS_FAILED(400),
     /** A connection came from elsewhere than from the proxies that its listener trusts; it was reset. */
     PROXY_UNTRUSTED(400),
     /** A trusted proxy's connection did not begin with a header of the PROXY protocol, or with a malformed one; it was reset. */

@@ -5,7 +5,8 @@ import java.util.Objects;
 import java.util.function.Supplier;
 
 /** What is the same of all logs in files. Thread-safe. */
-abstract sealed class FileLog<R> implements LogSink permits FileAccessLog, FileConnectionLog, FileHealthCheckLog {
+abstract sealed class FileLog<R> implements LogSink
+        permits FileAccessLog, FileConnectionLog, FileHealthCheckLog, FileTlsAccessLog {
     private final String kind;
     private final LogFile file;
     private final LineWriter<R> writer;

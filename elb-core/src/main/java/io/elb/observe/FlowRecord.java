@@ -2,6 +2,7 @@ package io.elb.observe;
 
 import io.elb.network.Protocol;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -52,8 +53,14 @@ public record FlowRecord(
      * @param port port that the listener is bound to
      * @param ip the client's address as text, IPv6 without brackets
      * @param clientPort the client's port
+     * @param destination IP address and port that the client connected to, IPv6 without brackets
      * @param connectionId unique, also in connection logs and in headers of the PROXY protocol that have {@code UNIQUE_ID}
-     * @param tls what the TLS handshake settled; empty on a TCP listener
+     * @param serverName the name that the client asked for by SNI, on TLS listeners if the certificate has it, and with SNI passthrough;
+     *     else empty
+     * @param tls what the TLS handshake settled; empty on a TCP listener, and when it has failed
+     * @param applicationProtocol what was agreed on by ALPN; empty for nothing
+     * @param offeredProtocols what the client offered by ALPN, the most wanted first; empty for nothing, and where the listener has no
+     *     {@code AlpnPolicy}
      * @since 0.1
      */
     public record Client(
@@ -62,8 +69,19 @@ public record FlowRecord(
             int port,
             String ip,
             int clientPort,
+            String destination,
             String connectionId,
-            Optional<RequestRecord.Tls> tls) {}
+            Optional<String> serverName,
+            Optional<RequestRecord.Tls> tls,
+            Optional<String> applicationProtocol,
+            List<String> offeredProtocols) {
+        /**
+         * Copies the list.
+         */
+        public Client {
+            offeredProtocols = List.copyOf(offeredProtocols);
+        }
+    }
 
     /**
      * The target's side. <em>Immutable.</em>
@@ -72,7 +90,9 @@ public record FlowRecord(
      * @param address IP address and port that was connected to, or tried last, IPv6 without brackets; empty for a Unix socket, and when
      *     its name was not resolved
      * @param connectNanos from the accepted connection, or the end of its TLS handshake, until the target was connected; -1 when none was
+     * @param applicationProtocol what was agreed on with the target by ALPN; empty for nothing
      * @since 0.1
      */
-    public record Target(TargetRef target, Optional<String> address, long connectNanos) {}
+    public record Target(
+            TargetRef target, Optional<String> address, long connectNanos, Optional<String> applicationProtocol) {}
 }

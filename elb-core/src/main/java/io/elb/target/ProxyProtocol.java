@@ -46,7 +46,7 @@ public record ProxyProtocol(Version version, Set<Tlv> tlvs, Optional<String> vpc
     public enum Tlv {
         /** What was agreed on with the client by ALPN ({@code PP2_TYPE_ALPN}); on TLS listeners. */
         ALPN,
-        /** The name that the client asked for by SNI ({@code PP2_TYPE_AUTHORITY}); on TLS listeners. */
+        /** The name that the client asked for by SNI ({@code PP2_TYPE_AUTHORITY}); on TLS listeners, and with SNI passthrough. */
         AUTHORITY,
         /** Version and cipher suite of TLS ({@code PP2_TYPE_SSL}); on TLS listeners. Nothing of the client's certificate. */
         SSL,

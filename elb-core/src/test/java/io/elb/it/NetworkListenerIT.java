@@ -392,8 +392,12 @@ class NetworkListenerIT {
                             bed.listener().port(),
                             "127.0.0.1",
                             port,
+                            "127.0.0.1:" + bed.listener().port(),
                             record.client().connectionId(),
-                            Optional.empty()));
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            List.of()));
             assertThat(record.client().connectionId()).matches("TID_[0-9a-f]{32}");
             FlowRecord.Target side = record.target().orElseThrow();
             assertThat(side.target()).isEqualTo(new TargetRef("echo", NetworkBed.key(target)));

@@ -22,6 +22,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -211,7 +212,10 @@ class NetworkTlsIT {
             assertThat(sample.dimensions()).containsValue(TlsErrorReason.NOT_TLS.name());
             assertThat(sample.value()).isEqualTo(1);
         });
-        assertThat(records).isEmpty();
+        FlowRecord record = nextRecord();
+        assertThat(record.error()).contains(ErrorReason.CLIENT_TLS_FAILED);
+        assertThat(record.target()).isEmpty();
+        assertThat(record.client().tls()).isEmpty();
     }
 
     @ParameterizedTest
@@ -242,6 +246,11 @@ class NetworkTlsIT {
                 assertThat(client.getApplicationProtocol()).isEqualTo(agreed);
             }
         }
+        FlowRecord record = nextRecord();
+        assertThat(record.client().applicationProtocol().orElse("")).isEqualTo(agreed);
+        assertThat(record.client().offeredProtocols())
+                .isEqualTo(policy == AlpnPolicy.NONE ? List.of() : List.of(offers.split(" ", -1)));
+        assertThat(record.client().destination()).isEqualTo("127.0.0.1:" + listener.port());
     }
 
     @Test

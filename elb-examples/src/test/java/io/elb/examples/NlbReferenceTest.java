@@ -16,8 +16,11 @@ import org.junit.jupiter.api.Test;
 /** The reference of what a Network Load Balancer has names what is there. */
 class NlbReferenceTest {
     private static final Set<String> STATES = Set.of("as ELB", "differs", "extension", "not built");
-    private static final Set<ErrorReason> OF_NETWORK =
-            Set.of(ErrorReason.FLOW_IDLE_TIMEOUT, ErrorReason.TARGET_UNHEALTHY, ErrorReason.TOO_MANY_FLOWS);
+    private static final Set<ErrorReason> OF_NETWORK = Set.of(
+            ErrorReason.CLIENT_TLS_FAILED,
+            ErrorReason.FLOW_IDLE_TIMEOUT,
+            ErrorReason.TARGET_UNHEALTHY,
+            ErrorReason.TOO_MANY_FLOWS);
 
     private static List<ReferencePage.Row> rows = List.of();
 

@@ -2,21 +2,29 @@ package io.elb.internal.accept;
 
 import io.elb.internal.connection.ClientCodec;
 import io.elb.internal.connection.ClientConnection;
+import io.elb.internal.connection.Connections;
 import io.elb.internal.connection.ListenerFacts;
+import io.elb.internal.connection.LoopContext;
 import io.elb.internal.http.h1.Http1DownstreamHandler;
 import io.elb.internal.http.h2.Http2DownstreamHandler;
+import io.elb.internal.tcp.ClientHello;
 import io.elb.internal.tcp.TcpSession;
 import io.elb.internal.tcp.TcpSockets;
 import io.elb.internal.udp.UdpListenerHandler;
+import io.elb.listener.AlpnPolicy;
 import io.elb.listener.Http2Options;
 import io.elb.listener.ListenerConfig;
 import io.elb.netty.NettyTlsTermination;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.ApplicationProtocolNames;
+import java.util.concurrent.TimeUnit;
 
 /** The one place that adds handlers to client connections, in the order in which bytes meet them. */
 final class ConnectionPipeline {
+    /** Longest wait for a ClientHello that is passed on. */
+    private static final long HELLO_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private ConnectionPipeline() {}
 
     static void assemble(Channel channel, ClientConnection connection, LoopServices services, TlsFailureLog failures) {
@@ -32,6 +40,9 @@ final class ConnectionPipeline {
         ListenerConfig config = connection.listener().config();
         TcpSockets.configure(channel, config.tcp());
         if (config.tls().orElse(null) instanceof NettyTlsTermination termination) {
+            if (config.alpnPolicy() != AlpnPolicy.NONE) {
+                channel.pipeline().addLast(new OfferedProtocolsHandler(connection));
+            }
             channel.pipeline().addLast(termination.newHandler(channel, ListenerFacts.applicationProtocols(config)));
             channel.pipeline()
                     .addLast(new TlsHandshakeHandler(
@@ -39,7 +50,24 @@ final class ConnectionPipeline {
                             termination,
                             protocol -> TcpSession.accept(services.flows(), connection, protocol),
                             failures,
-                            services.reports()));
+                            services.reports(),
+                            () -> TcpSession.handshakeFailed(services.flows(), connection, channel)));
+        } else if (config.isSniPassthrough()) {
+            LoopContext loop = services.context();
+            channel.pipeline().addLast(new ClientHelloHandler(loop, HELLO_NANOS, new ClientHelloHandler.Result() {
+                @Override
+                public void hello(ClientHello hello) {
+                    connection.serverName(hello.serverName());
+                    connection.offeredProtocols(hello.protocols());
+                    channel.pipeline().addLast(TcpSession.accept(services.flows(), connection, null));
+                }
+
+                @Override
+                public void late() {
+                    TcpSession.handshakeFailed(services.flows(), connection, channel);
+                    Connections.reset(channel);
+                }
+            }));
         } else {
             channel.pipeline().addLast(TcpSession.accept(services.flows(), connection, null));
         }
@@ -65,7 +93,8 @@ final class ConnectionPipeline {
                                     ? http2(connection, services)
                                     : http1(connection, services),
                             failures,
-                            services.reports()));
+                            services.reports(),
+                            () -> {}));
             return;
         }
         services.reports().established(connection, null);

@@ -38,6 +38,7 @@ final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
     private final Function<@Nullable String, ClientCodec> codecs;
     private final TlsFailureLog failures;
     private final ConnectionReports reports;
+    private final Runnable whenFailed;
     private final LoopTimers.Timer timer;
     private @Nullable String serverName;
     private @Nullable ChannelHandlerContext ctx;
@@ -49,7 +50,9 @@ final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
             NettyTlsTermination termination,
             Function<@Nullable String, ClientCodec> codecs,
             TlsFailureLog failures,
-            ConnectionReports reports) {
+            ConnectionReports reports,
+            Runnable whenFailed) {
+        this.whenFailed = whenFailed;
         this.connection = connection;
         this.failures = failures;
         this.reports = reports;
@@ -161,6 +164,9 @@ final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
             }
             failures.failed(connection, reason, cause);
             reports.failed(connection, reason, cause);
+            if (reason.isTlsError()) {
+                whenFailed.run();
+            }
             ctx.close();
         }
     }

@@ -7,6 +7,8 @@ import io.elb.internal.accept.TcpAcceptor;
 import io.elb.internal.accept.UdpAcceptor;
 import io.elb.internal.action.ActionChain;
 import io.elb.internal.action.ListenerEndpoint;
+import io.elb.internal.action.Outcome;
+import io.elb.internal.connection.ClientConnection;
 import io.elb.internal.connection.ListenerFacts;
 import io.elb.internal.connection.Node;
 import io.elb.internal.connection.Surroundings;
@@ -14,7 +16,9 @@ import io.elb.internal.exchange.ExchangeContext;
 import io.elb.internal.exchange.ExchangeSink;
 import io.elb.internal.exchange.ResponseEdits;
 import io.elb.internal.flow.FlowContext;
+import io.elb.internal.flow.ServerNameHead;
 import io.elb.internal.observe.Observers;
+import io.elb.internal.rule.MatchedRule;
 import io.elb.internal.rule.RuleSet;
 import io.elb.limits.RuleQuotas;
 import io.elb.listener.Listener;
@@ -44,6 +48,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -194,12 +199,20 @@ final class ListenerRuntime implements Listener {
                 member.connector(),
                 member.http().pipes(),
                 facts,
-                random -> rules.defaultMatch().action().choose(random),
+                this::route,
                 observers,
                 owner.identity(),
                 member.traceIds());
         flows.put(member.context().eventLoop(), context);
         return new LoopServices.Flows(context, new ConnectionReports(observers, owner.identity(), member.traceIds()));
+    }
+
+    private Outcome route(ClientConnection connection, @Nullable String serverName, RandomGenerator random) {
+        RuleSet<ActionChain> now = rules;
+        MatchedRule<ActionChain> matched = now.rules().isEmpty()
+                ? now.defaultMatch()
+                : now.match(ServerNameHead.of(serverName), "tcp", connection.clientAddress());
+        return matched.action().choose(random);
     }
 
     private boolean isOfNetwork() {
@@ -231,7 +244,7 @@ final class ListenerRuntime implements Listener {
 
     private RuleSet<ActionChain> compile(List<Rule> newRules, Action defaultAction) {
         if (isOfNetwork()) {
-            NetworkRuleChecks.check(config.protocol(), newRules, defaultAction);
+            NetworkRuleChecks.check(config, newRules, defaultAction);
         }
         String scheme = config.tls().isPresent() ? "https" : "http";
         int mostUriOctets = config.http().limits().requestLineBytes();

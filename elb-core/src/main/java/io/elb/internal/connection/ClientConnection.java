@@ -8,6 +8,7 @@ import io.netty.util.NetUtil;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,8 @@ public final class ClientConnection {
     private final long openedNanos;
     private @Nullable TlsFacts tls;
     private @Nullable AddedFields addedFields;
+    private @Nullable String serverName;
+    private List<String> offeredProtocols = List.of();
     private RequestRecord.@Nullable Connection record;
     private int requests;
 
@@ -124,9 +127,30 @@ public final class ClientConnection {
         return tls;
     }
 
+    /** What the client asked for by SNI, where somebody has looked at it; null for nothing. */
+    public @Nullable String serverName() {
+        return serverName;
+    }
+
+    /** Notes what the client asked for by SNI. */
+    public void serverName(@Nullable String name) {
+        serverName = name;
+    }
+
+    /** What the client offered by ALPN, where somebody has looked at it. */
+    public List<String> offeredProtocols() {
+        return offeredProtocols;
+    }
+
+    /** Notes what the client offered by ALPN. */
+    public void offeredProtocols(List<String> protocols) {
+        offeredProtocols = protocols;
+    }
+
     /** Notes what the TLS handshake settled, and which fields it makes for requests. */
     public void tls(TlsFacts facts, Map<TlsHeader, String> requestFields) {
         tls = facts;
+        serverName = facts.serverName();
         HttpOptions options = listener.config().http();
         AddedFields fields = new AddedFields();
         if (options.hasTlsVersionAndCipherSuite()) {

@@ -5,6 +5,7 @@ import io.elb.internal.connection.ConnectionRecords;
 import io.elb.internal.target.TargetRuntime;
 import io.elb.network.Protocol;
 import io.elb.observe.ErrorReason;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,19 @@ public interface Flow {
 
     /** What its client speaks. */
     Protocol protocol();
+
+    /** Where the client's side ends, as its socket says it. */
+    InetSocketAddress destination();
+
+    /** What was agreed on with the client by ALPN; null for nothing. */
+    default @Nullable String applicationProtocol() {
+        return null;
+    }
+
+    /** What was agreed on with the target by ALPN; null for nothing. */
+    default @Nullable String targetApplicationProtocol() {
+        return null;
+    }
 
     /** The last target that was tried; null for none. */
     @Nullable

@@ -1,6 +1,5 @@
 package io.elb.internal.flow;
 
-import io.elb.internal.action.Outcome;
 import io.elb.internal.connection.ListenerFacts;
 import io.elb.internal.connection.LoopContext;
 import io.elb.internal.connection.TraceIds;
@@ -8,8 +7,6 @@ import io.elb.internal.observe.Observers;
 import io.elb.internal.relay.PipePool;
 import io.elb.internal.upstream.Connector;
 import io.elb.observe.BalancerIdentity;
-import java.util.function.Function;
-import java.util.random.RandomGenerator;
 
 /**
  * What the flows of one listener need on one event loop. Confined to it.
@@ -18,7 +15,7 @@ import java.util.random.RandomGenerator;
  * @param connector makes connections to targets
  * @param pipes for what the kernel moves
  * @param listener the listener's facts
- * @param route chooses a target group by the listener's action of this moment
+ * @param route chooses a target group by the listener's rules of this moment
  * @param observers who is told
  * @param identity who the balancer is
  * @param traceIds names connections
@@ -28,7 +25,7 @@ public record FlowContext(
         Connector connector,
         PipePool pipes,
         ListenerFacts listener,
-        Function<RandomGenerator, Outcome> route,
+        FlowRoute route,
         Observers observers,
         BalancerIdentity identity,
         TraceIds traceIds) {}

@@ -2,11 +2,14 @@ package io.elb.internal.flow;
 
 import io.elb.internal.connection.AddressText;
 import io.elb.internal.connection.ClientConnection;
+import io.elb.internal.connection.ConnectionRecords;
 import io.elb.internal.connection.LoopContext;
 import io.elb.internal.connection.TlsFacts;
 import io.elb.internal.target.TargetRuntime;
+import io.elb.network.Protocol;
 import io.elb.observe.ErrorReason;
 import io.elb.observe.FlowRecord;
+import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +27,7 @@ public final class FlowRecords {
                 flow.context().identity(),
                 now.minusNanos(loop.nowNanos() - connection.openedNanos()),
                 now,
-                client(flow),
+                client(connection, flow.protocol(), flow.id(), flow.destination(), flow.applicationProtocol()),
                 Optional.ofNullable(flow.chosen()).map(target -> target(flow, target)),
                 flow.attempts(),
                 flow.receivedBytes(),
@@ -32,21 +35,54 @@ public final class FlowRecords {
                 Optional.ofNullable(error));
     }
 
-    private static FlowRecord.Client client(Flow flow) {
-        ClientConnection connection = flow.connection();
+    /** Of a connection whose TLS handshake has failed, so that it has become no flow. */
+    public static FlowRecord ofFailedHandshake(
+            FlowContext context, ClientConnection connection, InetSocketAddress socket) {
+        LoopContext loop = connection.loop();
+        Instant now = loop.now();
+        return new FlowRecord(
+                context.identity(),
+                now.minusNanos(loop.nowNanos() - connection.openedNanos()),
+                now,
+                client(connection, Protocol.TLS, ids(context, connection), socket, null),
+                Optional.empty(),
+                0,
+                0,
+                0,
+                Optional.of(ErrorReason.CLIENT_TLS_FAILED));
+    }
+
+    private static String ids(FlowContext context, ClientConnection connection) {
+        return ConnectionRecords.of(connection, context.traceIds()).traceId();
+    }
+
+    private static FlowRecord.Client client(
+            ClientConnection connection,
+            Protocol protocol,
+            String id,
+            InetSocketAddress socket,
+            @Nullable String applicationProtocol) {
+        InetSocketAddress told = connection.proxyHeader().destination();
         return new FlowRecord.Client(
                 connection.listener().name(),
-                flow.protocol(),
+                protocol,
                 connection.listener().port(),
                 connection.clientIp(),
                 connection.clientAddress().getPort(),
-                flow.id(),
-                Optional.ofNullable(connection.tls()).map(TlsFacts::toRecord));
+                AddressText.of(told == null ? socket : told),
+                id,
+                Optional.ofNullable(connection.serverName()),
+                Optional.ofNullable(connection.tls()).map(TlsFacts::toRecord),
+                Optional.ofNullable(applicationProtocol),
+                connection.offeredProtocols());
     }
 
     private static FlowRecord.Target target(Flow flow, TargetRuntime target) {
         String address = AddressText.of(flow.address());
         return new FlowRecord.Target(
-                target.ref(), address.isEmpty() ? Optional.empty() : Optional.of(address), flow.connectNanos());
+                target.ref(),
+                address.isEmpty() ? Optional.empty() : Optional.of(address),
+                flow.connectNanos(),
+                Optional.ofNullable(flow.targetApplicationProtocol()));
     }
 }

@@ -29,6 +29,8 @@ import io.elb.target.ProxyProtocol;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -61,6 +63,7 @@ public final class TcpSession implements Connector.Result, Flow {
     private final LoopTimers.Timer timer;
     private final long readyNanos;
     private final @Nullable String agreed;
+    private @Nullable String targetAgreed;
     private @Nullable TargetRuntime chosen;
     private @Nullable SocketAddress address;
     private final OpenFlows.Link link = new OpenFlows.Link(this);
@@ -95,10 +98,22 @@ public final class TcpSession implements Connector.Result, Flow {
         return new TcpSession(context, connection, agreed).client;
     }
 
+    /** Tells of a connection whose TLS handshake has failed, so that it became no flow. */
+    public static void handshakeFailed(FlowContext context, ClientConnection connection, Channel channel) {
+        connection.counters().increment(ErrorReason.CLIENT_TLS_FAILED);
+        if (context.observers().wantsFlows()) {
+            InetSocketAddress socket = channel.localAddress() instanceof InetSocketAddress inet
+                    ? inet
+                    : new InetSocketAddress(connection.listener().port());
+            context.observers().flowEnded(FlowRecords.ofFailedHandshake(context, connection, socket));
+        }
+    }
+
     // ---- a target
 
     private void begin() {
-        Outcome outcome = context.route().apply(context.loop().random());
+        Outcome outcome = context.route()
+                .choose(connection, connection.serverName(), context.loop().random());
         if (outcome instanceof Outcome.Forward forward && forward.group() instanceof TargetGroupRuntime runtime) {
             attempt(runtime, null);
         } else {
@@ -206,6 +221,8 @@ public final class TcpSession implements Connector.Result, Flow {
         connectNanos = activeNanos - readyNanos;
         of.firstByte(activeNanos, activeNanos - pick.begunNanos(), CONNECTED);
         counts.opened();
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        targetAgreed = tls == null ? null : tls.applicationProtocol();
         groupCounts(of).increment(Counter.TARGET_CONNECTIONS);
         TcpSockets.configure(channel, context.listener().config().tcp());
         timer.armAfter(context.listener().flowIdleNanos());
@@ -319,6 +336,21 @@ public final class TcpSession implements Connector.Result, Flow {
     @Override
     public Protocol protocol() {
         return context.listener().config().protocol() == Protocol.TLS ? Protocol.TLS : Protocol.TCP;
+    }
+
+    @Override
+    public @Nullable String applicationProtocol() {
+        return agreed;
+    }
+
+    @Override
+    public @Nullable String targetApplicationProtocol() {
+        return targetAgreed;
+    }
+
+    @Override
+    public InetSocketAddress destination() {
+        return client.localAddress();
     }
 
     @Override

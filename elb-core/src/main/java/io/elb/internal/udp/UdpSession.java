@@ -145,7 +145,8 @@ final class UdpSession implements Flow {
     // ---- a target
 
     private void attempt(@Nullable ErrorReason failure) {
-        Outcome outcome = context.route().apply(context.loop().random());
+        Outcome outcome = context.route()
+                .choose(connection, connection.serverName(), context.loop().random());
         if (!(outcome instanceof Outcome.Forward forward) || !(forward.group() instanceof TargetGroupRuntime group)) {
             refuse(ErrorReason.NO_TARGETS);
             return;
@@ -318,6 +319,11 @@ final class UdpSession implements Flow {
     @Override
     public Protocol protocol() {
         return Protocol.UDP;
+    }
+
+    @Override
+    public InetSocketAddress destination() {
+        return (InetSocketAddress) socket.localAddress();
     }
 
     @Override

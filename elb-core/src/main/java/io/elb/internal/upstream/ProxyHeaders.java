@@ -75,8 +75,9 @@ public final class ProxyHeaders {
         if (alpn != null && settings.tlvs().contains(ProxyProtocol.Tlv.ALPN)) {
             tlvs.add(text(ProxyHeader.ALPN, alpn));
         }
-        if (tls != null && tls.serverName() != null && settings.tlvs().contains(ProxyProtocol.Tlv.AUTHORITY)) {
-            tlvs.add(text(ProxyHeader.AUTHORITY, tls.serverName()));
+        String serverName = connection.serverName();
+        if (serverName != null && settings.tlvs().contains(ProxyProtocol.Tlv.AUTHORITY)) {
+            tlvs.add(text(ProxyHeader.AUTHORITY, serverName));
         }
         if (settings.tlvs().contains(ProxyProtocol.Tlv.UNIQUE_ID)) {
             tlvs.add(text(ProxyHeader.UNIQUE_ID, id));
