@@ -227,7 +227,7 @@ class NetworkSettingsTest {
             assertThatThrownBy(() -> network.addTargetGroup(TargetGroupConfig.of("a")))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage(
-                            "group: a of protocol HTTP (expected: TCP, TLS, UDP or TCP_UDP in a network load balancer)");
+                            "group: a of protocol HTTP (expected: TCP, TLS, UDP, TCP_UDP, QUIC or TCP_QUIC in a network load balancer)");
             TargetGroup group = network.addTargetGroup(TargetGroupConfig.ofTcp("a"));
             assertThatThrownBy(() -> application.addListener(
                             ListenerConfig.tcp(0, Action.forward(group)).build()))
@@ -238,7 +238,7 @@ class NetworkSettingsTest {
                             ListenerConfig.http(0, Action.forward(group)).build()))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage(
-                            "listener: http-0 of protocol HTTP (expected: TCP, TLS, UDP or TCP_UDP in a network load balancer)");
+                            "listener: http-0 of protocol HTTP (expected: TCP, TLS, UDP, TCP_UDP, QUIC or TCP_QUIC in a network load balancer)");
             assertThatThrownBy(() -> group.register(
                             Target.function("f", TargetFunction.blocking(request -> FunctionResponse.of(200)))))
                     .isInstanceOf(IllegalArgumentException.class)

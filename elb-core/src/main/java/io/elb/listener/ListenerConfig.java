@@ -232,9 +232,63 @@ public final class ListenerConfig {
     }
 
     /**
+     * Starts a QUIC listener of a network load balancer on every node: packets of version 1 go to the target whose server id their
+     * connection ids have, and a client's first packets to one that its address chooses. A balancer without nodes listens on
+     * the loopback address 127.0.0.1.
+     *
+     * @param port 0–65535; 0 takes one that is free, the same on all nodes, see {@link Listener#port()}
+     * @param defaultAction which groups of protocol QUIC packets go to
+     * @return a new builder
+     * @throws IllegalArgumentException if the port is out of its range
+     * @throws NullPointerException if the action is null
+     */
+    public static Builder quic(int port, Forward defaultAction) {
+        return onEveryNode(Protocol.QUIC, port, defaultAction);
+    }
+
+    /**
+     * Starts a QUIC listener of a network load balancer on one address, as {@link #udp(InetSocketAddress, Forward)} does.
+     *
+     * @param address where to listen; port 0 lets the system choose
+     * @param defaultAction which groups of protocol QUIC packets go to
+     * @return a new builder
+     * @throws IllegalArgumentException if the address is not resolved
+     * @throws NullPointerException if an argument is null
+     */
+    public static Builder quic(InetSocketAddress address, Forward defaultAction) {
+        return new Builder(Protocol.QUIC, address, defaultAction);
+    }
+
+    /**
+     * Starts a listener of a network load balancer for TCP and QUIC on one port of every node.
+     *
+     * @param port 0–65535; 0 takes one that is free for both, the same on all nodes, see {@link Listener#port()}
+     * @param defaultAction which groups of protocol TCP_QUIC connections and packets go to
+     * @return a new builder
+     * @throws IllegalArgumentException if the port is out of its range
+     * @throws NullPointerException if the action is null
+     */
+    public static Builder tcpQuic(int port, Forward defaultAction) {
+        return onEveryNode(Protocol.TCP_QUIC, port, defaultAction);
+    }
+
+    /**
+     * Starts a listener of a network load balancer for TCP and QUIC on one port of an address.
+     *
+     * @param address where to listen; port 0 lets the system choose
+     * @param defaultAction which groups of protocol TCP_QUIC connections and packets go to
+     * @return a new builder
+     * @throws IllegalArgumentException if the address is not resolved
+     * @throws NullPointerException if an argument is null
+     */
+    public static Builder tcpQuic(InetSocketAddress address, Forward defaultAction) {
+        return new Builder(Protocol.TCP_QUIC, address, defaultAction);
+    }
+
+    /**
      * What its clients speak.
      *
-     * @return HTTP or HTTPS in an application load balancer, TCP, TLS, UDP or TCP_UDP in a network load balancer
+     * @return HTTP or HTTPS in an application load balancer, TCP, TLS, UDP, TCP_UDP, QUIC or TCP_QUIC in a network load balancer
      */
     public Protocol protocol() {
         return protocol;
@@ -340,7 +394,7 @@ public final class ListenerConfig {
     }
 
     /**
-     * Treatment of datagrams, on a UDP or TCP_UDP listener.
+     * Treatment of datagrams, on a listener that has them.
      *
      * @return the options
      */
@@ -503,7 +557,7 @@ public final class ListenerConfig {
         }
 
         /**
-         * Sets the treatment of datagrams; default {@link UdpOptions#defaults()}. On a UDP or TCP_UDP listener only.
+         * Sets the treatment of datagrams; default {@link UdpOptions#defaults()}. On listeners with datagrams only.
          *
          * @param value the options
          * @return this
@@ -572,12 +626,12 @@ public final class ListenerConfig {
             hasNot("alpnPolicy", protocol != Protocol.TLS && alpnPolicy != AlpnPolicy.NONE, alpnPolicy);
             hasNot("sniPassthrough", protocol != Protocol.TCP && isSniPassthrough, "on");
             hasNot("udp", !protocol.hasDatagrams() && !udp.equals(UdpOptions.defaults()), udp);
-            hasNot("proxyProtocol", protocol == Protocol.UDP && trustedProxies.isPresent(), "set");
+            hasNot("proxyProtocol", !protocol.hasConnections() && trustedProxies.isPresent(), "set");
             hasNot(
                     "connections",
-                    protocol == Protocol.UDP && !connections.equals(ConnectionLimits.defaults()),
+                    !protocol.hasConnections() && !connections.equals(ConnectionLimits.defaults()),
                     connections);
-            if (protocol.kind() == BalancerKind.APPLICATION || protocol == Protocol.UDP) {
+            if (protocol.kind() == BalancerKind.APPLICATION || !protocol.hasConnections()) {
                 hasNot("tcp", !tcp.equals(TcpOptions.defaults()), tcp);
             }
             if (protocol.kind() == BalancerKind.APPLICATION) {

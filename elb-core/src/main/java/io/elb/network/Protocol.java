@@ -17,7 +17,11 @@ public enum Protocol {
     /** Datagrams. */
     UDP(BalancerKind.NETWORK, false),
     /** Any bytes over TCP, and datagrams, on one port. */
-    TCP_UDP(BalancerKind.NETWORK, false);
+    TCP_UDP(BalancerKind.NETWORK, false),
+    /** QUIC, passed through: datagrams whose target their connection ids say. */
+    QUIC(BalancerKind.NETWORK, false),
+    /** QUIC, and any bytes over TCP, on one port: HTTP/3 beside HTTP/2, for instance. */
+    TCP_QUIC(BalancerKind.NETWORK, false);
 
     private final BalancerKind kind;
     private final boolean isEncrypted;
@@ -39,10 +43,28 @@ public enum Protocol {
     /**
      * Whether there are datagrams.
      *
-     * @return true for {@link #UDP} and {@link #TCP_UDP}
+     * @return true for {@link #UDP}, {@link #TCP_UDP}, {@link #QUIC} and {@link #TCP_QUIC}
      */
     public boolean hasDatagrams() {
-        return this == UDP || this == TCP_UDP;
+        return this == UDP || this == TCP_UDP || isQuic();
+    }
+
+    /**
+     * Whether datagrams are packets of QUIC.
+     *
+     * @return true for {@link #QUIC} and {@link #TCP_QUIC}
+     */
+    public boolean isQuic() {
+        return this == QUIC || this == TCP_QUIC;
+    }
+
+    /**
+     * Whether there is TCP.
+     *
+     * @return false for {@link #UDP} and {@link #QUIC}
+     */
+    public boolean hasConnections() {
+        return this != UDP && this != QUIC;
     }
 
     /**

@@ -203,6 +203,8 @@ public enum Counter implements Metric {
     NEW_FLOWS_TLS("NewFlowCount_TLS", ZONES, "The part of NewFlowCount that came to TLS listeners."),
     /** Flows of datagrams. */
     NEW_FLOWS_UDP("NewFlowCount_UDP", ZONES, "The part of NewFlowCount that were datagrams."),
+    /** Flows of QUIC. */
+    NEW_FLOWS_QUIC("NewFlowCount_QUIC", ZONES, "The part of NewFlowCount that were packets of QUIC."),
     /** Flows of TCP listeners that have ended. */
     CLOSED_FLOWS_TCP(
             "ClosedFlowCount_TCP",
@@ -221,6 +223,8 @@ public enum Counter implements Metric {
             ZONES,
             "Flows of NewFlowCount_UDP that have ended; the difference of both is ActiveFlowCount_UDP.",
             false),
+    /** Flows of QUIC that have ended. */
+    CLOSED_FLOWS_QUIC("ClosedFlowCount_QUIC", ZONES, "Flows of NewFlowCount_QUIC that have ended.", false),
     /** Flows that were refused. */
     REJECTED_FLOWS(
             "RejectedFlowCount",
@@ -236,6 +240,14 @@ public enum Counter implements Metric {
     /** Bytes of datagrams. */
     PROCESSED_BYTES_UDP(
             "ProcessedBytes_UDP", ZONES, MetricUnit.BYTES, "The part of ProcessedBytes that were in datagrams."),
+    /** Bytes of QUIC. */
+    PROCESSED_BYTES_QUIC(
+            "ProcessedBytes_QUIC", ZONES, MetricUnit.BYTES, "The part of ProcessedBytes that were in packets of QUIC."),
+    /** Packets of QUIC that name nobody. */
+    QUIC_UNKNOWN_SERVER_IDS(
+            "QUIC_Unknown_Server_ID_Packet_Drop_Count",
+            ZONES,
+            "Packets of QUIC that were dropped because no target has the server id of their connection id."),
     /** Datagrams that went nowhere. */
     DROPPED_DATAGRAMS(
             "DroppedDatagramCount",
@@ -306,6 +318,10 @@ public enum Counter implements Metric {
                     NEW_FLOWS_TCP,
                     NEW_FLOWS_TLS,
                     NEW_FLOWS_UDP,
+                    NEW_FLOWS_QUIC,
+                    CLOSED_FLOWS_QUIC,
+                    PROCESSED_BYTES_QUIC,
+                    QUIC_UNKNOWN_SERVER_IDS,
                     CLOSED_FLOWS_UDP,
                     PROCESSED_BYTES_UDP,
                     DROPPED_DATAGRAMS,

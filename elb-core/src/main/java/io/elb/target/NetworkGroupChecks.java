@@ -1,6 +1,5 @@
 package io.elb.target;
 
-import io.elb.network.Protocol;
 import java.util.Optional;
 
 /** What a group of a network load balancer has not: whatever is about HTTP. */
@@ -26,7 +25,7 @@ final class NetworkGroupChecks {
                     "targetTls: set (expected: none in a group of protocol " + group.transport() + ")");
         }
         boolean hasHeader =
-                group.protocol() == Protocol.UDP && group.proxyProtocol().isOn();
+                !group.protocol().hasConnections() && group.proxyProtocol().isOn();
         hasNot(group, "proxyProtocol", hasHeader, group.proxyProtocol().version());
         Stickiness stickiness = group.stickiness();
         boolean isByCookie = stickiness.isOn() && stickiness.type() != Stickiness.Type.SOURCE_IP;

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class Target {
+    private static final Pattern QUIC_SERVER_ID = Pattern.compile("0x[0-9a-f]{16}");
+
     private final TargetKind kind;
     private final String key;
     private final String host;
@@ -30,6 +33,7 @@ public final class Target {
     private final int weight;
     private final @Nullable String zone;
     private final Map<String, String> labels;
+    private final @Nullable String quicServerId;
 
     private Target(
             TargetKind kind,
@@ -41,7 +45,9 @@ public final class Target {
             @Nullable LambdaFunction lambda,
             int weight,
             @Nullable String zone,
-            Map<String, String> labels) {
+            Map<String, String> labels,
+            @Nullable String quicServerId) {
+        this.quicServerId = quicServerId;
         this.kind = kind;
         this.key = key;
         this.host = host;
@@ -134,7 +140,7 @@ public final class Target {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(function, "function");
         String key = "lambda:" + checkedFunctionName(name);
-        return new Target(TargetKind.LAMBDA, key, "localhost", 0, null, null, function, 1, null, Map.of());
+        return new Target(TargetKind.LAMBDA, key, "localhost", 0, null, null, function, 1, null, Map.of(), null);
     }
 
     private static String checkedFunctionName(String name) {
@@ -157,7 +163,7 @@ public final class Target {
             int port,
             @Nullable Path socket,
             @Nullable TargetFunction function) {
-        return new Target(kind, key, host, port, socket, function, null, 1, null, Map.of());
+        return new Target(kind, key, host, port, socket, function, null, 1, null, Map.of(), null);
     }
 
     /**
@@ -169,7 +175,7 @@ public final class Target {
      */
     public Target withWeight(int newWeight) {
         Checks.range("weight", newWeight, 0, 65535);
-        return new Target(kind, key, host, port, socket, function, lambda, newWeight, zone, labels);
+        return new Target(kind, key, host, port, socket, function, lambda, newWeight, zone, labels, quicServerId);
     }
 
     /**
@@ -185,7 +191,7 @@ public final class Target {
         if (newZone.isBlank()) {
             throw new IllegalArgumentException("zone: " + newZone + " (expected: a name that is not blank)");
         }
-        return new Target(kind, key, host, port, socket, function, lambda, weight, newZone, labels);
+        return new Target(kind, key, host, port, socket, function, lambda, weight, newZone, labels, quicServerId);
     }
 
     /**
@@ -205,7 +211,36 @@ public final class Target {
         }
         Map<String, String> more = new LinkedHashMap<>(labels);
         more.put(name, value);
-        return new Target(kind, key, host, port, socket, function, lambda, weight, zone, Map.copyOf(more));
+        return new Target(
+                kind, key, host, port, socket, function, lambda, weight, zone, Map.copyOf(more), quicServerId);
+    }
+
+    /**
+     * The target with the server id that it puts into the connection ids of QUIC, so that the packets of a connection find it wherever
+     * the client is: ELB's {@code QuicServerId}. It stands in the octets 2 to 9 of each id, which is one of QUIC-LB without encryption.
+     *
+     * @param id {@code 0x} and 16 lower-case hexadecimal digits; unique behind a listener, and not changed while the target is
+     *     registered
+     * @return a target for groups of protocol QUIC and TCP_QUIC
+     * @throws IllegalArgumentException if the id is none
+     * @throws NullPointerException if the id is null
+     */
+    public Target withQuicServerId(String id) {
+        Objects.requireNonNull(id, "quicServerId");
+        if (!QUIC_SERVER_ID.matcher(id).matches()) {
+            throw new IllegalArgumentException(
+                    "quicServerId: " + id + " (expected: 0x and 16 lower-case hexadecimal digits)");
+        }
+        return new Target(kind, key, host, port, socket, function, lambda, weight, zone, labels, id);
+    }
+
+    /**
+     * Its server id for QUIC.
+     *
+     * @return empty for targets that are not for QUIC
+     */
+    public Optional<String> quicServerId() {
+        return Optional.ofNullable(quicServerId);
     }
 
     /**

@@ -162,6 +162,31 @@ public final class TargetGroupConfig {
     }
 
     /**
+     * Begins a configuration for targets that speak QUIC: ELB's protocol QUIC. Each target has a {@link Target#withQuicServerId}.
+     *
+     * @param name 1–32 letters, digits and hyphens, no hyphen at either end
+     * @return a builder with all defaults, and {@link ConnectionTermination#ofDatagrams()}
+     * @throws IllegalArgumentException if the name is not so
+     * @throws NullPointerException if {@code name} is null
+     */
+    public static Builder quic(String name) {
+        return new Builder(name, Protocol.QUIC);
+    }
+
+    /**
+     * Begins a configuration for targets that speak QUIC and something over TCP on one port, such as HTTP/3 and HTTP/2: ELB's protocol
+     * TCP_QUIC, for listeners of that protocol.
+     *
+     * @param name 1–32 letters, digits and hyphens, no hyphen at either end
+     * @return a builder with all defaults, and {@link ConnectionTermination#ofDatagrams()}
+     * @throws IllegalArgumentException if the name is not so
+     * @throws NullPointerException if {@code name} is null
+     */
+    public static Builder tcpQuic(String name) {
+        return new Builder(name, Protocol.TCP_QUIC);
+    }
+
+    /**
      * Begins a configuration for targets that speak the same over TCP and in datagrams, such as DNS servers: ELB's protocol
      * TCP_UDP, for listeners of that protocol.
      *
@@ -229,7 +254,7 @@ public final class TargetGroupConfig {
     /**
      * What the group speaks to its targets, by ELB's name.
      *
-     * @return HTTP or HTTPS in an application load balancer, TCP, TLS, UDP or TCP_UDP in a network load balancer
+     * @return HTTP or HTTPS in an application load balancer, TCP, TLS, UDP, TCP_UDP, QUIC or TCP_QUIC in a network load balancer
      */
     public Protocol protocol() {
         if (transport != null) {

@@ -290,7 +290,8 @@ public final class Engine implements ListenerRuntime.Owner {
         BalancerKind kind = settings.identity().kind();
         if (protocol.kind() != kind) {
             throw new IllegalArgumentException(what + " of protocol " + protocol + " (expected: "
-                    + (kind == BalancerKind.APPLICATION ? "HTTP or HTTPS" : "TCP, TLS, UDP or TCP_UDP") + " in "
+                    + (kind == BalancerKind.APPLICATION ? "HTTP or HTTPS" : "TCP, TLS, UDP, TCP_UDP, QUIC or TCP_QUIC")
+                    + " in "
                     + kind.inWords()
                     + ")");
         }

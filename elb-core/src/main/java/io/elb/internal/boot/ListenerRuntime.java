@@ -16,10 +16,13 @@ import io.elb.internal.exchange.ExchangeContext;
 import io.elb.internal.exchange.ExchangeSink;
 import io.elb.internal.exchange.ResponseEdits;
 import io.elb.internal.flow.FlowContext;
+import io.elb.internal.flow.FlowRoute;
 import io.elb.internal.flow.ServerNameHead;
 import io.elb.internal.observe.Observers;
 import io.elb.internal.rule.MatchedRule;
 import io.elb.internal.rule.RuleSet;
+import io.elb.internal.target.TargetGroupRuntime;
+import io.elb.internal.target.TargetRuntime;
 import io.elb.limits.RuleQuotas;
 import io.elb.listener.Listener;
 import io.elb.listener.ListenerConfig;
@@ -115,7 +118,7 @@ final class ListenerRuntime implements Listener {
     /** For TCP first, so that a port that is free for both is found by the one that others take more often. */
     private List<Acceptor> acceptors(Surroundings surroundings) {
         List<Acceptor> made = new ArrayList<>(2);
-        if (config.protocol() != Protocol.UDP) {
+        if (config.protocol().hasConnections()) {
             made.add(new TcpAcceptor(
                     loops.eventLoops(),
                     this::servicesOf,
@@ -199,7 +202,7 @@ final class ListenerRuntime implements Listener {
                 member.connector(),
                 member.http().pipes(),
                 facts,
-                this::route,
+                new Route(),
                 observers,
                 owner.identity(),
                 member.traceIds());
@@ -207,12 +210,27 @@ final class ListenerRuntime implements Listener {
         return new LoopServices.Flows(context, new ConnectionReports(observers, owner.identity(), member.traceIds()));
     }
 
-    private Outcome route(ClientConnection connection, @Nullable String serverName, RandomGenerator random) {
-        RuleSet<ActionChain> now = rules;
-        MatchedRule<ActionChain> matched = now.rules().isEmpty()
-                ? now.defaultMatch()
-                : now.match(ServerNameHead.of(serverName), "tcp", connection.clientAddress());
-        return matched.action().choose(random);
+    /** The rules of this moment, for flows. */
+    private final class Route implements FlowRoute {
+        @Override
+        public Outcome choose(ClientConnection connection, @Nullable String serverName, RandomGenerator random) {
+            RuleSet<ActionChain> now = rules;
+            MatchedRule<ActionChain> matched = now.rules().isEmpty()
+                    ? now.defaultMatch()
+                    : now.match(ServerNameHead.of(serverName), "tcp", connection.clientAddress());
+            return matched.action().choose(random);
+        }
+
+        @Override
+        public @Nullable TargetRuntime byServerId(long serverId) {
+            for (TargetGroup group : rules.groups()) {
+                TargetRuntime found = group instanceof TargetGroupRuntime runtime ? runtime.byServerId(serverId) : null;
+                if (found != null) {
+                    return found;
+                }
+            }
+            return null;
+        }
     }
 
     private boolean isOfNetwork() {
@@ -401,7 +419,7 @@ final class ListenerRuntime implements Listener {
             case TCP -> List.of(Protocol.TCP);
             case TLS -> List.of(Protocol.TCP, Protocol.TLS);
             case UDP -> List.of(Protocol.UDP, Protocol.TCP_UDP);
-            case TCP_UDP -> List.of(Protocol.TCP_UDP);
+            case TCP_UDP, QUIC, TCP_QUIC -> List.of(config.protocol());
             case HTTP, HTTPS -> List.of();
         };
     }

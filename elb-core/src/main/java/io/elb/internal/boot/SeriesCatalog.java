@@ -1,10 +1,12 @@
 package io.elb.internal.boot;
 
 import static io.elb.observe.Counter.CLOSED_CONNECTIONS;
+import static io.elb.observe.Counter.CLOSED_FLOWS_QUIC;
 import static io.elb.observe.Counter.CLOSED_FLOWS_TCP;
 import static io.elb.observe.Counter.CLOSED_FLOWS_TLS;
 import static io.elb.observe.Counter.CLOSED_FLOWS_UDP;
 import static io.elb.observe.Counter.NEW_CONNECTIONS;
+import static io.elb.observe.Counter.NEW_FLOWS_QUIC;
 import static io.elb.observe.Counter.NEW_FLOWS_TCP;
 import static io.elb.observe.Counter.NEW_FLOWS_TLS;
 import static io.elb.observe.Counter.NEW_FLOWS_UDP;
@@ -89,7 +91,8 @@ final class SeriesCatalog {
                     place,
                     () -> open(NEW_FLOWS_TCP, CLOSED_FLOWS_TCP, slot)
                             + open(NEW_FLOWS_TLS, CLOSED_FLOWS_TLS, slot)
-                            + open(NEW_FLOWS_UDP, CLOSED_FLOWS_UDP, slot));
+                            + open(NEW_FLOWS_UDP, CLOSED_FLOWS_UDP, slot)
+                            + open(NEW_FLOWS_QUIC, CLOSED_FLOWS_QUIC, slot));
             addResponseTimes(series, null, place);
         }
         for (ErrorReason reason : ErrorReason.values()) {

@@ -25,6 +25,11 @@ public final class FlowCounts {
                 closed = Counter.CLOSED_FLOWS_UDP;
                 bytes = Counter.PROCESSED_BYTES_UDP;
             }
+            case QUIC -> {
+                opened = Counter.NEW_FLOWS_QUIC;
+                closed = Counter.CLOSED_FLOWS_QUIC;
+                bytes = Counter.PROCESSED_BYTES_QUIC;
+            }
             default -> {
                 opened = Counter.NEW_FLOWS_TCP;
                 closed = Counter.CLOSED_FLOWS_TCP;

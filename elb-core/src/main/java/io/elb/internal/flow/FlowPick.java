@@ -40,6 +40,13 @@ public final class FlowPick implements PickRequest {
         return pick;
     }
 
+    /** An attempt on a target begins that no strategy has chosen. */
+    public void on(TargetRuntime target) {
+        begunNanos = loop.nowNanos();
+        target.begin(begunNanos);
+        attempts++;
+    }
+
     /** When the attempt on the last target began. */
     public long begunNanos() {
         return begunNanos;

@@ -59,6 +59,11 @@ final class Membership {
         return members.values().stream().filter(member -> !member.isDraining()).toList();
     }
 
+    /** As registered last. */
+    List<Target> targets() {
+        return members.values().stream().map(Member::target).toList();
+    }
+
     Set<String> keys() {
         return members.keySet();
     }
@@ -108,6 +113,7 @@ final class Membership {
         TargetRuntime runtime = new TargetRuntime(group, target, picks.newTargetState(ref));
         Member member = new Member(runtime, health.newTracker());
         members.put(target.key(), member);
+        group.indexServerIds();
         member.checked = health.firstStatus(target);
         runtime.health(member.checked);
         events.registered(ref);
@@ -163,6 +169,7 @@ final class Membership {
 
     void remove(Member member) {
         members.remove(member.runtime.key());
+        group.indexServerIds();
         if (!member.isDraining()) {
             quota.free();
         }

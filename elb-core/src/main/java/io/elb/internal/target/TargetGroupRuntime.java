@@ -22,6 +22,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,7 @@ public final class TargetGroupRuntime implements TargetGroup {
     private final TimedWeights weights;
     private final OutlierWatch outliers;
     private final HealthWaiters waiters;
+    private volatile Map<Long, TargetRuntime> byServerId = Map.of();
     private boolean isClosed;
     private Runnable whenEmpty = () -> {};
 
@@ -108,6 +110,20 @@ public final class TargetGroupRuntime implements TargetGroup {
     /** Tells {@code trail} among which targets a cookie's one was found. */
     public void explainSticky(int slot, PickRequest request, PickTrail trail) {
         trail.from(picks.candidates(slot), request);
+    }
+
+    /** The target with this server id for QUIC, registered or draining; null for none. */
+    public @Nullable TargetRuntime byServerId(long serverId) {
+        return byServerId.get(serverId);
+    }
+
+    /** Under the lock. */
+    void indexServerIds() {
+        if (config.protocol().isQuic()) {
+            byServerId = members.all().stream()
+                    .map(member -> member.runtime)
+                    .collect(Collectors.toUnmodifiableMap(TargetRuntime::quicServerId, runtime -> runtime));
+        }
     }
 
     /** What cookies call the group. */
@@ -180,6 +196,7 @@ public final class TargetGroupRuntime implements TargetGroup {
         synchronized (lock) {
             requireOpen();
             RegistrationChecks.requireRoom(config, members.keys(), List.of(targets));
+            RegistrationChecks.requireServerIds(config, members.targets(), List.of(targets));
             for (Target target : targets) {
                 members.requireNotDraining(target.key());
             }
@@ -429,6 +446,7 @@ public final class TargetGroupRuntime implements TargetGroup {
             if (isClosed) {
                 return;
             }
+            RegistrationChecks.requireServerIds(config, members.targets(), told.values());
             members.reserve(sources.coming(source, told), sources.going(source, told));
             List<Member> unwanted = sources.told(source, told);
             quota.take(unwanted.size()); // they give their places back when they drain

@@ -55,6 +55,7 @@ public final class TargetRuntime implements Pick {
     private final @Nullable String reportField;
     private final @Nullable OutlierCounts outliers;
     private final int maxConnections;
+    private final long quicServerId;
     private final long[] counters = new long[64];
     private final List<Consumer<TargetRuntime>> deregistrationObservers = new ArrayList<>(2);
     private final List<Consumer<TargetRuntime>> removalObservers = new ArrayList<>(2);
@@ -87,6 +88,9 @@ public final class TargetRuntime implements Pick {
                         group.config().outlierDetection(),
                         (detector, failures) -> group.limitReached(this, detector, failures))
                 : null;
+        this.quicServerId = target.quicServerId()
+                .map(id -> Long.parseUnsignedLong(id.substring(2), 16))
+                .orElse(0L);
         this.maxConnections = group.config().connections().maxConnections();
         this.addresses = TargetAddresses.ofUnresolved(target);
     }
@@ -116,6 +120,11 @@ public final class TargetRuntime implements Pick {
 
     void target(Target newTarget) {
         target = newTarget;
+    }
+
+    /** Its server id for QUIC; 0 outside of groups for it. */
+    public long quicServerId() {
+        return quicServerId;
     }
 
     /** What cookies call the target, if its group is sticky. */

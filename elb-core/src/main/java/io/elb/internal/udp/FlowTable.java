@@ -6,6 +6,7 @@ import io.elb.internal.connection.LoopCounters;
 import io.elb.internal.connection.Node;
 import io.elb.internal.flow.FlowContext;
 import io.elb.internal.proxy.ProxyHeader;
+import io.elb.internal.target.TargetRuntime;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
 import io.netty.buffer.ByteBuf;
@@ -13,8 +14,10 @@ import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +38,9 @@ public final class FlowTable {
     private final FlowLimit limit;
     private final LogPace refusals;
     private final Map<InetSocketAddress, UdpSession> flows = new HashMap<>();
+    private final Map<Named, UdpSession> named = new HashMap<>();
+    private final boolean isQuic;
+    private final Set<UdpSession> all = new HashSet<>();
     private final List<UdpSession> written = new ArrayList<>();
 
     /** The table of one socket, empty; {@code refusals} is the listener's. */
@@ -44,23 +50,54 @@ public final class FlowTable {
         this.socket = socket;
         this.limit = limit;
         this.refusals = refusals;
+        this.isQuic = context.listener().config().protocol().isQuic();
     }
+
+    /** What packets of QUIC are for one target and of one client. */
+    record Named(InetSocketAddress client, long serverId) {}
 
     /** Passes a datagram of a client on, and releases it. */
     void received(InetSocketAddress client, ByteBuf data) {
-        UdpSession flow = flows.get(client);
-        if (flow == null) {
-            flow = begin(client);
-            if (flow == null) {
-                data.release();
-                counters().increment(Counter.DROPPED_DATAGRAMS);
-                return;
-            }
+        UdpSession flow = isQuic ? quicFlow(client, QuicHeader.of(data)) : flows.get(client);
+        if (flow == null && !isQuic) {
+            flow = begin(client, null);
         }
-        flow.fromClient(data);
+        if (flow == null) {
+            data.release();
+            counters().increment(Counter.DROPPED_DATAGRAMS);
+        } else {
+            flow.fromClient(data);
+        }
     }
 
-    private @Nullable UdpSession begin(InetSocketAddress client) {
+    /** Where a packet of QUIC belongs; null for nowhere. */
+    private @Nullable UdpSession quicFlow(InetSocketAddress client, QuicHeader header) {
+        TargetRuntime target = header.hasServerId() ? context.route().byServerId(header.serverId()) : null;
+        if (target != null) {
+            UdpSession flow = named.get(new Named(client, header.serverId()));
+            return flow == null ? begin(client, target) : flow; // from elsewhere than before: the client has migrated
+        }
+        if (header.kind() == QuicHeader.Kind.FIRST) {
+            UdpSession flow = flows.get(client);
+            return flow == null ? begin(client, null) : flow;
+        }
+        if (header.kind() == QuicHeader.Kind.LATER) {
+            counters().increment(Counter.QUIC_UNKNOWN_SERVER_IDS);
+        }
+        return null;
+    }
+
+    /** A flow has a target: of QUIC, what names it is the flow's from now on. */
+    void chosen(UdpSession flow, TargetRuntime target) {
+        if (isQuic) {
+            forget(flow);
+            Named name = new Named(flow.connection().clientAddress(), target.quicServerId());
+            flow.name(name);
+            named.put(name, flow);
+        }
+    }
+
+    private @Nullable UdpSession begin(InetSocketAddress client, @Nullable TargetRuntime fixed) {
         if (limit.isDraining()) {
             return null;
         }
@@ -83,8 +120,12 @@ public final class FlowTable {
                 context,
                 new ClientConnection(context.listener(), node, context.loop(), client, ProxyHeader.LOCAL),
                 this,
-                socket);
-        flows.put(client, flow);
+                socket,
+                fixed);
+        all.add(flow);
+        if (fixed == null) {
+            flows.put(client, flow);
+        }
         return flow;
     }
 
@@ -107,13 +148,22 @@ public final class FlowTable {
 
     /** A flow has ended. */
     void remove(UdpSession flow) {
-        if (flows.remove(flow.connection().clientAddress(), flow)) {
+        if (all.remove(flow)) {
+            flows.remove(flow.connection().clientAddress(), flow);
+            forget(flow);
             limit.leave();
+        }
+    }
+
+    private void forget(UdpSession flow) {
+        Named name = flow.name();
+        if (name != null) {
+            named.remove(name, flow);
         }
     }
 
     /** Ends all flows; the socket is closed. */
     void close() {
-        new ArrayList<>(flows.values()).forEach(UdpSession::close);
+        new ArrayList<>(all).forEach(UdpSession::close);
     }
 }

@@ -49,7 +49,9 @@ final class UdpSession implements Flow {
     private final OpenFlows.Link link = new OpenFlows.Link(this);
     private final long idleNanos;
     private final ArrayDeque<ByteBuf> held = new ArrayDeque<>(0);
+    private final @Nullable TargetRuntime fixed;
     private @Nullable TargetRuntime chosen;
+    private FlowTable.@Nullable Named name;
     private @Nullable SocketAddress address;
     private @Nullable Channel target;
     private long connectNanos = -1;
@@ -63,17 +65,33 @@ final class UdpSession implements Flow {
     private boolean isWritten;
     private boolean isOver;
 
-    UdpSession(FlowContext context, ClientConnection connection, FlowTable table, Channel socket) {
+    /** Of QUIC, a target that the client's packets name is {@code fixed}; else the first datagram chooses one. */
+    UdpSession(
+            FlowContext context,
+            ClientConnection connection,
+            FlowTable table,
+            Channel socket,
+            @Nullable TargetRuntime fixed) {
+        this.fixed = fixed;
         this.context = context;
         this.connection = connection;
         this.table = table;
         this.socket = socket;
         this.pick = new FlowPick(context.loop(), connection);
-        this.counts = new FlowCounts(connection.counters(), Protocol.UDP);
+        this.counts = new FlowCounts(connection.counters(), protocol());
         this.timer = new LoopTimers.Timer(context.loop().timers(), this::onTimer);
         this.idleNanos = context.listener().config().udp().idleTimeout().toNanos();
         this.activeNanos = context.loop().nowNanos();
         timer.armAfter(idleNanos);
+    }
+
+    /** By what packets of QUIC find it, once it has a target. */
+    FlowTable.@Nullable Named name() {
+        return name;
+    }
+
+    void name(FlowTable.Named newName) {
+        name = newName;
     }
 
     // ---- datagrams
@@ -145,6 +163,16 @@ final class UdpSession implements Flow {
     // ---- a target
 
     private void attempt(@Nullable ErrorReason failure) {
+        TargetRuntime only = fixed;
+        if (only != null) {
+            if (failure == null) {
+                pick.on(only);
+                connect(only);
+            } else {
+                refuse(failure);
+            }
+            return;
+        }
         Outcome outcome = context.route()
                 .choose(connection, connection.serverName(), context.loop().random());
         if (!(outcome instanceof Outcome.Forward forward) || !(forward.group() instanceof TargetGroupRuntime group)) {
@@ -167,6 +195,7 @@ final class UdpSession implements Flow {
         isTrying = true;
         isAnswered = false;
         flowCuts = to.flowCuts();
+        table.chosen(this, to);
         address = to.nextAddress();
         if (!(address instanceof InetSocketAddress where)) {
             attemptFailed(to, ErrorReason.TARGET_UNRESOLVED);
@@ -216,7 +245,7 @@ final class UdpSession implements Flow {
         tried.failed(now, now - pick.begunNanos(), reason);
         pick.exclude(tried.key());
         context.observers().tell(observer -> observer.attemptFailed(tried.ref(), reason, pick.attempts()));
-        if (pick.attempts() >= MOST_ATTEMPTS) {
+        if (pick.attempts() >= MOST_ATTEMPTS || fixed != null) {
             refuse(reason);
         } else if (!held.isEmpty()) {
             attempt(reason);
@@ -318,7 +347,7 @@ final class UdpSession implements Flow {
 
     @Override
     public Protocol protocol() {
-        return Protocol.UDP;
+        return context.listener().config().protocol().isQuic() ? Protocol.QUIC : Protocol.UDP;
     }
 
     @Override
