@@ -2,6 +2,7 @@ package io.elb.listener;
 
 import io.elb.rule.Action;
 import io.elb.rule.Rule;
+import io.elb.target.Target;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -60,6 +61,17 @@ public interface Listener extends AutoCloseable {
      * @return for instance {@code http://127.0.0.1:8080/}, or {@code tcp://127.0.0.1:6379}
      */
     URI uri();
+
+    /**
+     * This listener of an application load balancer as a target of a network load balancer of this JVM: ELB's target type {@code alb}.
+     * Its connections come over an entrance of their own on the loopback address, and it is told who the client is, so that addresses in
+     * X-Forwarded-For, rules and logs are those of clients; nobody else can tell it that. The group is of protocol TCP, has this target
+     * alone, and is health-checked over HTTP or HTTPS.
+     *
+     * @return the same target each time
+     * @throws IllegalStateException if the listener is closed, or one of a network load balancer
+     */
+    Target asTarget();
 
     /**
      * The rules in order of priority, without the default action.

@@ -34,6 +34,7 @@ public final class Target {
     private final @Nullable String zone;
     private final Map<String, String> labels;
     private final @Nullable String quicServerId;
+    private final @Nullable ListenerToken listenerToken;
 
     private Target(
             TargetKind kind,
@@ -46,7 +47,9 @@ public final class Target {
             int weight,
             @Nullable String zone,
             Map<String, String> labels,
-            @Nullable String quicServerId) {
+            @Nullable String quicServerId,
+            @Nullable ListenerToken listenerToken) {
+        this.listenerToken = listenerToken;
         this.quicServerId = quicServerId;
         this.kind = kind;
         this.key = key;
@@ -140,7 +143,7 @@ public final class Target {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(function, "function");
         String key = "lambda:" + checkedFunctionName(name);
-        return new Target(TargetKind.LAMBDA, key, "localhost", 0, null, null, function, 1, null, Map.of(), null);
+        return new Target(TargetKind.LAMBDA, key, "localhost", 0, null, null, function, 1, null, Map.of(), null, null);
     }
 
     private static String checkedFunctionName(String name) {
@@ -163,7 +166,7 @@ public final class Target {
             int port,
             @Nullable Path socket,
             @Nullable TargetFunction function) {
-        return new Target(kind, key, host, port, socket, function, null, 1, null, Map.of(), null);
+        return new Target(kind, key, host, port, socket, function, null, 1, null, Map.of(), null, null);
     }
 
     /**
@@ -175,7 +178,8 @@ public final class Target {
      */
     public Target withWeight(int newWeight) {
         Checks.range("weight", newWeight, 0, 65535);
-        return new Target(kind, key, host, port, socket, function, lambda, newWeight, zone, labels, quicServerId);
+        return new Target(
+                kind, key, host, port, socket, function, lambda, newWeight, zone, labels, quicServerId, listenerToken);
     }
 
     /**
@@ -191,7 +195,8 @@ public final class Target {
         if (newZone.isBlank()) {
             throw new IllegalArgumentException("zone: " + newZone + " (expected: a name that is not blank)");
         }
-        return new Target(kind, key, host, port, socket, function, lambda, weight, newZone, labels, quicServerId);
+        return new Target(
+                kind, key, host, port, socket, function, lambda, weight, newZone, labels, quicServerId, listenerToken);
     }
 
     /**
@@ -212,7 +217,18 @@ public final class Target {
         Map<String, String> more = new LinkedHashMap<>(labels);
         more.put(name, value);
         return new Target(
-                kind, key, host, port, socket, function, lambda, weight, zone, Map.copyOf(more), quicServerId);
+                kind,
+                key,
+                host,
+                port,
+                socket,
+                function,
+                lambda,
+                weight,
+                zone,
+                Map.copyOf(more),
+                quicServerId,
+                listenerToken);
     }
 
     /**
@@ -231,7 +247,29 @@ public final class Target {
             throw new IllegalArgumentException(
                     "quicServerId: " + id + " (expected: 0x and 16 lower-case hexadecimal digits)");
         }
-        return new Target(kind, key, host, port, socket, function, lambda, weight, zone, labels, id);
+        return new Target(kind, key, host, port, socket, function, lambda, weight, zone, labels, id, listenerToken);
+    }
+
+    /**
+     * The target as a listener of an application load balancer in this JVM, which is told who the client is; see {@code
+     * Listener.asTarget()}.
+     *
+     * @param token the listener's
+     * @return a target for groups of protocol TCP
+     * @throws NullPointerException if the token is null
+     */
+    public Target withListenerToken(ListenerToken token) {
+        Objects.requireNonNull(token, "listenerToken");
+        return new Target(kind, key, host, port, socket, function, lambda, weight, zone, labels, quicServerId, token);
+    }
+
+    /**
+     * The token of the listener that it is.
+     *
+     * @return empty for targets that are no listeners
+     */
+    public Optional<ListenerToken> listenerToken() {
+        return Optional.ofNullable(listenerToken);
     }
 
     /**

@@ -76,7 +76,7 @@ final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
         timer.disarm();
         result.header(header);
         ctx.pipeline().remove(this);
-        if (rest.isReadable()) {
+        if (rest.isReadable() && ctx.channel().isActive()) {
             ctx.fireChannelRead(rest);
         } else {
             rest.release();

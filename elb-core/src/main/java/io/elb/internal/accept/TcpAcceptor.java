@@ -16,6 +16,7 @@ import io.elb.listener.TrustedProxies;
 import io.elb.netty.EventLoops;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
+import io.elb.target.ListenerToken;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -28,6 +29,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -49,19 +51,28 @@ public final class TcpAcceptor implements Acceptor {
     private final ChannelGroup connections;
     private final Surroundings surroundings;
     private final int backlog;
+    private final @Nullable ListenerToken token;
+    private final @Nullable TrustedProxies trusted;
     private final TlsFailureLog tlsFailures = new TlsFailureLog();
     private final LogPace refusals = new LogPace(ErrorReason.values().length);
     private volatile List<Channel> serverChannels = List.of();
     private @Nullable ConnectionGate gate;
     private @Nullable ListenerFacts facts;
 
-    /** Creates an acceptor that is not bound. */
+    /**
+     * Creates an acceptor that is not bound.
+     *
+     * @param token what connections that say who their client is must have, on the loopback address; null for the listener's own settings
+     */
     public TcpAcceptor(
             EventLoops loops,
             Function<EventLoop, LoopServices> services,
             Observers observers,
             Surroundings surroundings,
-            int backlog) {
+            int backlog,
+            @Nullable ListenerToken token) {
+        this.token = token;
+        this.trusted = token == null ? null : TrustedProxies.of("127.0.0.0/8");
         this.backlog = backlog;
         this.loops = loops;
         this.connections = new DefaultChannelGroup(loops.group().next(), true);
@@ -141,7 +152,8 @@ public final class TcpAcceptor implements Acceptor {
         LoopServices here = services.apply(channel.eventLoop());
         Arrival arrival = new Arrival(channel, listener, node, here, admission);
         InetSocketAddress peer = peer(channel);
-        TrustedProxies proxies = listener.config().trustedProxies().orElse(null);
+        TrustedProxies proxies =
+                trusted == null ? listener.config().trustedProxies().orElse(null) : trusted;
         TrustedProxies trusting = proxies != null && proxies.trusts(peer.getAddress()) ? proxies : null;
         if (proxies != null && trusting == null && !proxies.takesOthers()) {
             arrival.refuse(peer, ErrorReason.PROXY_UNTRUSTED, "it comes from elsewhere");
@@ -199,6 +211,13 @@ public final class TcpAcceptor implements Acceptor {
         @Override
         public void header(ProxyHeader header) {
             InetSocketAddress source = header.source();
+            byte[] shown = header.value(ProxyHeader.LISTENER_TOKEN);
+            if (token != null && source != null && !MessageDigest.isEqual(shown, token.octets())) {
+                failed(
+                        ErrorReason.PROXY_UNTRUSTED,
+                        "it does not come from a network load balancer that has it as a target");
+                return;
+            }
             assemble(source == null ? peer(channel) : source, header);
         }
 

@@ -11,7 +11,6 @@ import io.elb.internal.action.Outcome;
 import io.elb.internal.connection.ClientConnection;
 import io.elb.internal.connection.ListenerFacts;
 import io.elb.internal.connection.Node;
-import io.elb.internal.connection.Surroundings;
 import io.elb.internal.exchange.ExchangeContext;
 import io.elb.internal.exchange.ExchangeSink;
 import io.elb.internal.exchange.ResponseEdits;
@@ -32,10 +31,13 @@ import io.elb.network.Protocol;
 import io.elb.observe.BalancerIdentity;
 import io.elb.rule.Action;
 import io.elb.rule.Rule;
+import io.elb.target.ListenerToken;
 import io.elb.target.ProtocolVersion;
+import io.elb.target.Target;
 import io.elb.target.TargetGroup;
 import io.netty.channel.EventLoop;
 import io.netty.util.NetUtil;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -50,6 +52,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -86,7 +89,10 @@ final class ListenerRuntime implements Listener {
     private final List<Node> nodes;
     private final LoopSet loops;
     private final Observers observers;
-    private final List<Acceptor> acceptors;
+    private final CopyOnWriteArrayList<Acceptor> acceptors = new CopyOnWriteArrayList<>();
+    private final EngineSettings settings;
+    private @Nullable ListenerFacts facts;
+    private @Nullable Target asTarget;
     private final ConcurrentHashMap<EventLoop, FlowContext> flows = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<EventLoop, LoopServices> services = new ConcurrentHashMap<>();
     private volatile RuleSet<ActionChain> rules;
@@ -112,24 +118,28 @@ final class ListenerRuntime implements Listener {
         this.loops = loops;
         this.observers = observers;
         this.rules = compile(List.of(), config.defaultAction());
-        this.acceptors = acceptors(settings.surroundings());
+        this.settings = settings;
+        addAcceptors();
     }
 
     /** For TCP first, so that a port that is free for both is found by the one that others take more often. */
-    private List<Acceptor> acceptors(Surroundings surroundings) {
-        List<Acceptor> made = new ArrayList<>(2);
+    private void addAcceptors() {
         if (config.protocol().hasConnections()) {
-            made.add(new TcpAcceptor(
-                    loops.eventLoops(),
-                    this::servicesOf,
-                    observers,
-                    surroundings,
-                    config.tcp().backlog()));
+            acceptors.add(tcpAcceptor(null));
         }
         if (config.protocol().hasDatagrams()) {
-            made.add(new UdpAcceptor(loops.eventLoops(), this::flowsOf, surroundings, config.udp()));
+            acceptors.add(new UdpAcceptor(loops.eventLoops(), this::flowsOf, settings.surroundings(), config.udp()));
         }
-        return List.copyOf(made);
+    }
+
+    private TcpAcceptor tcpAcceptor(@Nullable ListenerToken token) {
+        return new TcpAcceptor(
+                loops.eventLoops(),
+                this::servicesOf,
+                observers,
+                settings.surroundings(),
+                config.tcp().backlog(),
+                token);
     }
 
     void open() {
@@ -169,6 +179,7 @@ final class ListenerRuntime implements Listener {
         addresses = bound;
         InetSocketAddress where = bound.get(0);
         ListenerFacts facts = new ListenerFacts(name, dnsName, config, where.getPort());
+        this.facts = facts;
         ListenerEndpoint endpoint = new ListenerEndpoint(facts.scheme(), hostText(where), where.getPort());
         ResponseEdits responses = new ResponseEdits(config.http().responseHeaders());
         for (LoopSet.Member member : loops.members()) {
@@ -323,6 +334,33 @@ final class ListenerRuntime implements Listener {
     @Override
     public List<Rule> rules() {
         return rules.rules();
+    }
+
+    @Override
+    public synchronized Target asTarget() {
+        if (isOfNetwork()) {
+            throw new IllegalStateException("listener: " + name + " of protocol " + config.protocol()
+                    + " (expected: HTTP or HTTPS, to be a target of a network load balancer)");
+        }
+        ListenerFacts known = facts;
+        if (known == null || closing != null) {
+            throw new IllegalStateException("listener: " + name + " is closed (expected: an open one)");
+        }
+        Target made = asTarget;
+        if (made == null) {
+            ListenerToken token = ListenerToken.random(settings.secureRandom());
+            TcpAcceptor entrance = tcpAcceptor(token);
+            AtomicReference<@Nullable InetSocketAddress> address = new AtomicReference<>();
+            Node entry = new Node(Node.NO_ZONE, null, InetAddress.getLoopbackAddress());
+            entrance.bind(List.of(entry), 0, bound -> {
+                address.set(bound.get(0));
+                return known;
+            });
+            acceptors.add(entrance);
+            made = Target.of(Objects.requireNonNull(address.get(), "address")).withListenerToken(token);
+            asTarget = made;
+        }
+        return made;
     }
 
     @Override

@@ -29,6 +29,8 @@ public record ProxyHeader(
     public static final int UNIQUE_ID = 0x05;
     /** Type of what TLS settled. */
     public static final int SSL = 0x20;
+    /** Type of what a listener of this JVM is known by; one of those for own use. */
+    public static final int LISTENER_TOKEN = 0xe5;
     /** Type of what AWS adds. */
     public static final int AWS = 0xea;
 

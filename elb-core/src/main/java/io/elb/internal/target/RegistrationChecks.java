@@ -1,6 +1,7 @@
 package io.elb.internal.target;
 
 import io.elb.network.BalancerKind;
+import io.elb.network.Protocol;
 import io.elb.target.Target;
 import io.elb.target.TargetGroupConfig;
 import io.elb.target.TargetKind;
@@ -25,6 +26,10 @@ final class RegistrationChecks {
             if (config.protocol().kind() == BalancerKind.NETWORK
                     && target.kind().isFunction()) {
                 throw new IllegalArgumentException("target: " + target.key() + " (expected: no function in "
+                        + config.name() + ", whose protocol is " + config.protocol() + ")");
+            }
+            if (target.listenerToken().isPresent() && config.protocol() != Protocol.TCP) {
+                throw new IllegalArgumentException("target: " + target.key() + " (expected: no listener in "
                         + config.name() + ", whose protocol is " + config.protocol() + ")");
             }
             if (config.protocolVersion().isHttp2() && target.kind().isFunction()) {

@@ -25,6 +25,7 @@ import io.elb.internal.upstream.ProxyHeaders;
 import io.elb.network.Protocol;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
+import io.elb.target.ListenerToken;
 import io.elb.target.ProxyProtocol;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -157,6 +158,10 @@ public final class TcpSession implements Connector.Result, Flow {
     }
 
     private ByteBuf header(TargetRuntime to) {
+        ListenerToken token = to.target().listenerToken().orElse(null);
+        if (token != null) {
+            return ProxyHeaders.of(token, connection, client.localAddress());
+        }
         ProxyProtocol protocol = to.group().config().proxyProtocol();
         return protocol.isOn()
                 ? ProxyHeaders.of(protocol, connection, client.localAddress(), agreed, id())

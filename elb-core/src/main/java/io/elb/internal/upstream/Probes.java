@@ -49,7 +49,7 @@ public final class Probes implements ProbeConnector {
         ProbeHandler handler = new ProbeHandler();
         connector.connect(
                 address,
-                ProxyHeaders.local(target.group().config().proxyProtocol()),
+                ProxyHeaders.local(target),
                 target.group().config().healthCheckTls(),
                 Connector.applicationProtocols(target),
                 timeoutNanos,

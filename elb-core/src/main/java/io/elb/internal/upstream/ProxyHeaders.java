@@ -5,6 +5,8 @@ import io.elb.internal.connection.TlsFacts;
 import io.elb.internal.proxy.ProxyHeader;
 import io.elb.internal.proxy.ProxyHeader.Tlv;
 import io.elb.internal.proxy.ProxyHeaderWriter;
+import io.elb.internal.target.TargetRuntime;
+import io.elb.target.ListenerToken;
 import io.elb.target.ProxyProtocol;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -24,8 +26,9 @@ public final class ProxyHeaders {
     private ProxyHeaders() {}
 
     /** The header of a connection that the balancer makes for itself; empty when targets want none. */
-    static ByteBuf local(ProxyProtocol settings) {
-        return written(settings, ProxyHeader.LOCAL);
+    static ByteBuf local(TargetRuntime target) {
+        boolean isListener = target.target().listenerToken().isPresent();
+        return written(isListener ? ProxyProtocol.v2() : target.group().config().proxyProtocol(), ProxyHeader.LOCAL);
     }
 
     /**
@@ -53,6 +56,16 @@ public final class ProxyHeaders {
                         settings.version() == ProxyProtocol.Version.V2
                                 ? tlvs(settings, connection, alpn, id)
                                 : List.of()));
+    }
+
+    /** The header for a listener of this JVM that is the target. */
+    public static ByteBuf of(ListenerToken token, ClientConnection connection, InetSocketAddress destination) {
+        InetSocketAddress told = connection.proxyHeader().destination();
+        ProxyHeader header = new ProxyHeader(
+                connection.clientAddress(),
+                told == null ? destination : told,
+                List.of(new Tlv(ProxyHeader.LISTENER_TOKEN, token.octets())));
+        return written(ProxyProtocol.v2(), header);
     }
 
     private static ByteBuf written(ProxyProtocol settings, ProxyHeader header) {
