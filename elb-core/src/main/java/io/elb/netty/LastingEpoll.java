@@ -9,13 +9,14 @@ import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.util.concurrent.ThreadAwareExecutor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Netty's epoll, but that a socket which waits for nothing stays registered.
  *
  * <p>Netty 4.2.18 takes a socket without events out of epoll and does not notice that it has to put it back: the next wait,
  * for room to write to a peer that has sent FIN, fails and costs the connection its queued data. Registered for edges alone
- * such a socket wakes nobody up but once, when it breaks.
+ * such a socket wakes nobody up but once, when it breaks. What is asked for twice in a row costs no call of the system.
  */
 final class LastingEpoll implements IoHandler {
     private final IoHandler epoll;
@@ -76,6 +77,8 @@ final class LastingEpoll implements IoHandler {
 
     private static final class Registration implements IoRegistration {
         private final IoRegistration registration;
+        private @Nullable IoOps last;
+        private long answer;
 
         Registration(IoRegistration registration) {
             this.registration = registration;
@@ -89,7 +92,12 @@ final class LastingEpoll implements IoHandler {
 
         @Override
         public long submit(IoOps ops) {
-            return registration.submit(EpollIoOps.NONE.equals(ops) ? EpollIoOps.EPOLLET : ops);
+            IoOps wanted = EpollIoOps.NONE.equals(ops) ? EpollIoOps.EPOLLET : ops;
+            if (!wanted.equals(last)) { // the same events are waited for already
+                last = wanted;
+                answer = registration.submit(wanted);
+            }
+            return answer;
         }
 
         @Override

@@ -120,7 +120,6 @@ public final class TcpAcceptor implements Acceptor {
     private Channel bind(Node node, int port) {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops.group())
-                .channelFactory(loops.serverChannels())
                 .option(ChannelOption.AUTO_READ, false)
                 .childHandler(new ChannelInitializer<>() {
                     @Override
@@ -130,6 +129,7 @@ public final class TcpAcceptor implements Acceptor {
                 });
         InetSocketAddress wanted = new InetSocketAddress(node.address(), port);
         SocketAddress place = surroundings.toBind(wanted);
+        bootstrap.channelFactory(loops.serverChannels(place));
         if (place instanceof InetSocketAddress) {
             bootstrap.option(ChannelOption.SO_BACKLOG, backlog).option(ChannelOption.SO_REUSEADDR, true);
         }

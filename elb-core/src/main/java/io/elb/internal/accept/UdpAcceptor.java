@@ -151,7 +151,7 @@ public final class UdpAcceptor implements Acceptor {
     private Channel bind(EventLoop loop, InetSocketAddress wanted) {
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
-                .channel(loops.datagramChannel())
+                .channelFactory(loops.datagramChannels(wanted))
                 .option(ChannelOption.AUTO_READ, false)
                 .handler(new ChannelInboundHandlerAdapter()); // until there are the facts of the listener
         if (loopsThatShare().size() > 1) {

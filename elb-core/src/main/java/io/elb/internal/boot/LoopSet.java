@@ -66,8 +66,7 @@ final class LoopSet {
                     settings.surroundings(),
                     settings.nodes());
             HttpLoop http = new HttpLoop(context);
-            Connector connector = new Connector(
-                    context, eventLoops.clientChannels(), eventLoops.unixChannels(), eventLoops.datagramChannel());
+            Connector connector = new Connector(context, eventLoops);
             UpstreamPools pools = new UpstreamPools(http, connector, calls);
             StickyLoop sticky = new StickyLoop(context, cookieKey, settings.secureRandom());
             members.put(loop, new Member(http, connector, pools, new TraceIds(context, seeds.split()), sticky));

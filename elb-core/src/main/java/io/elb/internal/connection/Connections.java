@@ -63,8 +63,15 @@ public final class Connections {
 
     /** Sends FIN after what is queued; the other direction stays open. */
     public static void shutdownOutput(Channel channel) {
+        shutdownOutput(channel, () -> {});
+    }
+
+    /** Sends FIN after what is queued, and runs something then; the other direction stays open. */
+    public static void shutdownOutput(Channel channel, Runnable whenSent) {
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ignored -> {
-            if (!sendFin(channel)) {
+            if (sendFin(channel)) {
+                whenSent.run();
+            } else {
                 channel.close();
             }
         });

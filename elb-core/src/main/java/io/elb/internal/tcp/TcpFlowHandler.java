@@ -9,11 +9,13 @@ import io.elb.internal.relay.PipePool;
 import io.elb.internal.relay.Splice;
 import io.elb.internal.relay.SpliceSink;
 import io.elb.internal.relay.Trailers;
+import io.elb.internal.upstream.Connector;
 import io.elb.observe.ErrorReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A stream channel as one end of a flow. Confined to its event loop. */
 final class TcpFlowHandler extends ChannelInboundHandlerAdapter
-        implements ClientCodec, FlowEnd, SpliceSink, Splice.Body {
+        implements ClientCodec, FlowEnd, SpliceSink, Splice.Body, Connector.ReadsWhenAsked {
     /*
      * How it works. Until deliver() the channel is not read; what comes nevertheless is held. The kernel moves what this end brings
      * when a read loop has brought so much that a pipe is worth its calls, and no more once it brings little several times in a row:
@@ -47,6 +49,7 @@ final class TcpFlowHandler extends ChannelInboundHandlerAdapter
     private boolean wasReset;
     private boolean inputEnded;
     private boolean outputEnded;
+    private boolean closesAtInputEnd;
     private boolean dead;
 
     /** Creates the end of one connection; {@code loss} is what the receiver is told when its peer cuts it off. */
@@ -157,6 +160,12 @@ final class TcpFlowHandler extends ChannelInboundHandlerAdapter
         dead = true;
         endSplice();
         releaseEarly();
+        if (closesAtInputEnd && !wasReset && !aborted && !inputEnded) {
+            inputEnded = true;
+            if (delivering) {
+                receiver.onEnd(null);
+            }
+        }
         if (!aborted && !(inputEnded && outputEnded)) {
             aborted = true;
             receiver.onAbort(loss);
@@ -209,7 +218,15 @@ final class TcpFlowHandler extends ChannelInboundHandlerAdapter
         if (inputEnded) {
             Connections.closeAfterFlush(ctx.channel());
         } else {
-            Connections.shutdownOutput(ctx.channel());
+            Connections.shutdownOutput(ctx.channel(), this::finSent);
+        }
+    }
+
+    /** From now on the peer's FIN is the end of both directions: Netty closes at once, three calls of the system less. */
+    private void finSent() {
+        if (splice == null && !Connector.isTls(ctx.channel())) {
+            closesAtInputEnd = true;
+            ctx.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
         }
     }
 
@@ -243,6 +260,10 @@ final class TcpFlowHandler extends ChannelInboundHandlerAdapter
     @Override
     public boolean transferTo(FlowEnd other, long bytes) {
         if (splice == null && !inputEnded && !dead && !aborted) {
+            if (closesAtInputEnd) { // what is in the pipe then must still be passed on
+                closesAtInputEnd = false;
+                ctx.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+            }
             splice = Splice.start(ctx.channel(), other, pipes, this);
             spliceSink = other;
             littleReads = 0;

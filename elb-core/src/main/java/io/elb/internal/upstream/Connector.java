@@ -5,6 +5,7 @@ import io.elb.internal.connection.LoopTimers;
 import io.elb.internal.relay.ReadSizes;
 import io.elb.internal.target.TargetRuntime;
 import io.elb.listener.UdpOptions;
+import io.elb.netty.EventLoops;
 import io.elb.netty.NettyTlsOrigination;
 import io.elb.observe.ErrorReason;
 import io.elb.target.ProtocolVersion;
@@ -14,7 +15,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
-import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -29,7 +29,6 @@ import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -61,24 +60,19 @@ public final class Connector {
         void failed(ErrorReason reason);
     }
 
+    /** A last handler that switches reading on by itself. */
+    public interface ReadsWhenAsked {}
+
     private final LoopContext loop;
     private final ChannelGroup connections;
-    private final ChannelFactory<? extends Channel> tcp;
-    private final Optional<ChannelFactory<? extends Channel>> unix;
-    private final Class<? extends DatagramChannel> datagrams;
+    private final EventLoops channels;
     private final HandshakeFailures failures;
 
     /** Creates the connector of one loop. */
-    public Connector(
-            LoopContext loop,
-            ChannelFactory<? extends Channel> tcp,
-            Optional<ChannelFactory<? extends Channel>> unix,
-            Class<? extends DatagramChannel> datagrams) {
+    public Connector(LoopContext loop, EventLoops channels) {
         this.loop = loop;
         this.connections = new DefaultChannelGroup(loop.eventLoop(), true);
-        this.tcp = tcp;
-        this.unix = unix;
-        this.datagrams = datagrams;
+        this.channels = channels;
         this.failures = new HandshakeFailures(loop::nowNanos);
     }
 
@@ -118,7 +112,7 @@ public final class Connector {
     public ChannelFuture connectDatagrams(InetSocketAddress address, UdpOptions options, ChannelHandler last) {
         return new Bootstrap()
                 .group(loop.eventLoop())
-                .channel(datagrams)
+                .channelFactory(channels.datagramChannels(address))
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
@@ -161,15 +155,17 @@ public final class Connector {
             ChannelHandler last,
             Result result) {
         boolean toUnix = address instanceof DomainSocketAddress;
-        if (toUnix && unix.isEmpty()) {
+        if (toUnix && channels.unixChannels().isEmpty()) {
             first.release();
             result.failed(ErrorReason.TARGET_CONNECT_FAILED);
             return;
         }
         int timeoutMillis = (int) Math.max(1, Math.min(TimeUnit.NANOSECONDS.toMillis(connectTimeoutNanos), 1 << 30));
+        SocketAddress place = loop.surroundings().toConnect(address);
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop.eventLoop())
-                .channelFactory(toUnix ? unix.get() : tcp)
+                .channelFactory(toUnix ? channels.unixChannels().get() : channels.clientChannels(place))
+                .option(ChannelOption.AUTO_READ, false) // until the handler is there that wants to read
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMillis)
                 .handler(new ChannelInitializer<>() {
                     @Override
@@ -178,7 +174,7 @@ public final class Connector {
                         configure(channel, loop);
                     }
                 });
-        bootstrap.connect(loop.surroundings().toConnect(address)).addListener((ChannelFuture future) -> {
+        bootstrap.connect(place).addListener((ChannelFuture future) -> {
             if (!future.isSuccess()) {
                 first.release();
                 result.failed(
@@ -203,6 +199,9 @@ public final class Connector {
                         result);
             } else {
                 future.channel().pipeline().addLast(last);
+                if (!(last instanceof ReadsWhenAsked)) {
+                    future.channel().config().setAutoRead(true);
+                }
                 result.connected(future.channel());
             }
         });
@@ -216,6 +215,7 @@ public final class Connector {
             long timeoutNanos,
             ChannelHandler last,
             Result result) {
+        channel.config().setAutoRead(true);
         ChannelHandler tls;
         try {
             tls = origination.newHandler(channel, address, applicationProtocols);
