@@ -10,7 +10,7 @@ import java.util.Objects;
  *     both sides; 1 ms–6000 s, default 350 s. ELB has 60–6000 s, shorter is an extension for tests, and so is another value than
  *     350 s on a TLS listener
  * @param keepAlive after what silence the kernel asks both peers whether they are still there, and again after a tenth of that,
- *     nine times; 1 s–6000 s, or 0 (default) for never. NIO has the system's times whatever the value (extension)
+ *     nine times; 1 s–6000 s, or 0 (default) for never (extension)
  * @param backlog how many connections the kernel holds until they are accepted, 1–65,535, default 4096; the system may have a lower
  *     limit (extension)
  * @param receiveBufferBytes size of the kernel's buffer for what a peer sends, 4096–67,108,864, or 0 (default) for what the

@@ -11,9 +11,12 @@ import io.elb.observe.TlsErrorReason;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.handler.ssl.CipherSuiteConverter;
@@ -29,10 +32,13 @@ import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLSession;
+import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /** Waits for the TLS handshake of a client, notes what it settled, then gives its place to the codec that ALPN has chosen. */
 final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
+    private static final ChannelOption<Boolean> NIO_QUICKACK = NioChannelOption.of(ExtendedSocketOptions.TCP_QUICKACK);
+
     private final ClientConnection connection;
     private final NettyTlsTermination termination;
     private final Function<@Nullable String, ClientCodec> codecs;
@@ -108,6 +114,8 @@ final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
             channel.config().setOption(EpollChannelOption.TCP_QUICKACK, true);
         } else if (channel instanceof IoUringSocketChannel) {
             channel.config().setOption(IoUringChannelOption.TCP_QUICKACK, true);
+        } else if (channel instanceof NioSocketChannel) {
+            channel.config().setOption(NIO_QUICKACK, true); // where the system has it
         }
     }
 

@@ -6,8 +6,11 @@ import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringSocketChannel;
+import jdk.net.ExtendedSocketOptions;
 
 /** Sets what a listener's options say at the sockets of its flows, of either side. */
 public final class TcpSockets {
@@ -41,6 +44,10 @@ public final class TcpSockets {
             config.setOption(IoUringChannelOption.TCP_KEEPIDLE, seconds);
             config.setOption(IoUringChannelOption.TCP_KEEPINTVL, interval);
             config.setOption(IoUringChannelOption.TCP_KEEPCNT, PROBES);
+        } else if (channel instanceof NioSocketChannel) { // where the system has them
+            config.setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), seconds);
+            config.setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL), interval);
+            config.setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), PROBES);
         }
     }
 }
