@@ -19,7 +19,6 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SNIHostName;
@@ -78,7 +77,7 @@ class SniPassthroughIT {
     private static int tls(String name) throws IOException {
         SSLServerSocket server = (SSLServerSocket)
                 TestTls.context().getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        var unused = CompletableFuture.runAsync(() -> {
+        Thread thread = new Thread(() -> {
             try (server) {
                 while (true) {
                     try (Socket socket = server.accept()) {
@@ -89,6 +88,8 @@ class SniPassthroughIT {
                 // the test is over
             }
         });
+        thread.setDaemon(true);
+        thread.start();
         return server.getLocalPort();
     }
 
