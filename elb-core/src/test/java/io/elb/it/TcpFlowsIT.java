@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.elb.LoadBalancer;
 import io.elb.listener.Listener;
 import io.elb.listener.ListenerConfig;
+import io.elb.listener.TcpOptions;
 import io.elb.listener.Transport;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
 import io.elb.observe.FlowRecord;
 import io.elb.rule.Action;
+import io.elb.target.ConnectionTermination;
 import io.elb.target.Target;
 import io.elb.target.TargetGroup;
 import io.elb.target.TargetGroupConfig;
@@ -24,6 +26,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -48,6 +51,7 @@ class TcpFlowsIT {
     private final LinkedBlockingQueue<FlowRecord> ended = new LinkedBlockingQueue<>();
     private ServerSocket target;
     private LoadBalancer balancer;
+    private TargetGroup group;
     private Listener listener;
 
     @BeforeEach
@@ -56,11 +60,16 @@ class TcpFlowsIT {
     }
 
     private void accept(Transport transport) {
+        accept(transport, TargetGroupConfig.ofTcp("echo"), TcpOptions.defaults());
+    }
+
+    private void accept(Transport transport, TargetGroupConfig config, TcpOptions tcp) {
         balancer = LoadBalancer.network("flows").threads(1).flowLog(ended::add).start();
-        TargetGroup group = balancer.addTargetGroup(TargetGroupConfig.ofTcp("echo"));
+        group = balancer.addTargetGroup(config);
         group.register(Target.of("127.0.0.1", target.getLocalPort()));
         listener = balancer.addListener(ListenerConfig.tcp(0, Action.forward(group))
                 .transport(transport)
+                .tcp(tcp)
                 .build());
     }
 
@@ -268,6 +277,39 @@ class TcpFlowsIT {
             assertThatThrownBy(() -> sender.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(UncheckedIOException.class);
         }
         assertThat(nextEnded().error()).contains(ErrorReason.CLIENT_CLOSED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "IO_URING", "NIO"})
+    void flowLastsUntilItsClientHasTakenWhatCameBeforeTheFin(Transport transport) throws Exception {
+        accept(
+                transport,
+                TargetGroupConfig.tcp("echo")
+                        .deregistrationDelay(Duration.ZERO)
+                        .connectionTermination(ConnectionTermination.defaults().withDeregistration())
+                        .build(),
+                TcpOptions.defaults().withBuffers(0, 16 * 1024));
+        try (Socket client = new Socket()) {
+            client.setReceiveBufferSize(8 * 1024);
+            client.setSoTimeout(20_000);
+            client.connect(listener.address());
+            client.shutdownOutput();
+            try (Socket peer = accepted()) {
+                sendPattern(peer, 3 * CHUNK);
+                peer.shutdownOutput();
+                assertThat(peer.getInputStream().read()).isNegative();
+
+                assertThat(ended.poll(500, TimeUnit.MILLISECONDS))
+                        .as("record of a flow whose client has read nothing")
+                        .isNull();
+            }
+            group.deregister("127.0.0.1:" + target.getLocalPort());
+
+            assertThat(nextEnded().error()).contains(ErrorReason.TARGET_DEREGISTERED);
+            assertThatThrownBy(() -> crcToEof(client, new AtomicLong()))
+                    .isInstanceOf(SocketException.class)
+                    .hasMessageContaining("reset");
+        }
     }
 
     @ParameterizedTest

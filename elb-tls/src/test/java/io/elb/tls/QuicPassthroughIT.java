@@ -314,6 +314,20 @@ class QuicPassthroughIT {
     }
 
     @Test
+    void connectionsGoOnWhenTheRulesSendNewOnesElsewhere() throws Exception {
+        server('a', 0xa1);
+        Client client = new Client(listener.address());
+        assertThat(client.ask("before")).isEqualTo('a');
+        TargetGroup green =
+                balancer.addTargetGroup(TargetGroupConfig.quic("green").build());
+
+        listener.defaultAction(Action.forward(green));
+
+        assertThat(client.ask("after")).isEqualTo('a');
+        assertThat(count(Counter.QUIC_UNKNOWN_SERVER_IDS)).isZero();
+    }
+
+    @Test
     void packetsOfUnknownServersAreDroppedAndCounted() throws Exception {
         server('a', 0xa1);
         try (DatagramSocket client = new DatagramSocket()) {

@@ -72,7 +72,7 @@ public final class TcpAcceptor implements Acceptor {
             int backlog,
             @Nullable ListenerToken token) {
         this.token = token;
-        this.trusted = token == null ? null : TrustedProxies.of("127.0.0.0/8");
+        this.trusted = token == null ? null : TrustedProxies.of("127.0.0.0/8", "::1/128");
         this.backlog = backlog;
         this.loops = loops;
         this.connections = new DefaultChannelGroup(loops.group().next(), true);

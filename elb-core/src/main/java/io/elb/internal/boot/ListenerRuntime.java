@@ -157,6 +157,8 @@ final class ListenerRuntime implements Listener {
                 if (!isTaken || i == PORT_TRIES) {
                     throw e;
                 }
+                acceptors.clear(); // closed ones accept nothing any more
+                addAcceptors();
             }
         }
     }

@@ -19,6 +19,7 @@ public final class FlowPick implements PickRequest {
     private Set<String> excluded = Set.of();
     private int attempts;
     private long begunNanos;
+    private int flowCuts;
 
     /** For the flow of a client. */
     public FlowPick(LoopContext loop, ClientConnection connection) {
@@ -31,7 +32,7 @@ public final class FlowPick implements PickRequest {
         int slot = connection.node().slot();
         Pick pick = group.pick(slot, this);
         begunNanos = loop.nowNanos();
-        while (pick instanceof TargetRuntime target && !target.tryBegin(begunNanos)) {
+        while (pick instanceof TargetRuntime target && !tryBegin(target)) {
             pick = group.pick(slot, this); // it was deregistered at this moment
         }
         if (pick.isTarget()) {
@@ -40,8 +41,14 @@ public final class FlowPick implements PickRequest {
         return pick;
     }
 
+    private boolean tryBegin(TargetRuntime target) {
+        flowCuts = target.flowCuts(); // before: what cuts the target's flows from now on means this one, too
+        return target.tryBegin(begunNanos);
+    }
+
     /** An attempt on a target begins that no strategy has chosen. */
     public void on(TargetRuntime target) {
+        flowCuts = target.flowCuts();
         begunNanos = loop.nowNanos();
         target.begin(begunNanos);
         attempts++;
@@ -50,6 +57,11 @@ public final class FlowPick implements PickRequest {
     /** When the attempt on the last target began. */
     public long begunNanos() {
         return begunNanos;
+    }
+
+    /** How often the last target's flows had been cut when the attempt began. */
+    public int flowCuts() {
+        return flowCuts;
     }
 
     /** How many targets were tried. */

@@ -22,6 +22,9 @@ public final class ClientHelloParser {
     private static final int HANDSHAKE = 22;
     private static final int MAJOR_VERSION = 3;
     private static final int MOST_RECORD = 16 * 1024;
+    /** All are looked at again with every octet that comes; clients send one or two. */
+    private static final int MOST_RECORDS = 256;
+
     private static final int MESSAGE_HEAD = 4;
     private static final int CLIENT_HELLO = 1;
     private static final int VERSION_AND_RANDOM = 2 + 32;
@@ -59,7 +62,7 @@ public final class ClientHelloParser {
         ByteBuf message = Unpooled.buffer(512, RECORD_HEAD + MOST_BYTES + MOST_RECORD);
         int at = in.readerIndex();
         int end = in.writerIndex();
-        while (true) {
+        for (int i = 0; i < MOST_RECORDS; i++) {
             Result wrong = checkRecord(in, at, end);
             if (wrong != null) {
                 return wrong;
@@ -73,6 +76,7 @@ public final class ClientHelloParser {
             }
             at += RECORD_HEAD + length;
         }
+        return new Result.None("a ClientHello in more than " + MOST_RECORDS + " records");
     }
 
     private static @Nullable Result checkRecord(ByteBuf in, int at, int end) {

@@ -36,6 +36,7 @@ final class TcpFlowHandler extends ChannelInboundHandlerAdapter
     private final FlowReceiver receiver;
     private final PipePool pipes;
     private final Runnable whenAdded;
+    private final Runnable whenClosed;
     private ArrayDeque<ByteBuf> early = new ArrayDeque<>(0);
     private ChannelHandlerContext ctx;
     private @Nullable SendProgress progress;
@@ -54,11 +55,12 @@ final class TcpFlowHandler extends ChannelInboundHandlerAdapter
 
     /** Creates the end of one connection; {@code loss} is what the receiver is told when its peer cuts it off. */
     @SuppressWarnings("NullAway.Init") // ctx is set when the handler is added, before anything else
-    TcpFlowHandler(ErrorReason loss, FlowReceiver receiver, PipePool pipes, Runnable whenAdded) {
+    TcpFlowHandler(ErrorReason loss, FlowReceiver receiver, PipePool pipes, Runnable whenAdded, Runnable whenClosed) {
         this.loss = loss;
         this.receiver = receiver;
         this.pipes = pipes;
         this.whenAdded = whenAdded;
+        this.whenClosed = whenClosed;
     }
 
     @Override
@@ -170,12 +172,18 @@ final class TcpFlowHandler extends ChannelInboundHandlerAdapter
             aborted = true;
             receiver.onAbort(loss);
         }
+        whenClosed.run();
         context.fireChannelInactive();
     }
 
     /** This side's address and port; port 0 for one that is of no network. */
     InetSocketAddress localAddress() {
         return ctx.channel().localAddress() instanceof InetSocketAddress inet ? inet : new InetSocketAddress(0);
+    }
+
+    /** Whether its connection is closed. */
+    boolean isDead() {
+        return dead;
     }
 
     /** Whether it is the peer that has cut the connection off. */

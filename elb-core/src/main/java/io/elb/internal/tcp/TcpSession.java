@@ -42,7 +42,8 @@ public final class TcpSession implements Connector.Result, Flow {
     /*
      * How it works. The client is not read until a target is connected. A target that can't be connected to is excluded and the next
      * one is picked, until there is none left, or ten were tried, or half a minute is over. From then on two relays carry
-     * bytes until both directions have ended, either side is cut off, or nothing passes for the idle timeout: the timer
+     * bytes until both directions have ended and both sides are closed, either is cut off, or nothing passes for the idle timeout, be it
+     * that a side doesn't take the rest of what was sent before the end: the timer
      * looks when it fires at when something last did.
      */
     /** What strategies and outlier detection are told of a target that took a connection: it is their word for success. */
@@ -69,7 +70,6 @@ public final class TcpSession implements Connector.Result, Flow {
     private @Nullable SocketAddress address;
     private final OpenFlows.Link link = new OpenFlows.Link(this);
     private long connectNanos = -1;
-    private int flowCuts;
     private long activeNanos;
     private boolean isTrying;
     private boolean isOpen;
@@ -82,8 +82,9 @@ public final class TcpSession implements Connector.Result, Flow {
         this.pick = new FlowPick(context.loop(), connection);
         this.counts = new FlowCounts(
                 connection.counters(), context.listener().config().protocol());
-        this.client = new TcpFlowHandler(ErrorReason.CLIENT_CLOSED, clientSide, context.pipes(), this::begin);
-        this.target = new TcpFlowHandler(ErrorReason.TARGET_RESET, targetSide, context.pipes(), () -> {});
+        this.client =
+                new TcpFlowHandler(ErrorReason.CLIENT_CLOSED, clientSide, context.pipes(), this::begin, this::closed);
+        this.target = new TcpFlowHandler(ErrorReason.TARGET_RESET, targetSide, context.pipes(), () -> {}, this::closed);
         clientSide.join(client, target, targetSide);
         targetSide.join(target, client, clientSide);
         this.timer = new LoopTimers.Timer(context.loop().timers(), this::onTimer);
@@ -127,7 +128,6 @@ public final class TcpSession implements Connector.Result, Flow {
         if (picked instanceof TargetRuntime next) {
             chosen = next;
             isTrying = true;
-            flowCuts = next.flowCuts();
             connect(next);
         } else if (failure != null) {
             refuse(failure);
@@ -237,7 +237,7 @@ public final class TcpSession implements Connector.Result, Flow {
         targetSide.readAgain();
         if (!isOver) {
             OpenFlows.of(of, context.loop()).add(link);
-            if (of.flowCuts() != flowCuts) {
+            if (of.flowCuts() != pick.flowCuts()) {
                 cut(of.isRemoved() ? ErrorReason.TARGET_DEREGISTERED : ErrorReason.TARGET_UNHEALTHY);
             }
         }
@@ -259,6 +259,13 @@ public final class TcpSession implements Connector.Result, Flow {
     @Override
     public void cutOff(ErrorReason reason) {
         cut(reason);
+    }
+
+    /** One side is closed: the flow is over once both have ended in order and have nothing left to send. */
+    private void closed() {
+        if (client.isDead() && target.isDead()) {
+            end(null);
+        }
     }
 
     /** Resets both sides. */
@@ -464,9 +471,6 @@ public final class TcpSession implements Connector.Result, Flow {
         @Override
         public void onEnd(@Nullable Trailers trailers) {
             onward.end(trailers);
-            if (opposite.onward.isEnded()) {
-                end(null);
-            }
         }
 
         @Override

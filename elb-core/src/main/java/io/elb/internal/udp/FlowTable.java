@@ -72,10 +72,15 @@ public final class FlowTable {
 
     /** Where a packet of QUIC belongs; null for nowhere. */
     private @Nullable UdpSession quicFlow(InetSocketAddress client, QuicHeader header) {
-        TargetRuntime target = header.hasServerId() ? context.route().byServerId(header.serverId()) : null;
-        if (target != null) {
+        if (header.hasServerId()) {
             UdpSession flow = named.get(new Named(client, header.serverId()));
-            return flow == null ? begin(client, target) : flow; // from elsewhere than before: the client has migrated
+            if (flow != null) {
+                return flow; // whatever the rules are by now
+            }
+            TargetRuntime target = context.route().byServerId(header.serverId());
+            if (target != null) {
+                return begin(client, target); // from elsewhere than before: the client has migrated
+            }
         }
         if (header.kind() == QuicHeader.Kind.FIRST) {
             UdpSession flow = flows.get(client);

@@ -19,6 +19,7 @@ import io.elb.observe.ErrorReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DatagramPacket;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -36,6 +37,9 @@ final class UdpSession implements Flow {
     private static final int MOST_ATTEMPTS = 10;
     /** While the socket is made. */
     private static final int MOST_HELD = 64;
+
+    /** What one batch of small datagrams takes in the queue of a socket. */
+    private static final int BATCH_BYTES = 8 * 1024;
 
     private static final int ANSWERED = 200;
 
@@ -58,7 +62,6 @@ final class UdpSession implements Flow {
     private long activeNanos;
     private long receivedBytes;
     private long sentBytes;
-    private int flowCuts;
     private boolean isTrying;
     private boolean isOpen;
     private boolean isAnswered;
@@ -105,7 +108,7 @@ final class UdpSession implements Flow {
         } else if (held.size() >= MOST_HELD) {
             drop(data);
         } else {
-            held.addLast(data);
+            held.addLast(own(data));
             if (!isTrying) {
                 attempt(null);
             }
@@ -119,10 +122,25 @@ final class UdpSession implements Flow {
         }
         receivedBytes += data.readableBytes();
         counts.passed(data.readableBytes());
-        to.write(data, to.voidPromise());
+        to.write(waits(to) ? own(data) : data, to.voidPromise());
         if (!isWritten) {
             isWritten = true;
             table.written(this);
+        }
+    }
+
+    /** Whether what is sent now may have to wait. */
+    private static boolean waits(Channel to) {
+        ChannelOutboundBuffer queue = to.unsafe().outboundBuffer();
+        return queue != null && queue.totalPendingWriteBytes() > BATCH_BYTES;
+    }
+
+    /** What came with others in one large buffer keeps all of it from being used again, so what waits is copied. */
+    private ByteBuf own(ByteBuf data) {
+        try {
+            return context.loop().allocator().directBuffer(data.readableBytes()).writeBytes(data);
+        } finally {
+            data.release();
         }
     }
 
@@ -153,7 +171,8 @@ final class UdpSession implements Flow {
         }
         sentBytes += data.readableBytes();
         counts.passed(data.readableBytes());
-        socket.write(new DatagramPacket(data, connection.clientAddress()), socket.voidPromise());
+        ByteBuf sent = waits(socket) ? own(data) : data;
+        socket.write(new DatagramPacket(sent, connection.clientAddress()), socket.voidPromise());
     }
 
     void flushToClient() {
@@ -194,7 +213,6 @@ final class UdpSession implements Flow {
         chosen = to;
         isTrying = true;
         isAnswered = false;
-        flowCuts = to.flowCuts();
         table.chosen(this, to);
         address = to.nextAddress();
         if (!(address instanceof InetSocketAddress where)) {
@@ -203,15 +221,20 @@ final class UdpSession implements Flow {
             attemptFailed(to, ErrorReason.TARGET_QUEUE_FULL);
         } else {
             context.connector()
-                    .connectDatagrams(where, context.listener().config().udp(), new UdpTargetHandler(this))
-                    .addListener((ChannelFuture made) -> made(to, made));
+                    .connectDatagrams(
+                            where,
+                            context.listener().config().udp(),
+                            new UdpTargetHandler(this),
+                            made -> made(to, made));
         }
     }
 
     private void made(TargetRuntime to, ChannelFuture made) {
         if (isOver) {
             to.releaseConnection();
-            made.channel().close();
+            if (made.isSuccess()) {
+                made.channel().close();
+            }
         } else if (made.isSuccess()) {
             connected(to, made.channel());
         } else {
@@ -229,8 +252,8 @@ final class UdpSession implements Flow {
         }
         to.group().counts().at(context.loop(), connection.node().slot()).increment(Counter.TARGET_CONNECTIONS);
         OpenFlows.of(to, context.loop()).add(link);
-        if (to.flowCuts() != flowCuts) {
-            end(ErrorReason.TARGET_DEREGISTERED);
+        if (to.flowCuts() != pick.flowCuts()) {
+            end(to.isRemoved() ? ErrorReason.TARGET_DEREGISTERED : ErrorReason.TARGET_UNHEALTHY);
             return;
         }
         for (ByteBuf data = held.pollFirst(); data != null; data = held.pollFirst()) {

@@ -3,7 +3,9 @@ package io.elb.internal.udp;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.unix.Errors;
 import io.netty.util.ReferenceCountUtil;
+import java.net.ConnectException;
 import java.net.PortUnreachableException;
 
 /** The datagrams of a target, for the flow that asked for them. Confined to its event loop. */
@@ -30,8 +32,16 @@ final class UdpTargetHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (cause instanceof PortUnreachableException) {
+        if (isRefusal(cause)) {
             flow.refused(context.channel()); // ICMP says that nobody listens
         }
+    }
+
+    /** A read tells of it in Java's words, a write in the system's. */
+    static boolean isRefusal(Throwable cause) {
+        return cause instanceof PortUnreachableException
+                || cause instanceof ConnectException
+                || (cause instanceof Errors.NativeIoException error
+                        && error.expectedErr() == Errors.ERROR_ECONNREFUSED_NEGATIVE);
     }
 }

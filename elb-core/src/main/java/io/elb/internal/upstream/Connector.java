@@ -15,7 +15,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
-import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -108,9 +108,10 @@ public final class Connector {
         }
     }
 
-    /** Makes a socket whose datagrams go to this address and come from it alone. */
-    public ChannelFuture connectDatagrams(InetSocketAddress address, UdpOptions options, ChannelHandler last) {
-        return new Bootstrap()
+    /** Makes a socket whose datagrams go to this address and come from it alone; {@code made} is told on the loop. */
+    public void connectDatagrams(
+            InetSocketAddress address, UdpOptions options, ChannelHandler last, ChannelFutureListener made) {
+        new Bootstrap()
                 .group(loop.eventLoop())
                 .channelFactory(channels.datagramChannels(address))
                 .handler(new ChannelInitializer<>() {
@@ -121,7 +122,25 @@ public final class Connector {
                         channel.pipeline().addLast(last);
                     }
                 })
-                .connect(address);
+                .connect(address)
+                .addListener(onLoop(made));
+    }
+
+    /** When the system gives no descriptor for a socket, Netty tells so on a thread of its own. */
+    private ChannelFutureListener onLoop(ChannelFutureListener told) {
+        return future -> {
+            if (loop.eventLoop().inEventLoop()) {
+                told.operationComplete(future);
+            } else {
+                loop.eventLoop().execute(() -> {
+                    try {
+                        told.operationComplete(future);
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                });
+            }
+        };
     }
 
     /** Notes that TLS has failed on a connection that was made, and says what that is. */
@@ -174,7 +193,7 @@ public final class Connector {
                         configure(channel, loop);
                     }
                 });
-        bootstrap.connect(place).addListener((ChannelFuture future) -> {
+        bootstrap.connect(place).addListener(onLoop(future -> {
             if (!future.isSuccess()) {
                 first.release();
                 result.failed(
@@ -204,7 +223,7 @@ public final class Connector {
                 }
                 result.connected(future.channel());
             }
-        });
+        }));
     }
 
     private void handshake(

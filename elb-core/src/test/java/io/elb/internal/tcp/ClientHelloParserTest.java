@@ -91,6 +91,17 @@ class ClientHelloParserTest {
     }
 
     @Test
+    void messageMayNotBeSpreadOverHundredsOfRecords() {
+        String padding = "012c" + "0015" + "0128" + "00".repeat(296);
+        String body = "0303" + "00".repeat(32) + "00" + "00021301" + "0100" + padding;
+        ByteBuf tiny = inRecords(body, 1);
+
+        assertThat(ClientHelloParser.parse(tiny.slice(0, 255 * 6))).isInstanceOf(Result.Incomplete.class);
+        assertThat(parse(tiny)).isInstanceOf(Result.None.class);
+        assertThat(parse(inRecords(body, 2))).isEqualTo(new Result.Whole(ClientHello.SILENT));
+    }
+
+    @Test
     void helloWithoutExtensionsSaysNothing() {
         assertThat(parse(hello(""))).isEqualTo(new Result.Whole(ClientHello.SILENT));
         assertThat(parse(hello("0000"))).isEqualTo(new Result.Whole(ClientHello.SILENT));
