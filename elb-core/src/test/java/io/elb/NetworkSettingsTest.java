@@ -85,7 +85,6 @@ class NetworkSettingsTest {
                         "connections",
                         group(g -> g.connections(TargetConnections.defaults().withQueueSize(1))),
                         "TargetConnections"),
-                of("recordPicks", group(g -> g.recordPicks(1)), "1.0"),
                 of("stickiness", group(g -> g.stickiness(Stickiness.lbCookie())), "lb_cookie"),
                 of("http", listener(l -> l.http(HttpOptions.builder().build())), "set"),
                 of("http2", listener(l -> l.http2(Http2Options.disabled())), "set"),

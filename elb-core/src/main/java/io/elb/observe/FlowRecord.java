@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param ended when both directions had ended, or the connection was cut off
  * @param client the client's side
  * @param target the target's side; empty when none was chosen
+ * @param picks how targets came to be picked, for the share of picks that the target group records; mostly empty
  * @param attempts how many targets were tried
  * @param receivedBytes bytes that came from the client and were passed on, without those of TLS
  * @param sentBytes bytes that came from the target and were passed on, without those of TLS
@@ -27,12 +28,13 @@ public record FlowRecord(
         Instant ended,
         Client client,
         Optional<Target> target,
+        List<PickRecord> picks,
         int attempts,
         long receivedBytes,
         long sentBytes,
         Optional<ErrorReason> error) {
     /**
-     * Creates a record.
+     * Copies the list.
      *
      * @throws NullPointerException if a component is null
      */
@@ -42,6 +44,7 @@ public record FlowRecord(
         Objects.requireNonNull(ended, "ended");
         Objects.requireNonNull(client, "client");
         Objects.requireNonNull(target, "target");
+        picks = List.copyOf(picks);
         Objects.requireNonNull(error, "error");
     }
 

@@ -19,7 +19,6 @@ final class NetworkGroupChecks {
         TargetConnections connections = group.connections();
         TargetConnections fit = TargetConnections.defaults().withMaxConnections(connections.maxConnections());
         hasNot(group, "connections", !connections.equals(fit), connections);
-        hasNot(group, "recordPicks", group.recordedPicksPercent() > 0, group.recordedPicksPercent());
         if (group.targetTls().isPresent() && group.transport().hasDatagrams()) {
             throw new IllegalArgumentException(
                     "targetTls: set (expected: none in a group of protocol " + group.transport() + ")");

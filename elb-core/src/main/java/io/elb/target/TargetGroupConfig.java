@@ -738,8 +738,8 @@ public final class TargetGroupConfig {
 
         /**
          * Sets for how many picks, drawn at random, is recorded how they came about: which targets were compared by which
-         * loads, and which were avoided and why. The records are in {@link io.elb.observe.RequestRecord#picks()} and are
-         * events of the Flight Recorder. An extension.
+         * loads, and which were avoided and why. The records are in {@link io.elb.observe.RequestRecord#picks()}, those
+         * of flows in {@link io.elb.observe.FlowRecord#picks()}, and are events of the Flight Recorder. An extension.
          *
          * @param percent 0–100, default 0
          * @return this builder

@@ -15,6 +15,7 @@ import io.elb.observe.ErrorReason;
 import io.elb.observe.FlowRecord;
 import io.elb.observe.HealthReason;
 import io.elb.observe.HealthState;
+import io.elb.observe.PickRecord;
 import io.elb.observe.TargetRef;
 import io.elb.rule.Action;
 import io.elb.rule.WeightedTargetGroup;
@@ -392,6 +393,24 @@ class NetworkListenerIT {
     }
 
     // ---- what is told
+
+    @Test
+    void recordTellsHowEachTriedTargetWasPicked() throws Exception {
+        try (NetworkBed bed = NetworkBed.group(
+                group -> group.strategy(BalancingStrategy.roundRobin()).recordPicks(100))) {
+            Target gone = bed.refusing();
+            bed.connect();
+            List<PickRecord> picks = bed.nextRecord().picks();
+            assertThat(picks).hasSize(2);
+            assertThat(picks.get(0).picked()).contains(gone.key());
+            assertThat(picks.get(0).strategy()).isEqualTo("round_robin");
+            assertThat(picks.get(1).picked()).isEmpty();
+            assertThat(picks.get(1).avoided()).singleElement().satisfies(candidate -> {
+                assertThat(candidate.key()).isEqualTo(gone.key());
+                assertThat(candidate.avoided()).contains(PickRecord.Avoided.TRIED);
+            });
+        }
+    }
 
     @Test
     void recordTellsBothSides() throws Exception {

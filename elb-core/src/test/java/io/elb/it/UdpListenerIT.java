@@ -2,6 +2,7 @@ package io.elb.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.elb.LoadBalancer;
 import io.elb.listener.Listener;
@@ -328,6 +329,34 @@ class UdpListenerIT {
             }
         }
         assertThat(addresses).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "IO_URING", "NIO"})
+    void datagramsPassOverIpv6(Transport transport) throws Exception {
+        InetAddress loopback = InetAddress.getByName("::1");
+        assumeThat(NetworkInterface.getByInetAddress(loopback)).as("IPv6").isNotNull();
+        TargetGroup six = balancer.addTargetGroup(TargetGroupConfig.udp("six").build());
+        try (DatagramSocket target = new DatagramSocket(0, loopback);
+                DatagramSocket client = new DatagramSocket(0, loopback)) {
+            target.setSoTimeout(10_000);
+            client.setSoTimeout(10_000);
+            six.register(Target.of("::1", target.getLocalPort()));
+            listener = balancer.addListener(ListenerConfig.udp(new InetSocketAddress(loopback, 0), Action.forward(six))
+                    .transport(transport)
+                    .build());
+            InetSocketAddress place = new InetSocketAddress(loopback, listener.port());
+            for (int i = 0; i < 3; i++) {
+                send(client, place, new byte[] {1, 2, 3});
+                DatagramPacket asked = receive(target);
+                assertThat(asked.getLength()).isEqualTo(3);
+                send(target, (InetSocketAddress) asked.getSocketAddress(), new byte[5_000]);
+                DatagramPacket answer = receive(client);
+                assertThat(answer.getLength()).isEqualTo(5_000);
+                assertThat(answer.getSocketAddress()).isEqualTo(place);
+            }
+        }
+        assertThat(count(Counter.NEW_FLOWS_UDP)).isEqualTo(1);
     }
 
     @Test

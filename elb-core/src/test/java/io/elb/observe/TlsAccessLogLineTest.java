@@ -37,6 +37,7 @@ class TlsAccessLogLineTest {
                         offered),
                 tls.map(facts -> new FlowRecord.Target(
                         new TargetRef("web", "10.0.0.1:443"), Optional.of("10.0.0.1:443"), 5, Optional.of("h2"))),
+                List.of(),
                 1,
                 98,
                 246,

@@ -5,8 +5,10 @@ import io.elb.internal.connection.ConnectionRecords;
 import io.elb.internal.target.TargetRuntime;
 import io.elb.network.Protocol;
 import io.elb.observe.ErrorReason;
+import io.elb.observe.PickRecord;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a client sends to one target and the target to the client, whatever the protocol. Confined to its event loop. */
@@ -40,6 +42,9 @@ public interface Flow {
     /** Where it was tried to be reached; null for nowhere. */
     @Nullable
     SocketAddress address();
+
+    /** How targets came to be picked, as far as it was recorded. */
+    List<PickRecord> picks();
 
     /** How many targets were tried. */
     int attempts();

@@ -5,9 +5,15 @@ import io.elb.balance.Pick;
 import io.elb.balance.PickRequest;
 import io.elb.internal.connection.ClientConnection;
 import io.elb.internal.connection.LoopContext;
+import io.elb.internal.jfr.FlightEvents;
+import io.elb.internal.target.PickTrail;
 import io.elb.internal.target.TargetGroupRuntime;
 import io.elb.internal.target.TargetRuntime;
+import io.elb.observe.PickRecord;
+import io.elb.observe.PickRecord.Source;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -20,6 +26,7 @@ public final class FlowPick implements PickRequest {
     private int attempts;
     private long begunNanos;
     private int flowCuts;
+    private List<PickRecord> records = List.of();
 
     /** For the flow of a client. */
     public FlowPick(LoopContext loop, ClientConnection connection) {
@@ -30,7 +37,8 @@ public final class FlowPick implements PickRequest {
     /** A target that the group's strategy chooses; an attempt on it has begun. */
     public Pick from(TargetGroupRuntime group) {
         int slot = connection.node().slot();
-        Pick pick = group.pick(slot, this);
+        Pick pick = choose(group, slot);
+        FlightEvents.picked(group.name(), pick.key(), attempts);
         begunNanos = loop.nowNanos();
         while (pick instanceof TargetRuntime target && !tryBegin(target)) {
             pick = group.pick(slot, this); // it was deregistered at this moment
@@ -39,6 +47,26 @@ public final class FlowPick implements PickRequest {
             attempts++;
         }
         return pick;
+    }
+
+    private Pick choose(TargetGroupRuntime group, int slot) {
+        double recorded = group.config().recordedPicksPercent();
+        if (recorded <= 0 || loop.random().nextDouble() * 100 >= recorded) {
+            return group.pick(slot, this);
+        }
+        PickTrail trail = new PickTrail(group);
+        Pick pick = group.explain(slot, this, trail);
+        PickRecord record = trail.record(pick, Source.STRATEGY);
+        FlightEvents.decided(record);
+        List<PickRecord> all = new ArrayList<>(records);
+        all.add(record);
+        records = all;
+        return pick;
+    }
+
+    /** How targets came to be picked, as far as it was recorded. */
+    public List<PickRecord> records() {
+        return records;
     }
 
     private boolean tryBegin(TargetRuntime target) {

@@ -11,6 +11,7 @@ import io.elb.observe.ErrorReason;
 import io.elb.observe.FlowRecord;
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ public final class FlowRecords {
                 now,
                 client(connection, flow.protocol(), flow.id(), flow.destination(), flow.applicationProtocol()),
                 Optional.ofNullable(flow.chosen()).map(target -> target(flow, target)),
+                flow.picks(),
                 flow.attempts(),
                 flow.receivedBytes(),
                 flow.sentBytes(),
@@ -46,6 +48,7 @@ public final class FlowRecords {
                 now,
                 client(connection, Protocol.TLS, ids(context, connection), socket, null),
                 Optional.empty(),
+                List.of(),
                 0,
                 0,
                 0,

@@ -25,6 +25,7 @@ import io.elb.internal.upstream.ProxyHeaders;
 import io.elb.network.Protocol;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
+import io.elb.observe.PickRecord;
 import io.elb.target.ListenerToken;
 import io.elb.target.ProxyProtocol;
 import io.netty.buffer.ByteBuf;
@@ -373,6 +374,11 @@ public final class TcpSession implements Connector.Result, Flow {
     @Override
     public @Nullable SocketAddress address() {
         return address;
+    }
+
+    @Override
+    public List<PickRecord> picks() {
+        return pick.records();
     }
 
     @Override

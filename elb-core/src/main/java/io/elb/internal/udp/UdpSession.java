@@ -16,6 +16,7 @@ import io.elb.internal.target.TargetRuntime;
 import io.elb.network.Protocol;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
+import io.elb.observe.PickRecord;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -24,6 +25,7 @@ import io.netty.channel.socket.DatagramPacket;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /* How it works
@@ -386,6 +388,11 @@ final class UdpSession implements Flow {
     @Override
     public @Nullable SocketAddress address() {
         return address;
+    }
+
+    @Override
+    public List<PickRecord> picks() {
+        return pick.records();
     }
 
     @Override
