@@ -313,6 +313,31 @@ class TcpFlowsIT {
     }
 
     @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "IO_URING"})
+    void slowReaderOfWhatTheKernelHoldsIsNotIdle(Transport transport) throws Exception {
+        accept(
+                transport,
+                TargetGroupConfig.ofTcp("echo"),
+                TcpOptions.defaults().withIdleTimeout(Duration.ofSeconds(2)).withBuffers(0, 1 << 20));
+        try (Socket client = new Socket()) {
+            client.setReceiveBufferSize(8 * 1024);
+            client.setSoTimeout(20_000);
+            client.connect(listener.address());
+            try (Socket peer = accepted()) {
+                sendPattern(peer, 3 * CHUNK);
+                InputStream in = client.getInputStream();
+                for (int i = 0; i < 12; i++) {
+                    assertThat(in.readNBytes(CHUNK / 4)).hasSize(CHUNK / 4);
+                    assertThat(ended.poll(400, TimeUnit.MILLISECONDS)).isNull();
+                }
+
+                assertThatThrownBy(in::read).isInstanceOf(SocketException.class); // now it is
+            }
+        }
+        assertThat(nextEnded().error()).contains(ErrorReason.FLOW_IDLE_TIMEOUT);
+    }
+
+    @ParameterizedTest
     @EnumSource(names = {"EPOLL", "IO_URING", "NIO"})
     void readerThatStopsStopsTheWriter(Transport transport) throws Exception {
         accept(transport);

@@ -253,14 +253,14 @@ final class TcpFlowHandler extends ChannelInboundHandlerAdapter
         // a flow has no point at which it is idle: it goes on until its peers, or the listener's limit, end it
     }
 
-    /** When the peer was last seen to take what waits for it; much too early when nothing waits. */
+    /** When the peer was last seen to take what is sent to it, also out of the kernel's buffer; much too early when it can't be seen. */
     long movedNanos(long nowNanos) {
         SendProgress seen = progress;
         if (seen == null) {
             seen = new SendProgress(ctx.channel());
             progress = seen;
         }
-        return !dead && seen.isWaiting() ? seen.movedNanos(nowNanos) : nowNanos - Long.MAX_VALUE / 2;
+        return dead ? nowNanos - Long.MAX_VALUE / 2 : seen.movedNanos(nowNanos);
     }
 
     // ---- what the kernel moves
