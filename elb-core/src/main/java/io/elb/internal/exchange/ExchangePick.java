@@ -18,7 +18,6 @@ import io.elb.internal.target.TargetGroupRuntime;
 import io.elb.internal.target.TargetRuntime;
 import io.elb.observe.PickRecord;
 import io.elb.observe.PickRecord.Source;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -105,11 +104,7 @@ final class ExchangePick implements PickRequest {
             group.explainSticky(slot, this, trail);
         }
         Pick pick = remembered == null ? group.explain(slot, this, trail) : remembered;
-        PickRecord record = trail.record(pick, remembered == null ? Source.STRATEGY : Source.STICKINESS);
-        FlightEvents.decided(record);
-        List<PickRecord> all = new ArrayList<>(records);
-        all.add(record);
-        records = all;
+        records = trail.recorded(records, pick, remembered == null ? Source.STRATEGY : Source.STICKINESS);
         return pick;
     }
 

@@ -11,7 +11,6 @@ import io.elb.internal.target.TargetGroupRuntime;
 import io.elb.internal.target.TargetRuntime;
 import io.elb.observe.PickRecord;
 import io.elb.observe.PickRecord.Source;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -56,11 +55,7 @@ public final class FlowPick implements PickRequest {
         }
         PickTrail trail = new PickTrail(group);
         Pick pick = group.explain(slot, this, trail);
-        PickRecord record = trail.record(pick, Source.STRATEGY);
-        FlightEvents.decided(record);
-        List<PickRecord> all = new ArrayList<>(records);
-        all.add(record);
-        records = all;
+        records = trail.recorded(records, pick, Source.STRATEGY);
         return pick;
     }
 

@@ -3,6 +3,7 @@ package io.elb.internal.target;
 import io.elb.balance.Pick;
 import io.elb.balance.PickRequest;
 import io.elb.balance.PickTrace;
+import io.elb.internal.jfr.FlightEvents;
 import io.elb.observe.HealthReason;
 import io.elb.observe.PickRecord;
 import io.elb.observe.PickRecord.Avoided;
@@ -72,8 +73,17 @@ public final class PickTrail implements PickTrace {
         return Optional.of(isEjected ? Avoided.EJECTED : Avoided.UNHEALTHY);
     }
 
+    /** Tells the Flight Recorder of a pick, and adds it to those of the same request or flow before it. */
+    public List<PickRecord> recorded(List<PickRecord> before, Pick pick, Source source) {
+        PickRecord record = record(pick, source);
+        FlightEvents.decided(record);
+        List<PickRecord> all = new ArrayList<>(before);
+        all.add(record);
+        return all;
+    }
+
     /** What was collected, and what came of it. */
-    public PickRecord record(Pick pick, Source source) {
+    private PickRecord record(Pick pick, Source source) {
         CandidateSet set = candidates;
         List<Candidate> listed = new ArrayList<>();
         for (int i = 0; set != null && i < set.size() && listed.size() < PickRecord.MOST_CANDIDATES; i++) {
