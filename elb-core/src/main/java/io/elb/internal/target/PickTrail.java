@@ -83,7 +83,7 @@ public final class PickTrail implements PickTrace {
     }
 
     /** What was collected, and what came of it. */
-    private PickRecord record(Pick pick, Source source) {
+    PickRecord record(Pick pick, Source source) {
         CandidateSet set = candidates;
         List<Candidate> listed = new ArrayList<>();
         for (int i = 0; set != null && i < set.size() && listed.size() < PickRecord.MOST_CANDIDATES; i++) {
