@@ -1,28 +1,44 @@
 package io.elb.netty;
 
+import io.netty.channel.IoEvent;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoOps;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.unix.FileDescriptor;
 import io.netty.util.concurrent.ThreadAwareExecutor;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Netty's epoll, but that a socket which waits for nothing stays registered.
+ * Netty's epoll, with a set of sockets that is brought up to date once per turn of the loop, before it waits.
  *
- * <p>Netty 4.2.18 takes a socket without events out of epoll and does not notice that it has to put it back: the next wait,
- * for room to write to a peer that has sent FIN, fails and costs the connection its queued data. Registered for edges alone
- * such a socket wakes nobody up but once, when it breaks. What is asked for twice in a row costs no call of the system.
+ * <p>What a turn changes and changes back costs no call of the system, what it changes twice costs one, and a socket that is closed
+ * leaves the set by being closed. A socket without events stays in the set: Netty 4.2.18 takes it out and does not notice that it
+ * has to put it back, so that the next wait, for room to write to a peer that has sent FIN, fails and costs the connection its
+ * queued data. Registered for edges alone such a socket wakes nobody up but once, when it breaks. Confined to its event loop, but
+ * for what Netty asks for on other threads, which is done at once.
  */
 final class LastingEpoll implements IoHandler {
-    private final IoHandler epoll;
+    private static final Logger LOGGER = LoggerFactory.getLogger(LastingEpoll.class);
 
-    private LastingEpoll(IoHandler epoll) {
+    private final IoHandler epoll;
+    private final ThreadAwareExecutor executor;
+    private final ArrayDeque<Registration> changed = new ArrayDeque<>();
+
+    /** Keeps the set of {@code epoll}, on the thread of the executor. */
+    LastingEpoll(IoHandler epoll, ThreadAwareExecutor executor) {
         this.epoll = epoll;
+        this.executor = executor;
     }
 
     static IoHandlerFactory newFactory() {
@@ -30,7 +46,7 @@ final class LastingEpoll implements IoHandler {
         return new IoHandlerFactory() {
             @Override
             public IoHandler newHandler(ThreadAwareExecutor executor) {
-                return new LastingEpoll(factory.newHandler(executor));
+                return new LastingEpoll(factory.newHandler(executor), executor);
             }
 
             @Override
@@ -47,22 +63,38 @@ final class LastingEpoll implements IoHandler {
 
     @Override
     public int run(IoHandlerContext context) {
+        apply();
         return epoll.run(context);
     }
 
     @Override
     public void prepareToDestroy() {
         epoll.prepareToDestroy();
+        apply();
     }
 
     @Override
     public void destroy() {
+        apply();
         epoll.destroy();
     }
 
     @Override
     public IoRegistration register(IoHandle handle) throws Exception {
-        return new Registration(epoll.register(handle));
+        if (!(handle instanceof EpollIoHandle epollHandle)) {
+            return epoll.register(handle); // which says what it expects
+        }
+        int descriptor = epollHandle.fd().intValue();
+        for (Iterator<Registration> all = changed.iterator(); all.hasNext(); ) {
+            Registration one = all.next();
+            if (one.isCancelled && one.fd().intValue() == descriptor) {
+                all.remove(); // closed in this turn, and its number is in use again
+                one.apply();
+            }
+        }
+        Registration registration = new Registration(epollHandle);
+        registration.registered = epoll.register(registration);
+        return registration;
     }
 
     @Override
@@ -75,39 +107,114 @@ final class LastingEpoll implements IoHandler {
         return epoll.isCompatible(handleType);
     }
 
-    private static final class Registration implements IoRegistration {
-        private final IoRegistration registration;
-        private @Nullable IoOps last;
-        private long answer;
-
-        Registration(IoRegistration registration) {
-            this.registration = registration;
+    private void apply() {
+        for (Registration one = changed.pollFirst(); one != null; one = changed.pollFirst()) {
+            one.apply();
         }
+    }
+
+    /** A socket in the set, as it is and as it is to be. */
+    private final class Registration implements IoRegistration, EpollIoHandle {
+        private final EpollIoHandle handle;
+        private IoRegistration registered;
+        private @Nullable IoOps wanted;
+        private @Nullable IoOps present;
+        private boolean isChanged;
+        private volatile boolean isCancelled;
+
+        @SuppressWarnings("NullAway.Init") // registered is set at once
+        Registration(EpollIoHandle handle) {
+            this.handle = handle;
+        }
+
+        // ---- towards the channel
 
         @Override
         @SuppressWarnings("TypeParameterUnusedInFormals") // the interface's own method
         public <T> T attachment() {
-            return registration.attachment();
+            return registered.attachment();
         }
 
         @Override
         public long submit(IoOps ops) {
-            IoOps wanted = EpollIoOps.NONE.equals(ops) ? EpollIoOps.EPOLLET : ops;
-            if (!wanted.equals(last)) { // the same events are waited for already
-                last = wanted;
-                answer = registration.submit(wanted);
+            if (isCancelled) {
+                return -1;
             }
-            return answer;
+            wanted = EpollIoOps.NONE.equals(ops) ? EpollIoOps.EPOLLET : ops;
+            change();
+            return ((EpollIoOps) ops).value();
         }
 
         @Override
         public boolean isValid() {
-            return registration.isValid();
+            return !isCancelled && registered.isValid();
         }
 
         @Override
         public boolean cancel() {
-            return registration.cancel();
+            if (isCancelled) {
+                return false;
+            }
+            isCancelled = true;
+            change();
+            return true;
+        }
+
+        private void change() {
+            if (!executor.isExecutorThread(Thread.currentThread())) {
+                apply();
+            } else if (!isChanged) {
+                isChanged = true;
+                changed.addLast(this);
+            }
+        }
+
+        private void apply() {
+            isChanged = false;
+            if (isCancelled) {
+                registered.cancel();
+            } else if (wanted != null && !wanted.equals(present)) {
+                present = wanted;
+                try {
+                    registered.submit(wanted);
+                } catch (UncheckedIOException e) {
+                    LOGGER.warn("descriptor {} can't be waited for and is closed", fd().intValue(), e);
+                    close();
+                }
+            }
+        }
+
+        // ---- towards epoll
+
+        @Override
+        public FileDescriptor fd() {
+            return handle.fd();
+        }
+
+        @Override
+        public void handle(IoRegistration ignored, IoEvent event) {
+            if (!isCancelled) {
+                handle.handle(this, event);
+            }
+        }
+
+        @Override
+        public void registered() {
+            handle.registered();
+        }
+
+        @Override
+        public void unregistered() {
+            handle.unregistered();
+        }
+
+        @Override
+        public void close() {
+            try {
+                handle.close();
+            } catch (Exception e) {
+                LOGGER.warn("descriptor {} was not closed", fd().intValue(), e);
+            }
         }
     }
 }

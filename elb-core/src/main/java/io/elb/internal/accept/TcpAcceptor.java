@@ -19,10 +19,13 @@ import io.elb.observe.ErrorReason;
 import io.elb.target.ListenerToken;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.EventExecutor;
@@ -44,6 +47,8 @@ import org.slf4j.LoggerFactory;
 public final class TcpAcceptor implements Acceptor {
     private static final Logger LOGGER = LoggerFactory.getLogger(TcpAcceptor.class);
     private static final int PORT_TRIES = 50;
+    /** So many connections are taken one after the other before those that are there already have their turn. */
+    private static final int ACCEPTED_AT_ONCE = 16;
 
     private final EventLoops loops;
     private final Function<EventLoop, LoopServices> services;
@@ -129,7 +134,15 @@ public final class TcpAcceptor implements Acceptor {
                 });
         InetSocketAddress wanted = new InetSocketAddress(node.address(), port);
         SocketAddress place = surroundings.toBind(wanted);
-        bootstrap.channelFactory(loops.serverChannels(place));
+        ChannelFactory<? extends ServerChannel> channels = loops.serverChannels(place);
+        bootstrap.channelFactory(() -> {
+            ServerChannel channel = channels.newChannel();
+            channel.config()
+                    .setRecvByteBufAllocator(new ServerChannelRecvByteBufAllocator()
+                            .respectMaybeMoreData(false)
+                            .maxMessagesPerRead(ACCEPTED_AT_ONCE));
+            return channel;
+        });
         if (place instanceof InetSocketAddress) {
             bootstrap.option(ChannelOption.SO_BACKLOG, backlog).option(ChannelOption.SO_REUSEADDR, true);
         }

@@ -5,12 +5,15 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.AbstractEpollStreamChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.unix.Errors;
+import io.netty.channel.unix.Socket;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
+import java.nio.channels.NotYetConnectedException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -84,11 +87,26 @@ public final class Connections {
         }
         SslHandler tls = channel.pipeline().get(SslHandler.class);
         if (tls == null) {
-            duplex.shutdownOutput();
+            fin(duplex);
         } else {
-            tls.closeOutbound().addListener(ignored -> duplex.shutdownOutput());
+            tls.closeOutbound().addListener(ignored -> fin(duplex));
         }
         return true;
+    }
+
+    /** Past Netty's way where that is possible: it makes an exception with a stack trace for what might be queued, and nothing is. */
+    private static void fin(DuplexChannel channel) {
+        if (channel instanceof AbstractEpollStreamChannel epoll
+                && epoll.fd() instanceof Socket socket
+                && epoll.isActive()) {
+            try {
+                socket.shutdown(false, true);
+            } catch (IOException | NotYetConnectedException e) {
+                // the connection is broken already, and its next event says so
+            }
+        } else {
+            channel.shutdownOutput();
+        }
     }
 
     /** Closes after what is queued. */

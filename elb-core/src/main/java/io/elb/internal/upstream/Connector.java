@@ -15,13 +15,14 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
@@ -37,7 +38,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -179,51 +180,93 @@ public final class Connector {
             result.failed(ErrorReason.TARGET_CONNECT_FAILED);
             return;
         }
-        int timeoutMillis = (int) Math.max(1, Math.min(TimeUnit.NANOSECONDS.toMillis(connectTimeoutNanos), 1 << 30));
         SocketAddress place = loop.surroundings().toConnect(address);
-        Bootstrap bootstrap = new Bootstrap()
-                .group(loop.eventLoop())
-                .channelFactory(toUnix ? channels.unixChannels().get() : channels.clientChannels(place))
-                .option(ChannelOption.AUTO_READ, false) // until the handler is there that wants to read
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMillis)
-                .handler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        connections.add(channel);
-                        configure(channel, loop);
+        Channel channel;
+        try {
+            channel = (toUnix ? channels.unixChannels().get() : channels.clientChannels(place)).newChannel();
+        } catch (ChannelException e) { // no descriptor is left
+            LOGGER.debug("no socket for {}", address, e);
+            first.release();
+            loop.eventLoop().execute(() -> result.failed(ErrorReason.TARGET_CONNECT_FAILED));
+            return;
+        }
+        channel.config().setAutoRead(false); // until the handler is there that wants to read
+        channel.config().setConnectTimeoutMillis(0);
+        configure(channel, loop);
+        new Attempt(channel, failure -> {
+                    if (failure != null) {
+                        first.release();
+                        channel.close();
+                        result.failed(failure);
+                        return;
                     }
-                });
-        bootstrap.connect(place).addListener(onLoop(future -> {
-            if (!future.isSuccess()) {
-                first.release();
-                result.failed(
-                        future.cause() instanceof ConnectTimeoutException
-                                ? ErrorReason.TARGET_CONNECT_TIMEOUT
-                                : ErrorReason.TARGET_CONNECT_FAILED);
-                return;
-            }
-            if (first.isReadable()) {
-                future.channel().writeAndFlush(first);
+                    if (first.isReadable()) {
+                        channel.writeAndFlush(first);
+                    } else {
+                        first.release();
+                    }
+                    if (tls.isPresent() && tls.get() instanceof NettyTlsOrigination origination) {
+                        handshake(
+                                channel, address, origination, applicationProtocols, connectTimeoutNanos, last, result);
+                    } else {
+                        channel.pipeline().addLast(last);
+                        if (!(last instanceof ReadsWhenAsked)) {
+                            channel.config().setAutoRead(true);
+                        }
+                        result.connected(channel);
+                    }
+                })
+                .begin(place, connectTimeoutNanos);
+    }
+
+    /** A connection that is being made: its end is told of once, and never before {@link #begin} has returned. */
+    private final class Attempt implements ChannelFutureListener {
+        private final Channel channel;
+        private final Consumer<@Nullable ErrorReason> told;
+        private final LoopTimers.Timer timer;
+        private boolean isBeginning;
+        private boolean isLate;
+
+        Attempt(Channel channel, Consumer<@Nullable ErrorReason> told) {
+            this.channel = channel;
+            this.told = told;
+            this.timer = new LoopTimers.Timer(loop.timers(), this::onTimeout);
+        }
+
+        void begin(SocketAddress place, long timeoutNanos) {
+            isBeginning = true;
+            ChannelFuture registered = loop.eventLoop().register(channel);
+            if (registered.cause() == null) {
+                connections.add(channel);
+                timer.armAfter(timeoutNanos);
+                channel.connect(place).addListener(this);
             } else {
-                first.release();
+                operationComplete(registered);
             }
-            if (tls.isPresent() && tls.get() instanceof NettyTlsOrigination origination) {
-                handshake(
-                        future.channel(),
-                        address,
-                        origination,
-                        applicationProtocols,
-                        connectTimeoutNanos,
-                        last,
-                        result);
+            isBeginning = false;
+        }
+
+        private void onTimeout() {
+            isLate = true;
+            channel.close(); // which fails the connect
+        }
+
+        @Override
+        public void operationComplete(ChannelFuture connected) {
+            if (isBeginning) {
+                loop.eventLoop().execute(() -> settle(connected));
             } else {
-                future.channel().pipeline().addLast(last);
-                if (!(last instanceof ReadsWhenAsked)) {
-                    future.channel().config().setAutoRead(true);
-                }
-                result.connected(future.channel());
+                settle(connected);
             }
-        }));
+        }
+
+        private void settle(ChannelFuture connected) {
+            timer.disarm();
+            told.accept(
+                    connected.isSuccess()
+                            ? null
+                            : isLate ? ErrorReason.TARGET_CONNECT_TIMEOUT : ErrorReason.TARGET_CONNECT_FAILED);
+        }
     }
 
     private void handshake(
