@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
  */
 final class NativeConfig {
 
+    private static final String BUFFERS = "proxy_buffer_size 16k; proxy_buffers 8 16k; proxy_busy_buffers_size 32k;";
+
     private NativeConfig() {}
 
     static String haproxy(ProxyKind.Setup setup, String extra) {
@@ -111,7 +113,7 @@ final class NativeConfig {
         return setup.tls().isPresent() ? "https" : "http";
     }
 
-    static String nginxProxy(Path directory, ProxyKind.Setup setup) {
+    static String nginxProxy(Path directory, ProxyKind.Setup setup, boolean equalBuffers) {
         if (setup.layer() != Scenario.Layer.HTTP) {
             return nginxStream(directory, setup);
         }
@@ -140,9 +142,7 @@ final class NativeConfig {
                       proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
                       proxy_set_header X-Forwarded-Proto $scheme;
                       proxy_set_header X-Forwarded-Port $server_port;
-                      proxy_buffer_size 16k;
-                      proxy_buffers 8 16k;
-                      proxy_busy_buffers_size 32k;
+                      %s
                       proxy_max_temp_file_size 0;
                     }
                   }
@@ -151,7 +151,8 @@ final class NativeConfig {
                         servers,
                         setup.port(),
                         setup.tls().isPresent() ? "ssl http2" : "",
-                        setup.tls().map(NativeConfig::nginxTls).orElse(""));
+                        setup.tls().map(NativeConfig::nginxTls).orElse(""),
+                        equalBuffers ? BUFFERS : "");
     }
 
     private static String nginxTls(TlsFiles tls) {

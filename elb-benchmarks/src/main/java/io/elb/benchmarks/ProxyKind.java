@@ -19,10 +19,7 @@ enum ProxyKind {
     NGINX("nginx", Role.REFERENCE) {
         @Override
         List<String> command(Setup setup) {
-            Path directory = setup.workspace().subdirectory("proxy-nginx");
-            Path config = setup.workspace().write("proxy-nginx/nginx.conf", NativeConfig.nginxProxy(directory, setup));
-            return List.of(
-                    Tool.NGINX.path(), "-p", directory + "/", "-e", directory + "/error.log", "-c", config.toString());
+            return nginx(setup, "proxy-nginx", true);
         }
     },
     UNDERTOW("Undertow", Role.JVM) {
@@ -57,6 +54,12 @@ enum ProxyKind {
         @Override
         List<String> command(Setup setup) {
             return haproxy(setup, "option splice-request\n  option splice-response");
+        }
+    },
+    NGINX_OWN_BUFFERS("nginx with its own buffers", Role.NATIVE) {
+        @Override
+        List<String> command(Setup setup) {
+            return nginx(setup, "proxy-nginx-own", false);
         }
     };
 
@@ -121,6 +124,14 @@ enum ProxyKind {
         }
         Path config = setup.workspace().write("haproxy-" + setup.port() + ".cfg", NativeConfig.haproxy(setup, extra));
         return List.of(Tool.HAPROXY.path(), "-db", "-f", config.toString());
+    }
+
+    private static List<String> nginx(Setup setup, String name, boolean equalBuffers) {
+        Path directory = setup.workspace().subdirectory(name);
+        Path config =
+                setup.workspace().write(name + "/nginx.conf", NativeConfig.nginxProxy(directory, setup, equalBuffers));
+        return List.of(
+                Tool.NGINX.path(), "-p", directory + "/", "-e", directory + "/error.log", "-c", config.toString());
     }
 
     private enum Role {
