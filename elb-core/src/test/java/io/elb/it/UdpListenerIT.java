@@ -49,6 +49,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What a UDP listener does with datagrams: which target they go to, when a flow ends, and what is told of it. */
 @Timeout(60)
 class UdpListenerIT {
+    /** What no echo answers, by its length. */
+    private static final byte[] UNANSWERED = new byte[77];
+
     private final LinkedBlockingQueue<FlowRecord> records = new LinkedBlockingQueue<>();
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final LoadBalancer balancer =
@@ -96,6 +99,9 @@ class UdpListenerIT {
                     DatagramPacket packet = new DatagramPacket(buffer, 1, buffer.length - 1);
                     socket.receive(packet);
                     ports.add(packet.getPort());
+                    if (packet.getLength() == UNANSWERED.length) {
+                        continue;
+                    }
                     buffer[0] = (byte) name;
                     socket.send(new DatagramPacket(buffer, packet.getLength() + 1, packet.getSocketAddress()));
                 }
@@ -141,6 +147,33 @@ class UdpListenerIT {
 
     private char ask(DatagramSocket client) throws IOException {
         return ask(client, "hello".getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Asks again and again until there is an answer. */
+    private char askUntilAnswered(DatagramSocket client, Runnable before) throws IOException {
+        client.setSoTimeout(50);
+        while (true) {
+            before.run();
+            try {
+                return ask(client);
+            } catch (SocketTimeoutException e) {
+                // dropped, as datagrams may be
+            }
+        }
+    }
+
+    private char askUntilAnswered(DatagramSocket client) throws IOException {
+        return askUntilAnswered(client, () -> {});
+    }
+
+    private void awaitCount(Counter counter, long least) {
+        while (count(counter) < least) { // until the test's time is over
+            Thread.onSpinWait();
+        }
+    }
+
+    private long errors(ErrorReason reason) {
+        return balancer.describe().errors().getOrDefault(reason, 0L);
     }
 
     private long count(Counter counter) {
@@ -251,6 +284,69 @@ class UdpListenerIT {
         ask(first);
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "IO_URING", "NIO"})
+    void flowsThatNoTargetAnsweredGiveTheirPlacesToNewOnes(Transport transport) throws Exception {
+        int most = 6;
+        listen(config -> config.transport(transport).udp(UdpOptions.defaults().withMaxFlows(most)));
+        new Echo('a');
+        Set<Integer> forged = new HashSet<>();
+        for (int i = 0; i < most; i++) {
+            DatagramSocket client = client();
+            forged.add(client.getLocalPort());
+            send(client, listener.address(), UNANSWERED);
+        }
+        awaitCount(Counter.NEW_FLOWS_UDP, most);
+        List<DatagramSocket> answered = new ArrayList<>();
+        for (int i = 0; i < most; i++) {
+            DatagramSocket client = client();
+            askUntilAnswered(client);
+            answered.add(client);
+        }
+
+        for (int i = 0; i < most; i++) {
+            FlowRecord record = nextRecord();
+            assertThat(record.error()).contains(ErrorReason.FLOW_DISPLACED);
+            assertThat(forged.remove(record.client().clientPort())).isTrue();
+            assertThat(record.receivedBytes()).isEqualTo(UNANSWERED.length);
+        }
+        assertThat(errors(ErrorReason.FLOW_DISPLACED)).isEqualTo(most);
+        assertThat(count(Counter.CLOSED_FLOWS_UDP)).isEqualTo(most);
+        long refused = count(Counter.REJECTED_FLOWS);
+        assertThat(refused).isEqualTo(errors(ErrorReason.TOO_MANY_FLOWS));
+        send(client(), listener.address(), UNANSWERED);
+        awaitCount(Counter.REJECTED_FLOWS, refused + 1);
+        for (DatagramSocket client : answered) {
+            ask(client);
+        }
+        assertThat(count(Counter.NEW_FLOWS_UDP)).isEqualTo(most * 2L);
+        assertThat(records).isEmpty();
+    }
+
+    @Test
+    void clientsThatGoOnSendingWithoutAnswersKeepTheirFlows() throws Exception {
+        listen(config -> config.udp(UdpOptions.defaults().withMaxFlows(2)));
+        new Echo('a');
+        DatagramSocket busy = client();
+        DatagramSocket silent = client();
+        send(busy, listener.address(), UNANSWERED);
+        send(silent, listener.address(), UNANSWERED);
+        awaitCount(Counter.NEW_FLOWS_UDP, 2);
+
+        askUntilAnswered(client(), () -> {
+            try {
+                send(busy, listener.address(), UNANSWERED);
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+
+        FlowRecord record = nextRecord();
+        assertThat(record.error()).contains(ErrorReason.FLOW_DISPLACED);
+        assertThat(record.client().clientPort()).isEqualTo(silent.getLocalPort());
+        assertThat(records).isEmpty();
+    }
+
     @Test
     void repetitionOfWhatATargetRefusedGoesToAnother() throws Exception {
         listen();
@@ -306,6 +402,27 @@ class UdpListenerIT {
         assertThat(record.target()).isEmpty();
         assertThat(count(Counter.DROPPED_DATAGRAMS)).isEqualTo(1);
         assertThat(count(Counter.REJECTED_FLOWS)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "IO_URING", "NIO"})
+    void whatAClientSendsToAGroupWithoutTargetsMakesOneRecordInASecond(Transport transport) throws Exception {
+        listen(config -> config.transport(transport));
+        DatagramSocket client = client();
+        int sent = 200;
+        for (int i = 0; i < sent; i++) {
+            send(client, listener.address(), new byte[5]);
+        }
+        awaitCount(Counter.DROPPED_DATAGRAMS, sent);
+
+        assertThat(nextRecord().error()).contains(ErrorReason.NO_TARGETS);
+        long rejected = count(Counter.REJECTED_FLOWS);
+        assertThat(rejected).as("flows").isBetween(1L, 3L);
+        assertThat(errors(ErrorReason.NO_TARGETS)).isEqualTo(rejected);
+        assertThat(records).hasSize((int) rejected - 1);
+        assertThat(count(Counter.DROPPED_DATAGRAMS)).isEqualTo(sent);
+        new Echo('a');
+        assertThat(askUntilAnswered(client)).as("when there is a target").isEqualTo('a');
     }
 
     @ParameterizedTest

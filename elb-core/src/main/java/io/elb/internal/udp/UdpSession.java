@@ -26,6 +26,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /* How it works
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * A flow has a socket of its own, connected to its target: so the target sees a port for each client, its answers find back, and the
  * system tells when nobody listens there. Then the target is excluded, and the client's next datagram, which is its own repetition
  * of the lost one, goes to another. Nothing is waited for: what can't be sent at once is dropped and counted.
+ *
+ * A flow for which there was no target is over and told of at once, but stays in the table for a second, where its client's datagrams are
+ * dropped: so a flood to a group without targets makes one record for each client and second, not one for each datagram.
  */
 /** The datagrams of one client and one target. Confined to its event loop. */
 final class UdpSession implements Flow {
@@ -44,6 +48,7 @@ final class UdpSession implements Flow {
     private static final int BATCH_BYTES = 8 * 1024;
 
     private static final int ANSWERED = 200;
+    private static final long REFUSED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final FlowContext context;
     private final ClientConnection connection;
@@ -53,6 +58,7 @@ final class UdpSession implements Flow {
     private final FlowCounts counts;
     private final LoopTimers.Timer timer;
     private final OpenFlows.Link link = new OpenFlows.Link(this);
+    private final UnansweredFlows.Link unanswered = new UnansweredFlows.Link(this);
     private final long idleNanos;
     private final ArrayDeque<ByteBuf> held = new ArrayDeque<>(0);
     private final @Nullable TargetRuntime fixed;
@@ -68,6 +74,7 @@ final class UdpSession implements Flow {
     private boolean isOpen;
     private boolean isAnswered;
     private boolean isWritten;
+    private boolean isRefused;
     private boolean isOver;
 
     /** Of QUIC, a target that the client's packets name is {@code fixed}; else the first datagram chooses one. */
@@ -88,6 +95,12 @@ final class UdpSession implements Flow {
         this.idleNanos = context.listener().config().udp().idleTimeout().toNanos();
         this.activeNanos = context.loop().nowNanos();
         timer.armAfter(idleNanos);
+        table.unanswered().add(unanswered);
+    }
+
+    /** Whether the client has sent nothing for so long. */
+    boolean isSilentFor(long nanos) {
+        return context.loop().nowNanos() - activeNanos >= nanos;
     }
 
     /** By what packets of QUIC find it, once it has a target. */
@@ -103,7 +116,12 @@ final class UdpSession implements Flow {
 
     /** Passes one on, and releases it. */
     void fromClient(ByteBuf data) {
+        if (isRefused) {
+            drop(data);
+            return;
+        }
         activeNanos = context.loop().nowNanos();
+        table.unanswered().heard(unanswered);
         Channel to = target;
         if (to != null) {
             send(to, data);
@@ -169,6 +187,7 @@ final class UdpSession implements Flow {
         }
         if (!isAnswered) {
             isAnswered = true;
+            table.unanswered().remove(unanswered);
             of.firstByte(activeNanos, activeNanos - pick.begunNanos(), ANSWERED);
         }
         sentBytes += data.readableBytes();
@@ -292,17 +311,21 @@ final class UdpSession implements Flow {
     }
 
     private void refuse(ErrorReason reason) {
-        if (!isOpen) {
-            counts.counters().increment(Counter.REJECTED_FLOWS);
+        if (isOpen) {
+            end(reason);
+            return;
         }
-        end(reason);
+        counts.counters().increment(Counter.REJECTED_FLOWS);
+        finish(reason);
+        isRefused = true;
+        timer.armAfter(Math.min(idleNanos, REFUSED_NANOS));
     }
 
     // ---- the end
 
     private void onTimer() {
         long now = context.loop().nowNanos();
-        if (now - activeNanos < idleNanos) {
+        if (!isRefused && now - activeNanos < idleNanos) {
             timer.armAt(activeNanos + idleNanos);
         } else {
             end(null);
@@ -325,8 +348,16 @@ final class UdpSession implements Flow {
         }
         isOver = true;
         timer.disarm();
-        link.remove();
+        table.unanswered().remove(unanswered);
         table.remove(this);
+        if (!isRefused) {
+            finish(reason);
+        }
+    }
+
+    /** All that is to be done and told when it ends, or was refused. */
+    private void finish(@Nullable ErrorReason reason) {
+        link.remove();
         for (ByteBuf data = held.pollFirst(); data != null; data = held.pollFirst()) {
             drop(data);
         }
