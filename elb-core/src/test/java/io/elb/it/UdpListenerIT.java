@@ -25,6 +25,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -201,9 +202,36 @@ class UdpListenerIT {
         }
         assertThat(count(Counter.NEW_FLOWS_UDP)).isEqualTo(1);
         assertThat(count(Counter.DROPPED_DATAGRAMS)).isZero();
-        send(client, listener.address(), new byte[0]);
-        ask(client);
-        assertThat(count(Counter.DROPPED_DATAGRAMS)).as("without content").isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "IO_URING", "NIO"})
+    void datagramsWithoutContentPassWhereTheTransportCan(Transport transport) throws Exception {
+        listen(config -> config.transport(transport));
+        try (DatagramSocket target = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            target.setSoTimeout(10_000);
+            group.register(Target.of("127.0.0.1", target.getLocalPort()));
+            DatagramSocket client = client();
+            int[] lengths = {0, 3, 0, 0, 5, 0, 7};
+            for (int length : lengths) {
+                send(client, listener.address(), new byte[length]);
+            }
+            int[] expected = transport == Transport.NIO ? new int[] {3, 5, 7} : lengths;
+            for (int length : expected) {
+                assertThat(receive(target).getLength()).isEqualTo(length);
+            }
+            awaitCount(Counter.NEW_FLOWS_UDP, 1);
+            send(client, listener.address(), new byte[1]);
+            SocketAddress flow = receive(target).getSocketAddress();
+            for (int length : lengths) {
+                target.send(new DatagramPacket(new byte[length], length, flow));
+            }
+            for (int length : expected) {
+                assertThat(receive(client).getLength()).isEqualTo(length);
+            }
+            assertThat(count(Counter.DROPPED_DATAGRAMS)).isEqualTo(2L * (lengths.length - expected.length));
+            assertThat(count(Counter.PROCESSED_BYTES_UDP)).isEqualTo(31);
+        }
     }
 
     @Test

@@ -136,13 +136,17 @@ final class UdpSession implements Flow {
     }
 
     private void send(Channel to, ByteBuf data) {
-        if (!to.isWritable() || !data.isReadable()) { // Netty sends nothing for nothing
+        if (!to.isWritable() || !data.isReadable() && !EmptyDatagrams.send(to, null)) {
             drop(data);
             return;
         }
         receivedBytes += data.readableBytes();
         counts.passed(data.readableBytes());
-        to.write(waits(to) ? own(data) : data, to.voidPromise());
+        if (data.isReadable()) {
+            to.write(waits(to) ? own(data) : data, to.voidPromise());
+        } else {
+            data.release();
+        }
         if (!isWritten) {
             isWritten = true;
             table.written(this);
@@ -181,7 +185,10 @@ final class UdpSession implements Flow {
     void fromTarget(ByteBuf data) {
         activeNanos = context.loop().nowNanos();
         TargetRuntime of = chosen;
-        if (isOver || of == null || !socket.isWritable() || !data.isReadable()) {
+        if (isOver
+                || of == null
+                || !socket.isWritable()
+                || !data.isReadable() && !EmptyDatagrams.send(socket, connection.clientAddress())) {
             drop(data);
             return;
         }
@@ -192,8 +199,12 @@ final class UdpSession implements Flow {
         }
         sentBytes += data.readableBytes();
         counts.passed(data.readableBytes());
-        ByteBuf sent = waits(socket) ? own(data) : data;
-        socket.write(new DatagramPacket(sent, connection.clientAddress()), socket.voidPromise());
+        if (data.isReadable()) {
+            ByteBuf sent = waits(socket) ? own(data) : data;
+            socket.write(new DatagramPacket(sent, connection.clientAddress()), socket.voidPromise());
+        } else {
+            data.release();
+        }
     }
 
     void flushToClient() {
