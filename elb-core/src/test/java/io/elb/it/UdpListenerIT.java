@@ -17,6 +17,16 @@ import io.elb.rule.Action;
 import io.elb.target.Target;
 import io.elb.target.TargetGroup;
 import io.elb.target.TargetGroupConfig;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.unix.SegmentedDatagramPacket;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -273,6 +283,80 @@ class UdpListenerIT {
         }
         assertThat(count(Counter.DROPPED_DATAGRAMS)).isZero();
         assertThat(count(Counter.PROCESSED_BYTES_UDP)).isEqualTo(5 + 6 + sent * (2 + 3));
+    }
+
+    /** Sends so many datagrams of a length, and a shorter one, by one call of the system: the kernel cuts them. */
+    private static void sendJoined(Channel client, InetSocketAddress to, int length, int count, int last) {
+        ByteBuf all = client.alloc().directBuffer(count * length + last);
+        for (int i = 0; i < count * length + last; i++) {
+            all.writeByte(i / length);
+        }
+        client.writeAndFlush(new SegmentedDatagramPacket(all, length, to)).syncUninterruptibly();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "IO_URING", "NIO"})
+    void burstsThatTheKernelCutsKeepTheirBounds(Transport transport) throws Exception {
+        assumeThat(EpollDatagramChannel.isSegmentedDatagramPacketSupported()).isTrue();
+        listen(config -> config.transport(transport).udp(UdpOptions.defaults().withBuffers(4 << 20, 4 << 20)));
+        MultiThreadIoEventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+        try (DatagramSocket target = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            target.setSoTimeout(10_000);
+            target.setReceiveBufferSize(4 << 20);
+            group.register(Target.of("127.0.0.1", target.getLocalPort()));
+            LinkedBlockingQueue<String> answers = new LinkedBlockingQueue<>();
+            Channel client = new Bootstrap()
+                    .group(loop)
+                    .channel(EpollDatagramChannel.class)
+                    .option(ChannelOption.SO_RCVBUF, 4 << 20)
+                    .handler(new SimpleChannelInboundHandler<io.netty.channel.socket.DatagramPacket>() {
+                        @Override
+                        protected void channelRead0(
+                                ChannelHandlerContext context, io.netty.channel.socket.DatagramPacket packet) {
+                            ByteBuf data = packet.content();
+                            answers.add(data.readableBytes() + " of " + data.getByte(0));
+                        }
+                    })
+                    .bind("127.0.0.1", 0)
+                    .syncUninterruptibly()
+                    .channel();
+            long bytes = 0;
+            long sent = 0;
+            for (int[] burst :
+                    new int[][] {{1_200, 50, 700}, {100, 60, 1}, {1_472, 40, 0}, {3, 64, 0}, {1_000, 2, 999}}) {
+                int length = burst[0];
+                int count = burst[1];
+                int last = burst[2];
+                sendJoined(client, listener.address(), length, count, last);
+                List<String> expected = new ArrayList<>();
+                for (int i = 0; i < count; i++) {
+                    expected.add(length + " of " + i);
+                }
+                if (last > 0) {
+                    expected.add(last + " of " + count);
+                }
+                List<String> came = new ArrayList<>();
+                List<String> back = new ArrayList<>();
+                for (int i = 0; i < expected.size(); i++) {
+                    DatagramPacket packet = receive(target);
+                    came.add(packet.getLength() + " of " + packet.getData()[0]);
+                    target.send(packet);
+                }
+                for (int i = 0; i < expected.size(); i++) {
+                    back.add(answers.poll(10, TimeUnit.SECONDS));
+                }
+                assertThat(came).as("to the target").isEqualTo(expected);
+                assertThat(back).as("to the client").isEqualTo(expected);
+                bytes += 2L * (length * count + last);
+                sent += 2L * expected.size();
+            }
+            assertThat(sent).isGreaterThan(400);
+            assertThat(count(Counter.PROCESSED_BYTES_UDP)).isEqualTo(bytes);
+            assertThat(count(Counter.DROPPED_DATAGRAMS)).isZero();
+            assertThat(count(Counter.NEW_FLOWS_UDP)).isEqualTo(1);
+        } finally {
+            loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+        }
     }
 
     @Test

@@ -33,6 +33,7 @@ public final class FlowTable {
     private final Map<InetSocketAddress, UdpSession> flows = new HashMap<>();
     private final Map<Named, UdpSession> named = new HashMap<>();
     private final boolean isQuic;
+    private final boolean joins;
     private final Set<UdpSession> all = new HashSet<>();
     private final List<UdpSession> written = new ArrayList<>();
 
@@ -42,6 +43,7 @@ public final class FlowTable {
         this.node = node;
         this.socket = socket;
         this.places = places;
+        this.joins = DatagramWriter.canJoin(socket);
         this.isQuic = context.listener().config().protocol().isQuic();
     }
 
@@ -109,6 +111,11 @@ public final class FlowTable {
             flows.put(client, flow);
         }
         return flow;
+    }
+
+    /** Whether datagrams may be joined for the kernel to cut. */
+    boolean joins() {
+        return joins;
     }
 
     /** The never answered flows of the loop. */

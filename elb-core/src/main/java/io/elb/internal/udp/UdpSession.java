@@ -20,8 +20,6 @@ import io.elb.observe.PickRecord;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.socket.DatagramPacket;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
@@ -44,9 +42,6 @@ final class UdpSession implements Flow {
     /** While the socket is made. */
     private static final int MOST_HELD = 64;
 
-    /** What one batch of small datagrams takes in the queue of a socket. */
-    private static final int BATCH_BYTES = 8 * 1024;
-
     private static final int ANSWERED = 200;
     private static final long REFUSED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -54,6 +49,8 @@ final class UdpSession implements Flow {
     private final ClientConnection connection;
     private final FlowTable table;
     private final Channel socket;
+    private final DatagramWriter toTarget;
+    private final DatagramWriter toClient;
     private final FlowPick pick;
     private final FlowCounts counts;
     private final LoopTimers.Timer timer;
@@ -89,6 +86,8 @@ final class UdpSession implements Flow {
         this.connection = connection;
         this.table = table;
         this.socket = socket;
+        this.toTarget = new DatagramWriter(connection.counters(), null, table.joins());
+        this.toClient = new DatagramWriter(connection.counters(), connection.clientAddress(), table.joins());
         this.pick = new FlowPick(context.loop(), connection);
         this.counts = new FlowCounts(connection.counters(), protocol());
         this.timer = new LoopTimers.Timer(context.loop().timers(), this::onTimer);
@@ -128,7 +127,7 @@ final class UdpSession implements Flow {
         } else if (held.size() >= MOST_HELD) {
             drop(data);
         } else {
-            held.addLast(own(data));
+            held.addLast(DatagramWriter.own(data));
             if (!isTrying) {
                 attempt(null);
             }
@@ -136,36 +135,26 @@ final class UdpSession implements Flow {
     }
 
     private void send(Channel to, ByteBuf data) {
-        if (!to.isWritable() || !data.isReadable() && !EmptyDatagrams.send(to, null)) {
+        if (!to.isWritable() || !data.isReadable() && !sendEmpty(toTarget, to, null)) {
             drop(data);
             return;
         }
         receivedBytes += data.readableBytes();
         counts.passed(data.readableBytes());
-        if (data.isReadable()) {
-            to.write(waits(to) ? own(data) : data, to.voidPromise());
-        } else {
+        if (!data.isReadable()) {
             data.release();
+            return;
         }
+        toTarget.write(to, data);
         if (!isWritten) {
             isWritten = true;
             table.written(this);
         }
     }
 
-    /** Whether what is sent now may have to wait. */
-    private static boolean waits(Channel to) {
-        ChannelOutboundBuffer queue = to.unsafe().outboundBuffer();
-        return queue != null && queue.totalPendingWriteBytes() > BATCH_BYTES;
-    }
-
-    /** What came with others in one large buffer keeps all of it from being used again, so what waits is copied. */
-    private ByteBuf own(ByteBuf data) {
-        try {
-            return context.loop().allocator().directBuffer(data.readableBytes()).writeBytes(data);
-        } finally {
-            data.release();
-        }
+    private static boolean sendEmpty(DatagramWriter before, Channel from, @Nullable InetSocketAddress to) {
+        before.flush(from);
+        return EmptyDatagrams.send(from, to);
     }
 
     private void drop(ByteBuf data) {
@@ -177,7 +166,7 @@ final class UdpSession implements Flow {
         isWritten = false;
         Channel to = target;
         if (to != null) {
-            to.flush();
+            toTarget.flush(to);
         }
     }
 
@@ -188,7 +177,7 @@ final class UdpSession implements Flow {
         if (isOver
                 || of == null
                 || !socket.isWritable()
-                || !data.isReadable() && !EmptyDatagrams.send(socket, connection.clientAddress())) {
+                || !data.isReadable() && !sendEmpty(toClient, socket, connection.clientAddress())) {
             drop(data);
             return;
         }
@@ -200,15 +189,14 @@ final class UdpSession implements Flow {
         sentBytes += data.readableBytes();
         counts.passed(data.readableBytes());
         if (data.isReadable()) {
-            ByteBuf sent = waits(socket) ? own(data) : data;
-            socket.write(new DatagramPacket(sent, connection.clientAddress()), socket.voidPromise());
+            toClient.write(socket, data);
         } else {
             data.release();
         }
     }
 
     void flushToClient() {
-        socket.flush();
+        toClient.flush(socket);
     }
 
     // ---- a target
@@ -291,7 +279,7 @@ final class UdpSession implements Flow {
         for (ByteBuf data = held.pollFirst(); data != null; data = held.pollFirst()) {
             send(channel, data);
         }
-        channel.flush();
+        toTarget.flush(channel);
     }
 
     private void attemptFailed(TargetRuntime tried, ErrorReason reason) {
@@ -386,9 +374,11 @@ final class UdpSession implements Flow {
         if (of != null && with != null) {
             target = null;
             of.releaseConnection();
-            with.flush();
+            toTarget.flush(with);
             with.close();
         }
+        toTarget.drop();
+        toClient.flush(socket);
         if (isOpen) {
             counts.closed();
         }
