@@ -8,12 +8,14 @@ import io.elb.LoadBalancer;
 import io.elb.listener.Listener;
 import io.elb.listener.ListenerConfig;
 import io.elb.listener.Transport;
+import io.elb.listener.TrustedProxies;
 import io.elb.listener.UdpOptions;
 import io.elb.network.Protocol;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
 import io.elb.observe.FlowRecord;
 import io.elb.rule.Action;
+import io.elb.target.ProxyProtocol;
 import io.elb.target.Target;
 import io.elb.target.TargetGroup;
 import io.elb.target.TargetGroupConfig;
@@ -34,6 +36,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
@@ -606,6 +609,36 @@ class UdpListenerIT {
             udp.setSoTimeout(10_000);
             assertThat(receive(udp).getLength()).isEqualTo(3);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "IO_URING", "NIO"})
+    void proxyProtocolConcernsConnectionsAndNoDatagrams(Transport transport) throws Exception {
+        byte[] header = "PROXY TCP4 192.0.2.1 192.0.2.2 1000 2000\r\nhi".getBytes(StandardCharsets.US_ASCII);
+        TargetGroup both = balancer.addTargetGroup(TargetGroupConfig.tcpUdp("both")
+                .proxyProtocol(ProxyProtocol.v1())
+                .build());
+        try (ServerSocket tcp = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                DatagramSocket udp = new DatagramSocket(tcp.getLocalPort(), InetAddress.getLoopbackAddress())) {
+            udp.setSoTimeout(10_000);
+            both.register(Target.of("127.0.0.1", tcp.getLocalPort()));
+            listener = balancer.addListener(ListenerConfig.tcpUdp(0, Action.forward(both))
+                    .transport(transport)
+                    .proxyProtocol(TrustedProxies.of("127.0.0.1/32"))
+                    .build());
+            send(client(), listener.address(), header);
+            DatagramPacket asked = receive(udp);
+            assertThat(Arrays.copyOf(asked.getData(), asked.getLength())).isEqualTo(header);
+            try (Socket client = new Socket(InetAddress.getLoopbackAddress(), listener.port())) {
+                client.getOutputStream().write(header);
+                try (Socket taken = tcp.accept()) {
+                    assertThat(taken.getInputStream().readNBytes(header.length)).isEqualTo(header);
+                }
+            }
+        }
+        assertThat(nextRecord().client().ip()).isEqualTo("192.0.2.1");
+        listener.close();
+        assertThat(nextRecord().client().ip()).isEqualTo("127.0.0.1");
     }
 
     @Test
