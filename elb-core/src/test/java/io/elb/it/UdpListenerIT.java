@@ -587,6 +587,17 @@ class UdpListenerIT {
                 assertThat(answer.getLength()).isEqualTo(5_000);
                 assertThat(answer.getSocketAddress()).isEqualTo(place);
             }
+            for (int i = 0; i < 20; i++) {
+                send(client, place, new byte[1_000 + i / 15]);
+            }
+            for (int i = 0; i < 20; i++) {
+                DatagramPacket asked = receive(target);
+                assertThat(asked.getLength()).isEqualTo(1_000 + i / 15);
+                send(target, (InetSocketAddress) asked.getSocketAddress(), new byte[asked.getLength()]);
+            }
+            for (int i = 0; i < 20; i++) {
+                assertThat(receive(client).getLength()).isEqualTo(1_000 + i / 15);
+            }
         }
         assertThat(count(Counter.NEW_FLOWS_UDP)).isEqualTo(1);
     }
