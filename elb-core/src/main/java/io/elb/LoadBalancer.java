@@ -165,7 +165,7 @@ public final class LoadBalancer implements AutoCloseable {
      * @throws IllegalStateException if the address can't be bound, the name is in use, this machine lacks the transport, the
      *     balancer has as many listeners as it may have (ELB: {@code TooManyListeners}), or is closed
      * @throws IllegalArgumentException if its action forwards to a group of another balancer, or its protocol is of another kind
-     *     of balancer
+     *     of balancer, or is for QUIC and two of the groups have targets with the same server id
      */
     public Listener addListener(ListenerConfig config) {
         return engine.addListener(Objects.requireNonNull(config, "config"));

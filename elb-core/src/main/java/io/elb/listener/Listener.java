@@ -86,8 +86,8 @@ public interface Listener extends AutoCloseable {
      * @param rule the rule
      * @throws IllegalStateException if its priority is in use (ELB: {@code PriorityInUse}), or the balancer has as many rules
      *     as it may have (ELB: {@code TooManyRules})
-     * @throws IllegalArgumentException if it exceeds a quota for one rule, or forwards to a group of another balancer, or the listener
-     *     is one of a network load balancer, which has no rules
+     * @throws IllegalArgumentException if it exceeds a quota for one rule, or forwards to a group of another balancer, or does what a listener
+     *     of a network load balancer does not, or leads a listener for QUIC to a target with the server id of one in another of its groups
      */
     void addRule(Rule rule);
 
@@ -106,7 +106,7 @@ public interface Listener extends AutoCloseable {
      * @throws IllegalStateException if the balancer would have more rules than it may have (ELB: {@code TooManyRules});
      *     nothing has changed then
      * @throws IllegalArgumentException if a priority occurs twice (ELB: {@code PriorityInUse}), one exceeds a quota for one
-     *     rule, or forwards to a group of another balancer; nothing has changed then
+     *     rule, or forwards to a group of another balancer, or as for {@link #addRule}; nothing has changed then
      */
     void replaceRules(List<Rule> rules);
 
@@ -126,7 +126,7 @@ public interface Listener extends AutoCloseable {
      *
      * @param action the new action
      * @throws IllegalArgumentException if it forwards to a group of another balancer, or does anything else than forward on a listener
-     *     of a network load balancer
+     *     of a network load balancer, or leads one for QUIC to a target with the server id of one in another of its groups
      */
     void defaultAction(Action action);
 

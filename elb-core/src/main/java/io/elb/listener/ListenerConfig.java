@@ -412,7 +412,7 @@ public final class ListenerConfig {
     }
 
     /**
-     * From where it takes the PROXY protocol.
+     * From where it takes the PROXY protocol, at the beginning of connections; datagrams are always a client's own.
      *
      * @return empty when every connection is a client's own
      */
@@ -581,7 +581,9 @@ public final class ListenerConfig {
         }
 
         /**
-         * Takes the PROXY protocol from these proxies; default from nobody.
+         * Takes the PROXY protocol from these proxies; default from nobody. On a listener of protocol TCP_UDP or TCP_QUIC it concerns the
+         * connections of TCP only: the client of a datagram is whoever sent it, and what it begins with is data. Listeners of protocol
+         * UDP and QUIC refuse it.
          *
          * @param value the proxies
          * @return this

@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 /**
  * From where a listener takes the <a href="https://www.haproxy.org/download/1.8/doc/proxy-protocol.txt">PROXY protocol</a>: each connection
  * from there begins with a header of version 1 or 2, and the client that it names is the client for everything: X-Forwarded-For, rules,
- * strategies, limits, logs. One that names nobody (LOCAL, UNKNOWN) leaves the connection its own addresses. An extension.
+ * strategies, limits, logs. One that names nobody (LOCAL, UNKNOWN) leaves the connection its own addresses. Datagrams have no header, also
+ * where a listener takes both. An extension.
  * <em>Immutable.</em>
  *
  * @param sources the proxies' addresses; at least one range

@@ -8,8 +8,9 @@ import java.util.Objects;
  *
  * @param idleTimeout after what silence of both sides a flow ends, so that the client's next datagram begins a new one; 1 ms–6000 s,
  *     default 120 s as in ELB, where it is fixed
- * @param maxFlows how many flows there are at most at once; datagrams that would begin another one are dropped; 1–1,000,000, default
- *     10,000, each of which has a socket (extension)
+ * @param maxFlows how many flows there are at most at once; 1–1,000,000, default 10,000, each of which has a socket. Beyond it a new one
+ *     takes the place of one that no target has ever answered and whose client is silent for the longest time, at least 200 ms; where
+ *     there is none, datagrams that would begin another flow are dropped (extension)
  * @param receiveBufferBytes size of the kernel's buffer for what comes, 4096–67,108,864, or 0 (default) for the system's (extension)
  * @param sendBufferBytes size of the kernel's buffer for what is sent, 4096–67,108,864, or 0 (default) for the system's (extension)
  * @since 0.1

@@ -230,7 +230,7 @@ public enum Counter implements Metric {
             "RejectedFlowCount",
             ZONES,
             "Connections of clients that were closed at once because a limit of ConnectionLimits was reached, or reset because no"
-                    + " target could be connected to."),
+                    + " target could be connected to; and flows of datagrams beyond UdpOptions.maxFlows, or without a target."),
     /** Bytes of TCP listeners. */
     PROCESSED_BYTES_TCP(
             "ProcessedBytes_TCP", ZONES, MetricUnit.BYTES, "The part of ProcessedBytes that passed TCP listeners."),
@@ -252,7 +252,8 @@ public enum Counter implements Metric {
     DROPPED_DATAGRAMS(
             "DroppedDatagramCount",
             ZONES,
-            "Datagrams that were not passed on: no flow more was allowed, or no target could be had, or the socket's queue was full.",
+            "Datagrams that were not passed on: no flow more was allowed, or no target could be had, or the socket's queue was full,"
+                    + " or they had no content, which NIO can't send.",
             false),
     /** Resets by clients. */
     CLIENT_RESETS("TCP_Client_Reset_Count", ZONES, "Flows that were reset by their client, and so to the target."),

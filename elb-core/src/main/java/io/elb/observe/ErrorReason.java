@@ -168,6 +168,11 @@ public enum ErrorReason {
     NO_ELIGIBLE_TARGET(503),
     /** A listener has as many flows of datagrams as it may; in a network load balancer. */
     TOO_MANY_FLOWS(503),
+    /**
+     * A flow of datagrams that no target has ever answered gave its place to a new one, since its listener has as many as it may; in a
+     * network load balancer.
+     */
+    FLOW_DISPLACED(503),
     /** The target is at its connection limit and its queue is full. */
     TARGET_QUEUE_FULL(503),
     /** The target stayed at its connection limit for as long as a request may wait. */

@@ -10,6 +10,7 @@ import java.util.Set;
 /**
  * Whether connections to the targets of a network load balancer begin with a header that says who the client is: the <a
  * href="https://www.haproxy.org/download/1.8/doc/proxy-protocol.txt">PROXY protocol</a>. Health checks begin with one that names nobody.
+ * Datagrams, QUIC's among them, never have one, as in ELB: in a group of protocol TCP_UDP or TCP_QUIC it is for the connections of TCP.
  * <em>Immutable.</em>
  *
  * @param version which header is sent

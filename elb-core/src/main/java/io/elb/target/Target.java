@@ -235,8 +235,9 @@ public final class Target {
      * The target with the server id that it puts into the connection ids of QUIC, so that the packets of a connection find it wherever
      * the client is: ELB's {@code QuicServerId}. It stands in the octets 2 to 9 of each id, which is one of QUIC-LB without encryption.
      *
-     * @param id {@code 0x} and 16 lower-case hexadecimal digits; unique behind a listener, and not changed while the target is
-     *     registered
+     * @param id {@code 0x} and 16 lower-case hexadecimal digits; unique among the registered targets of all groups to which one listener
+     *     leads, and not changed while the target is registered. That of a target that drains can be given to another, which gets the
+     *     packets that name it from then on, but for those of clients whose packets have gone to the draining one already
      * @return a target for groups of protocol QUIC and TCP_QUIC
      * @throws IllegalArgumentException if the id is none
      * @throws NullPointerException if the id is null

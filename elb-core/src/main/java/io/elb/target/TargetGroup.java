@@ -33,7 +33,8 @@ public interface TargetGroup {
      *
      * @param targets the targets; none is registered when one can't be
      * @throws IllegalArgumentException if a target is a Lambda function and the group is not made for one, or the reverse;
-     *     if cross-zone is off for the group and a target has no zone or is a function
+     *     if cross-zone is off for the group and a target has no zone or is a function; if a target has a server id for QUIC and the group is
+     *     not for it, or the reverse, or that of another registered target of the group or of another group to which the same listener leads
      * @throws IllegalStateException if a target of that key is still draining, the group or the balancer would have more
      *     targets than it may have (ELB: {@code TooManyTargets}), the group is closed, or it is one for a Lambda function and
      *     would have more than one target

@@ -447,7 +447,7 @@ public final class TargetGroupConfig {
     }
 
     /**
-     * Whether targets are told who the client is.
+     * Whether targets are told who the client is, at the beginning of connections; datagrams never tell it.
      *
      * @return {@link ProxyProtocol#off()} by default, and in the groups of an application load balancer
      */
@@ -768,7 +768,8 @@ public final class TargetGroupConfig {
         }
 
         /**
-         * Sets whether targets are told who the client is; in a group of protocol TCP or TLS only.
+         * Sets whether targets are told who the client is, in a group of protocol TCP, TLS, TCP_UDP or TCP_QUIC; of the last two it
+         * concerns the connections of TCP only: no datagram and no packet of QUIC has a header, as in ELB.
          *
          * @param newProxyProtocol default {@link ProxyProtocol#off()}
          * @return this builder

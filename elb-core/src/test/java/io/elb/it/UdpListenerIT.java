@@ -8,15 +8,27 @@ import io.elb.LoadBalancer;
 import io.elb.listener.Listener;
 import io.elb.listener.ListenerConfig;
 import io.elb.listener.Transport;
+import io.elb.listener.TrustedProxies;
 import io.elb.listener.UdpOptions;
 import io.elb.network.Protocol;
 import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
 import io.elb.observe.FlowRecord;
 import io.elb.rule.Action;
+import io.elb.target.ProxyProtocol;
 import io.elb.target.Target;
 import io.elb.target.TargetGroup;
 import io.elb.target.TargetGroupConfig;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.unix.SegmentedDatagramPacket;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -24,7 +36,9 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -49,6 +63,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What a UDP listener does with datagrams: which target they go to, when a flow ends, and what is told of it. */
 @Timeout(60)
 class UdpListenerIT {
+    /** What no echo answers, by its length. */
+    private static final byte[] UNANSWERED = new byte[77];
+
     private final LinkedBlockingQueue<FlowRecord> records = new LinkedBlockingQueue<>();
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final LoadBalancer balancer =
@@ -96,6 +113,9 @@ class UdpListenerIT {
                     DatagramPacket packet = new DatagramPacket(buffer, 1, buffer.length - 1);
                     socket.receive(packet);
                     ports.add(packet.getPort());
+                    if (packet.getLength() == UNANSWERED.length) {
+                        continue;
+                    }
                     buffer[0] = (byte) name;
                     socket.send(new DatagramPacket(buffer, packet.getLength() + 1, packet.getSocketAddress()));
                 }
@@ -143,6 +163,33 @@ class UdpListenerIT {
         return ask(client, "hello".getBytes(StandardCharsets.US_ASCII));
     }
 
+    /** Asks again and again until there is an answer. */
+    private char askUntilAnswered(DatagramSocket client, Runnable before) throws IOException {
+        client.setSoTimeout(50);
+        while (true) {
+            before.run();
+            try {
+                return ask(client);
+            } catch (SocketTimeoutException e) {
+                // dropped, as datagrams may be
+            }
+        }
+    }
+
+    private char askUntilAnswered(DatagramSocket client) throws IOException {
+        return askUntilAnswered(client, () -> {});
+    }
+
+    private void awaitCount(Counter counter, long least) {
+        while (count(counter) < least) { // until the test's time is over
+            Thread.onSpinWait();
+        }
+    }
+
+    private long errors(ErrorReason reason) {
+        return balancer.describe().errors().getOrDefault(reason, 0L);
+    }
+
     private long count(Counter counter) {
         return balancer.describe().counters().get(counter);
     }
@@ -168,9 +215,36 @@ class UdpListenerIT {
         }
         assertThat(count(Counter.NEW_FLOWS_UDP)).isEqualTo(1);
         assertThat(count(Counter.DROPPED_DATAGRAMS)).isZero();
-        send(client, listener.address(), new byte[0]);
-        ask(client);
-        assertThat(count(Counter.DROPPED_DATAGRAMS)).as("without content").isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "IO_URING", "NIO"})
+    void datagramsWithoutContentPassWhereTheTransportCan(Transport transport) throws Exception {
+        listen(config -> config.transport(transport));
+        try (DatagramSocket target = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            target.setSoTimeout(10_000);
+            group.register(Target.of("127.0.0.1", target.getLocalPort()));
+            DatagramSocket client = client();
+            int[] lengths = {0, 3, 0, 0, 5, 0, 7};
+            for (int length : lengths) {
+                send(client, listener.address(), new byte[length]);
+            }
+            int[] expected = transport == Transport.NIO ? new int[] {3, 5, 7} : lengths;
+            for (int length : expected) {
+                assertThat(receive(target).getLength()).isEqualTo(length);
+            }
+            awaitCount(Counter.NEW_FLOWS_UDP, 1);
+            send(client, listener.address(), new byte[1]);
+            SocketAddress flow = receive(target).getSocketAddress();
+            for (int length : lengths) {
+                target.send(new DatagramPacket(new byte[length], length, flow));
+            }
+            for (int length : expected) {
+                assertThat(receive(client).getLength()).isEqualTo(length);
+            }
+            assertThat(count(Counter.DROPPED_DATAGRAMS)).isEqualTo(2L * (lengths.length - expected.length));
+            assertThat(count(Counter.PROCESSED_BYTES_UDP)).isEqualTo(31);
+        }
     }
 
     @Test
@@ -214,6 +288,80 @@ class UdpListenerIT {
         assertThat(count(Counter.PROCESSED_BYTES_UDP)).isEqualTo(5 + 6 + sent * (2 + 3));
     }
 
+    /** Sends so many datagrams of a length, and a shorter one, by one call of the system: the kernel cuts them. */
+    private static void sendJoined(Channel client, InetSocketAddress to, int length, int count, int last) {
+        ByteBuf all = client.alloc().directBuffer(count * length + last);
+        for (int i = 0; i < count * length + last; i++) {
+            all.writeByte(i / length);
+        }
+        client.writeAndFlush(new SegmentedDatagramPacket(all, length, to)).syncUninterruptibly();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "IO_URING", "NIO"})
+    void burstsThatTheKernelCutsKeepTheirBounds(Transport transport) throws Exception {
+        assumeThat(EpollDatagramChannel.isSegmentedDatagramPacketSupported()).isTrue();
+        listen(config -> config.transport(transport).udp(UdpOptions.defaults().withBuffers(4 << 20, 4 << 20)));
+        MultiThreadIoEventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+        try (DatagramSocket target = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            target.setSoTimeout(10_000);
+            target.setReceiveBufferSize(4 << 20);
+            group.register(Target.of("127.0.0.1", target.getLocalPort()));
+            LinkedBlockingQueue<String> answers = new LinkedBlockingQueue<>();
+            Channel client = new Bootstrap()
+                    .group(loop)
+                    .channel(EpollDatagramChannel.class)
+                    .option(ChannelOption.SO_RCVBUF, 4 << 20)
+                    .handler(new SimpleChannelInboundHandler<io.netty.channel.socket.DatagramPacket>() {
+                        @Override
+                        protected void channelRead0(
+                                ChannelHandlerContext context, io.netty.channel.socket.DatagramPacket packet) {
+                            ByteBuf data = packet.content();
+                            answers.add(data.readableBytes() + " of " + data.getByte(0));
+                        }
+                    })
+                    .bind("127.0.0.1", 0)
+                    .syncUninterruptibly()
+                    .channel();
+            long bytes = 0;
+            long sent = 0;
+            for (int[] burst :
+                    new int[][] {{1_200, 50, 700}, {100, 60, 1}, {1_472, 40, 0}, {3, 64, 0}, {1_000, 2, 999}}) {
+                int length = burst[0];
+                int count = burst[1];
+                int last = burst[2];
+                sendJoined(client, listener.address(), length, count, last);
+                List<String> expected = new ArrayList<>();
+                for (int i = 0; i < count; i++) {
+                    expected.add(length + " of " + i);
+                }
+                if (last > 0) {
+                    expected.add(last + " of " + count);
+                }
+                List<String> came = new ArrayList<>();
+                List<String> back = new ArrayList<>();
+                for (int i = 0; i < expected.size(); i++) {
+                    DatagramPacket packet = receive(target);
+                    came.add(packet.getLength() + " of " + packet.getData()[0]);
+                    target.send(packet);
+                }
+                for (int i = 0; i < expected.size(); i++) {
+                    back.add(answers.poll(10, TimeUnit.SECONDS));
+                }
+                assertThat(came).as("to the target").isEqualTo(expected);
+                assertThat(back).as("to the client").isEqualTo(expected);
+                bytes += 2L * (length * count + last);
+                sent += 2L * expected.size();
+            }
+            assertThat(sent).isGreaterThan(400);
+            assertThat(count(Counter.PROCESSED_BYTES_UDP)).isEqualTo(bytes);
+            assertThat(count(Counter.DROPPED_DATAGRAMS)).isZero();
+            assertThat(count(Counter.NEW_FLOWS_UDP)).isEqualTo(1);
+        } finally {
+            loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+        }
+    }
+
     @Test
     void silentFlowEndsAndTheNextDatagramBeginsAnother() throws Exception {
         listen(config -> config.udp(UdpOptions.defaults().withIdleTimeout(Duration.ofMillis(200))));
@@ -249,6 +397,69 @@ class UdpListenerIT {
         assertThat(count(Counter.REJECTED_FLOWS)).isEqualTo(1);
         assertThat(count(Counter.DROPPED_DATAGRAMS)).isEqualTo(1);
         ask(first);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "IO_URING", "NIO"})
+    void flowsThatNoTargetAnsweredGiveTheirPlacesToNewOnes(Transport transport) throws Exception {
+        int most = 6;
+        listen(config -> config.transport(transport).udp(UdpOptions.defaults().withMaxFlows(most)));
+        new Echo('a');
+        Set<Integer> forged = new HashSet<>();
+        for (int i = 0; i < most; i++) {
+            DatagramSocket client = client();
+            forged.add(client.getLocalPort());
+            send(client, listener.address(), UNANSWERED);
+        }
+        awaitCount(Counter.NEW_FLOWS_UDP, most);
+        List<DatagramSocket> answered = new ArrayList<>();
+        for (int i = 0; i < most; i++) {
+            DatagramSocket client = client();
+            askUntilAnswered(client);
+            answered.add(client);
+        }
+
+        for (int i = 0; i < most; i++) {
+            FlowRecord record = nextRecord();
+            assertThat(record.error()).contains(ErrorReason.FLOW_DISPLACED);
+            assertThat(forged.remove(record.client().clientPort())).isTrue();
+            assertThat(record.receivedBytes()).isEqualTo(UNANSWERED.length);
+        }
+        assertThat(errors(ErrorReason.FLOW_DISPLACED)).isEqualTo(most);
+        assertThat(count(Counter.CLOSED_FLOWS_UDP)).isEqualTo(most);
+        long refused = count(Counter.REJECTED_FLOWS);
+        assertThat(refused).isEqualTo(errors(ErrorReason.TOO_MANY_FLOWS));
+        send(client(), listener.address(), UNANSWERED);
+        awaitCount(Counter.REJECTED_FLOWS, refused + 1);
+        for (DatagramSocket client : answered) {
+            ask(client);
+        }
+        assertThat(count(Counter.NEW_FLOWS_UDP)).isEqualTo(most * 2L);
+        assertThat(records).isEmpty();
+    }
+
+    @Test
+    void clientsThatGoOnSendingWithoutAnswersKeepTheirFlows() throws Exception {
+        listen(config -> config.udp(UdpOptions.defaults().withMaxFlows(2)));
+        new Echo('a');
+        DatagramSocket busy = client();
+        DatagramSocket silent = client();
+        send(busy, listener.address(), UNANSWERED);
+        send(silent, listener.address(), UNANSWERED);
+        awaitCount(Counter.NEW_FLOWS_UDP, 2);
+
+        askUntilAnswered(client(), () -> {
+            try {
+                send(busy, listener.address(), UNANSWERED);
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+
+        FlowRecord record = nextRecord();
+        assertThat(record.error()).contains(ErrorReason.FLOW_DISPLACED);
+        assertThat(record.client().clientPort()).isEqualTo(silent.getLocalPort());
+        assertThat(records).isEmpty();
     }
 
     @Test
@@ -309,6 +520,27 @@ class UdpListenerIT {
     }
 
     @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "IO_URING", "NIO"})
+    void whatAClientSendsToAGroupWithoutTargetsMakesOneRecordInASecond(Transport transport) throws Exception {
+        listen(config -> config.transport(transport));
+        DatagramSocket client = client();
+        int sent = 200;
+        for (int i = 0; i < sent; i++) {
+            send(client, listener.address(), new byte[5]);
+        }
+        awaitCount(Counter.DROPPED_DATAGRAMS, sent);
+
+        assertThat(nextRecord().error()).contains(ErrorReason.NO_TARGETS);
+        long rejected = count(Counter.REJECTED_FLOWS);
+        assertThat(rejected).as("flows").isBetween(1L, 3L);
+        assertThat(errors(ErrorReason.NO_TARGETS)).isEqualTo(rejected);
+        assertThat(records).hasSize((int) rejected - 1);
+        assertThat(count(Counter.DROPPED_DATAGRAMS)).isEqualTo(sent);
+        new Echo('a');
+        assertThat(askUntilAnswered(client)).as("when there is a target").isEqualTo('a');
+    }
+
+    @ParameterizedTest
     @EnumSource(names = {"EPOLL", "NIO"})
     void answersOfAWildcardListenerLeaveFromTheAddressThatWasAsked(Transport transport) throws Exception {
         new Echo('a');
@@ -355,6 +587,17 @@ class UdpListenerIT {
                 assertThat(answer.getLength()).isEqualTo(5_000);
                 assertThat(answer.getSocketAddress()).isEqualTo(place);
             }
+            for (int i = 0; i < 20; i++) {
+                send(client, place, new byte[1_000 + i / 15]);
+            }
+            for (int i = 0; i < 20; i++) {
+                DatagramPacket asked = receive(target);
+                assertThat(asked.getLength()).isEqualTo(1_000 + i / 15);
+                send(target, (InetSocketAddress) asked.getSocketAddress(), new byte[asked.getLength()]);
+            }
+            for (int i = 0; i < 20; i++) {
+                assertThat(receive(client).getLength()).isEqualTo(1_000 + i / 15);
+            }
         }
         assertThat(count(Counter.NEW_FLOWS_UDP)).isEqualTo(1);
     }
@@ -377,6 +620,36 @@ class UdpListenerIT {
             udp.setSoTimeout(10_000);
             assertThat(receive(udp).getLength()).isEqualTo(3);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "IO_URING", "NIO"})
+    void proxyProtocolConcernsConnectionsAndNoDatagrams(Transport transport) throws Exception {
+        byte[] header = "PROXY TCP4 192.0.2.1 192.0.2.2 1000 2000\r\nhi".getBytes(StandardCharsets.US_ASCII);
+        TargetGroup both = balancer.addTargetGroup(TargetGroupConfig.tcpUdp("both")
+                .proxyProtocol(ProxyProtocol.v1())
+                .build());
+        try (ServerSocket tcp = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                DatagramSocket udp = new DatagramSocket(tcp.getLocalPort(), InetAddress.getLoopbackAddress())) {
+            udp.setSoTimeout(10_000);
+            both.register(Target.of("127.0.0.1", tcp.getLocalPort()));
+            listener = balancer.addListener(ListenerConfig.tcpUdp(0, Action.forward(both))
+                    .transport(transport)
+                    .proxyProtocol(TrustedProxies.of("127.0.0.1/32"))
+                    .build());
+            send(client(), listener.address(), header);
+            DatagramPacket asked = receive(udp);
+            assertThat(Arrays.copyOf(asked.getData(), asked.getLength())).isEqualTo(header);
+            try (Socket client = new Socket(InetAddress.getLoopbackAddress(), listener.port())) {
+                client.getOutputStream().write(header);
+                try (Socket taken = tcp.accept()) {
+                    assertThat(taken.getInputStream().readNBytes(header.length)).isEqualTo(header);
+                }
+            }
+        }
+        assertThat(nextRecord().client().ip()).isEqualTo("192.0.2.1");
+        listener.close();
+        assertThat(nextRecord().client().ip()).isEqualTo("127.0.0.1");
     }
 
     @Test

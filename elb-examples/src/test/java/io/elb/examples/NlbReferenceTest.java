@@ -18,6 +18,7 @@ class NlbReferenceTest {
     private static final Set<String> STATES = Set.of("as ELB", "differs", "extension", "not built");
     private static final Set<ErrorReason> OF_NETWORK = Set.of(
             ErrorReason.CLIENT_TLS_FAILED,
+            ErrorReason.FLOW_DISPLACED,
             ErrorReason.FLOW_IDLE_TIMEOUT,
             ErrorReason.TARGET_UNHEALTHY,
             ErrorReason.TOO_MANY_FLOWS);

@@ -49,7 +49,8 @@ public class ObservationBenchmark {
                 TargetGroupEvents.NONE,
                 new SplittableRandom(1),
                 Runnable::run,
-                new TargetQuota(1_000, 1_000));
+                new TargetQuota(1_000, 1_000),
+                new ServerIdScopes());
         for (int i = 1; i <= 10; i++) {
             group.register(Target.of("10.0.0." + i, 80));
         }

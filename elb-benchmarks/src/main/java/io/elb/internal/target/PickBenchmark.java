@@ -122,7 +122,8 @@ public class PickBenchmark {
                 TargetGroupEvents.NONE,
                 new SplittableRandom(1),
                 Runnable::run,
-                new TargetQuota(1_000_000, 1_000_000));
+                new TargetQuota(1_000_000, 1_000_000),
+                new ServerIdScopes());
     }
 
     /**

@@ -1,17 +1,16 @@
 package io.elb.internal.accept;
 
 import io.elb.internal.connection.ListenerFacts;
-import io.elb.internal.connection.LogPace;
 import io.elb.internal.connection.Node;
 import io.elb.internal.connection.Surroundings;
 import io.elb.internal.flow.FlowContext;
 import io.elb.internal.udp.FlowLimit;
+import io.elb.internal.udp.FlowPlaces;
 import io.elb.internal.udp.FlowTable;
 import io.elb.internal.udp.UdpListenerHandler;
 import io.elb.internal.upstream.Connector;
 import io.elb.listener.UdpOptions;
 import io.elb.netty.EventLoops;
-import io.elb.observe.ErrorReason;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -28,7 +27,9 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -49,7 +50,6 @@ public final class UdpAcceptor implements Acceptor {
     private final UdpOptions options;
     private final ChannelGroup sockets;
     private final FlowLimit limit;
-    private final LogPace refusals = new LogPace(ErrorReason.values().length);
 
     /** Creates an acceptor that is not bound. */
     public UdpAcceptor(
@@ -78,10 +78,15 @@ public final class UdpAcceptor implements Acceptor {
         Objects.requireNonNull(factsOf.apply(nodes.stream()
                 .map(node -> new InetSocketAddress(node.address(), common))
                 .toList()));
+        Map<EventLoop, FlowPlaces> places = new HashMap<>();
         for (Bound each : bound) {
             Channel channel = each.channel();
             FlowContext context = contexts.apply(channel.eventLoop());
-            FlowTable flows = new FlowTable(context, each.node(), channel, limit, refusals);
+            FlowTable flows = new FlowTable(
+                    context,
+                    each.node(),
+                    channel,
+                    places.computeIfAbsent(channel.eventLoop(), loop -> new FlowPlaces(context, limit)));
             sockets.add(channel);
             channel.eventLoop().execute(() -> {
                 Connector.configureDatagrams(channel, context.loop(), options);

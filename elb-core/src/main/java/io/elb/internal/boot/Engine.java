@@ -9,6 +9,7 @@ import io.elb.internal.observe.Observers;
 import io.elb.internal.rule.RuleSet;
 import io.elb.internal.target.BlockingExecutor;
 import io.elb.internal.target.DnsTargetResolver;
+import io.elb.internal.target.ServerIdScopes;
 import io.elb.internal.target.TargetGroupRuntime;
 import io.elb.internal.target.TargetQuota;
 import io.elb.internal.target.TargetResolver;
@@ -70,6 +71,7 @@ public final class Engine implements ListenerRuntime.Owner {
     private final DnsTargetResolver dns;
     private final TargetResolver resolver;
     private final TargetQuota targetQuota;
+    private final ServerIdScopes serverIds = new ServerIdScopes();
     private final CertificateWatch certificates;
     private final Map<String, TargetGroupRuntime> groups = new LinkedHashMap<>();
     private final Set<TargetGroupRuntime> leaving = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -190,7 +192,8 @@ public final class Engine implements ListenerRuntime.Owner {
                 new ReportedTargetEvents(settings, observers, nodeDns),
                 seeds.split(),
                 blocking,
-                targetQuota);
+                targetQuota,
+                serverIds);
         groups.put(config.name(), group);
         return group;
     }
@@ -231,6 +234,7 @@ public final class Engine implements ListenerRuntime.Owner {
         } catch (RuntimeException | Error e) {
             synchronized (this) {
                 opening.remove(listener.name());
+                serverIds.remove(listener.name());
                 changed();
             }
             throw e;
@@ -264,7 +268,7 @@ public final class Engine implements ListenerRuntime.Owner {
         ListenerRuntime listener =
                 new ListenerRuntime(name, config, settings, this, loopsFor(config.transport()), observers);
         check(listener, listener.ruleSet());
-        opening.put(name, listener);
+        inForce(listener, listener.ruleSet(), () -> opening.put(name, listener));
         changed();
         return listener;
     }
@@ -344,8 +348,16 @@ public final class Engine implements ListenerRuntime.Owner {
     @Override
     public synchronized void publish(ListenerRuntime listener, RuleSet<ActionChain> rules, Runnable inForce) {
         check(listener, rules);
-        inForce.run();
+        inForce(listener, rules, inForce);
         changed();
+    }
+
+    private void inForce(ListenerRuntime listener, RuleSet<ActionChain> rules, Runnable inForce) {
+        if (listener.config().protocol().isQuic()) {
+            serverIds.publish(listener.name(), rules.groups(), inForce);
+        } else {
+            inForce.run();
+        }
     }
 
     private synchronized void check(ListenerRuntime listener, RuleSet<ActionChain> rules) {
@@ -374,6 +386,7 @@ public final class Engine implements ListenerRuntime.Owner {
     @Override
     public synchronized void closed(ListenerRuntime listener) {
         if (listeners.remove(listener.name(), listener)) {
+            serverIds.remove(listener.name());
             changed();
             if (listener.config().tls().isPresent()) {
                 control.execute(certificates::checkLater); // not under the lock

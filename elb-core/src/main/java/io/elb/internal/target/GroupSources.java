@@ -38,10 +38,22 @@ final class GroupSources {
     /** How many members {@link #told} would answer. */
     int going(SourceAttachment source, Map<String, Target> told) {
         return (int) members.all().stream()
-                .filter(member -> !told.containsKey(member.runtime.key())
-                        && !member.isRegisteredByHand
-                        && member.owners.equals(Set.of(source)))
+                .filter(member -> goes(member, source, told))
                 .count();
+    }
+
+    /** The registered targets that {@link #told} would leave. */
+    List<Target> staying(SourceAttachment source, Map<String, Target> told) {
+        return members.registered().stream()
+                .filter(member -> !goes(member, source, told))
+                .map(Member::target)
+                .toList();
+    }
+
+    private static boolean goes(Member member, SourceAttachment source, Map<String, Target> told) {
+        return !told.containsKey(member.runtime.key())
+                && !member.isRegisteredByHand
+                && member.owners.equals(Set.of(source));
     }
 
     /**
@@ -57,6 +69,15 @@ final class GroupSources {
         apply(source);
         return members.all().stream()
                 .filter(member -> isDropped(member, source, told))
+                .toList();
+    }
+
+    /** A target as sources want it; empty when none does. */
+    List<Target> wanted(String key) {
+        return sources.stream()
+                .filter(source -> source.wants(key))
+                .limit(1)
+                .map(source -> source.told(key))
                 .toList();
     }
 

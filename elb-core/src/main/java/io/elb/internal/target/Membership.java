@@ -59,9 +59,9 @@ final class Membership {
         return members.values().stream().filter(member -> !member.isDraining()).toList();
     }
 
-    /** As registered last. */
-    List<Target> targets() {
-        return members.values().stream().map(Member::target).toList();
+    /** Those that do not drain, as registered last. */
+    List<Target> registeredTargets() {
+        return registered().stream().map(Member::target).toList();
     }
 
     Set<String> keys() {
@@ -147,6 +147,7 @@ final class Membership {
         member.owners.clear();
         member.drainEndNanos = loop.nowNanos() + delayNanos;
         member.runtime.drain();
+        group.indexServerIds();
         quota.free();
         health.set(member, HealthStatus.DRAINING);
         events.deregistered(member.runtime.ref());

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -88,6 +89,10 @@ final class SourceAttachment implements TargetSource.Subscriber, TargetSource.Su
 
     boolean wants(String key) {
         return last.containsKey(key) && !takenOutByHand.contains(key);
+    }
+
+    Target told(String key) {
+        return Objects.requireNonNull(last.get(key), key);
     }
 
     boolean isTakenOut(String key) {

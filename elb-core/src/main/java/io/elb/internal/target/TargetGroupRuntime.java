@@ -13,6 +13,7 @@ import io.elb.target.TargetGroup;
 import io.elb.target.TargetGroupConfig;
 import io.elb.target.TargetGroupHealth;
 import io.elb.target.TargetSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,7 +24,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /* How it works
@@ -55,6 +55,7 @@ public final class TargetGroupRuntime implements TargetGroup {
     private final TimedWeights weights;
     private final OutlierWatch outliers;
     private final HealthWaiters waiters;
+    private final ServerIdScopes serverIds;
     private volatile Map<Long, TargetRuntime> byServerId = Map.of();
     private boolean isClosed;
     private Runnable whenEmpty = () -> {};
@@ -69,13 +70,15 @@ public final class TargetGroupRuntime implements TargetGroup {
             TargetGroupEvents events,
             RandomGenerator random,
             Executor blocking,
-            TargetQuota quota) {
+            TargetQuota quota,
+            ServerIdScopes serverIds) {
         this.config = config;
         this.stickyId = StickyId.of(config.name());
         this.loop = loop;
         this.events = new EventReporter(config.name(), loop, events);
         this.blocking = blocking;
         this.quota = quota;
+        this.serverIds = serverIds;
         this.zones = new ZoneSplit(nodes, config);
         this.picks = new TargetPicks(this, lock, config, zones);
         this.thresholds = new ThresholdEvents(config.name(), zones, this.events);
@@ -112,9 +115,16 @@ public final class TargetGroupRuntime implements TargetGroup {
         trail.from(picks.candidates(slot), request);
     }
 
-    /** The target with this server id for QUIC, registered or draining; null for none. */
+    /** The target with this server id for QUIC, registered or, when there is none, draining; null for none. */
     public @Nullable TargetRuntime byServerId(long serverId) {
         return byServerId.get(serverId);
+    }
+
+    /** Registered targets that have a server id for QUIC. */
+    List<TargetRuntime> withServerIds() {
+        return byServerId.values().stream()
+                .filter(target -> !target.isDraining())
+                .toList();
     }
 
     /** Under the lock. */
@@ -122,7 +132,19 @@ public final class TargetGroupRuntime implements TargetGroup {
         if (config.protocol().isQuic()) {
             byServerId = members.all().stream()
                     .map(member -> member.runtime)
-                    .collect(Collectors.toUnmodifiableMap(TargetRuntime::quicServerId, runtime -> runtime));
+                    .collect(Collectors.toUnmodifiableMap(
+                            TargetRuntime::quicServerId,
+                            runtime -> runtime,
+                            (earlier, later) -> later.isDraining() ? earlier : later));
+        }
+    }
+
+    /** What changes targets changes server ids, where there are any. */
+    private void changeTargets(Collection<Target> coming, Runnable change) {
+        if (config.protocol().isQuic()) {
+            serverIds.change(this, coming, change);
+        } else {
+            change.run();
         }
     }
 
@@ -193,20 +215,24 @@ public final class TargetGroupRuntime implements TargetGroup {
             zones.check(target);
         }
         RegistrationChecks.requireFitting(config, List.of(targets));
+        changeTargets(List.of(targets), () -> registerFitting(List.of(targets)));
+        picks.settle();
+    }
+
+    private void registerFitting(List<Target> targets) {
         synchronized (lock) {
             requireOpen();
-            RegistrationChecks.requireRoom(config, members.keys(), List.of(targets));
-            RegistrationChecks.requireServerIds(config, members.targets(), List.of(targets));
+            RegistrationChecks.requireRoom(config, members.keys(), targets);
             for (Target target : targets) {
                 members.requireNotDraining(target.key());
             }
-            members.reserve(Stream.of(targets).map(Target::key), 0);
+            RegistrationChecks.requireServerIds(config, members.registeredTargets(), targets);
+            members.reserve(targets.stream().map(Target::key), 0);
             for (Target target : targets) {
                 members.put(target).isRegisteredByHand = true;
             }
             publishChanges();
         }
-        picks.settle();
     }
 
     private void requireOpen() {
@@ -266,21 +292,46 @@ public final class TargetGroupRuntime implements TargetGroup {
     }
 
     private void drainEnded(Member member) {
+        List<Target> again;
         synchronized (lock) {
             if (members.find(member.runtime.key()) != member) {
                 return;
             }
+            again = sources.wanted(member.runtime.key());
+        }
+        try {
+            changeTargets(again, () -> remove(member, true));
+        } catch (IllegalArgumentException taken) {
+            remove(member, false);
+            events.sourceFailed(taken);
+        }
+        boolean isDone;
+        synchronized (lock) {
+            isDone = isClosed && members.isEmpty();
+        }
+        if (isDone) {
+            whenEmpty.run();
+        }
+    }
+
+    private void remove(Member member, boolean mayComeAgain) {
+        synchronized (lock) {
+            String key = member.runtime.key();
+            if (members.find(key) != member) {
+                return;
+            }
+            if (mayComeAgain) {
+                RegistrationChecks.requireServerIds(config, members.registeredTargets(), sources.wanted(key));
+            }
             members.remove(member);
             int left = members.all().size();
-            sources.drainEnded(member.runtime.key());
+            if (mayComeAgain) {
+                sources.drainEnded(key);
+            }
             quota.take(members.all().size() - left);
             publishChanges();
             settleLater();
-            if (!isClosed || !members.isEmpty()) {
-                return;
-            }
         }
-        whenEmpty.run();
     }
 
     /** A source that tells the same set again must not make the strategy build the same picker again. */
@@ -442,18 +493,22 @@ public final class TargetGroupRuntime implements TargetGroup {
     void sourceTold(SourceAttachment source, Map<String, Target> told) {
         told.values().forEach(zones::check);
         RegistrationChecks.requireFitting(config, told.values());
+        changeTargets(told.values(), () -> takeOver(source, told));
+        picks.settle();
+    }
+
+    private void takeOver(SourceAttachment source, Map<String, Target> told) {
         synchronized (lock) {
             if (isClosed) {
                 return;
             }
-            RegistrationChecks.requireServerIds(config, members.targets(), told.values());
+            RegistrationChecks.requireServerIds(config, sources.staying(source, told), told.values());
             members.reserve(sources.coming(source, told), sources.going(source, told));
             List<Member> unwanted = sources.told(source, told);
             quota.take(unwanted.size()); // they give their places back when they drain
             publishChanges();
             drain(unwanted);
         }
-        picks.settle();
     }
 
     void sourceFailed(Throwable cause) {

@@ -88,9 +88,7 @@ public final class TargetRuntime implements Pick {
                         group.config().outlierDetection(),
                         (detector, failures) -> group.limitReached(this, detector, failures))
                 : null;
-        this.quicServerId = target.quicServerId()
-                .map(id -> Long.parseUnsignedLong(id.substring(2), 16))
-                .orElse(0L);
+        this.quicServerId = quicServerId(target);
         this.maxConnections = group.config().connections().maxConnections();
         this.addresses = TargetAddresses.ofUnresolved(target);
     }
@@ -120,6 +118,13 @@ public final class TargetRuntime implements Pick {
 
     void target(Target newTarget) {
         target = newTarget;
+    }
+
+    /** The server id for QUIC of a target; 0 for none. */
+    static long quicServerId(Target target) {
+        return target.quicServerId()
+                .map(id -> Long.parseUnsignedLong(id.substring(2), 16))
+                .orElse(0L);
     }
 
     /** Its server id for QUIC; 0 outside of groups for it. */

@@ -1,14 +1,12 @@
 package io.elb.internal.udp;
 
 import io.elb.internal.connection.ClientConnection;
-import io.elb.internal.connection.LogPace;
 import io.elb.internal.connection.LoopCounters;
 import io.elb.internal.connection.Node;
 import io.elb.internal.flow.FlowContext;
 import io.elb.internal.proxy.ProxyHeader;
 import io.elb.internal.target.TargetRuntime;
 import io.elb.observe.Counter;
-import io.elb.observe.ErrorReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
@@ -19,8 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /* How it works
  *
@@ -30,26 +26,24 @@ import org.slf4j.LoggerFactory;
  */
 /** The flows of one listening socket. Confined to its event loop. */
 public final class FlowTable {
-    private static final Logger LOGGER = LoggerFactory.getLogger(FlowTable.class);
-
     private final FlowContext context;
     private final Node node;
     private final Channel socket;
-    private final FlowLimit limit;
-    private final LogPace refusals;
+    private final FlowPlaces places;
     private final Map<InetSocketAddress, UdpSession> flows = new HashMap<>();
     private final Map<Named, UdpSession> named = new HashMap<>();
     private final boolean isQuic;
+    private final boolean joins;
     private final Set<UdpSession> all = new HashSet<>();
     private final List<UdpSession> written = new ArrayList<>();
 
-    /** The table of one socket, empty; {@code refusals} is the listener's. */
-    public FlowTable(FlowContext context, Node node, Channel socket, FlowLimit limit, LogPace refusals) {
+    /** The table of one socket, empty; {@code places} are those of its loop. */
+    public FlowTable(FlowContext context, Node node, Channel socket, FlowPlaces places) {
         this.context = context;
         this.node = node;
         this.socket = socket;
-        this.limit = limit;
-        this.refusals = refusals;
+        this.places = places;
+        this.joins = DatagramWriter.canJoin(socket);
         this.isQuic = context.listener().config().protocol().isQuic();
     }
 
@@ -103,22 +97,7 @@ public final class FlowTable {
     }
 
     private @Nullable UdpSession begin(InetSocketAddress client, @Nullable TargetRuntime fixed) {
-        if (limit.isDraining()) {
-            return null;
-        }
-        if (!limit.enter()) {
-            counters().increment(Counter.REJECTED_FLOWS);
-            counters().increment(ErrorReason.TOO_MANY_FLOWS);
-            long silent = refusals.pass(
-                    ErrorReason.TOO_MANY_FLOWS.ordinal(), context.loop().nowNanos());
-            if (silent >= 0) {
-                LOGGER.warn(
-                        "{}: datagram of {} dropped: {} flows are open, the most that are allowed; {} more were not logged",
-                        context.listener().name(),
-                        client,
-                        limit.open(),
-                        silent);
-            }
+        if (places.isDraining() || !places.enter(client, counters())) {
             return null;
         }
         UdpSession flow = new UdpSession(
@@ -132,6 +111,16 @@ public final class FlowTable {
             flows.put(client, flow);
         }
         return flow;
+    }
+
+    /** Whether datagrams may be joined for the kernel to cut. */
+    boolean joins() {
+        return joins;
+    }
+
+    /** The never answered flows of the loop. */
+    UnansweredFlows unanswered() {
+        return places.unanswered();
     }
 
     private LoopCounters counters() {
@@ -156,7 +145,7 @@ public final class FlowTable {
         if (all.remove(flow)) {
             flows.remove(flow.connection().clientAddress(), flow);
             forget(flow);
-            limit.leave();
+            places.leave();
         }
     }
 

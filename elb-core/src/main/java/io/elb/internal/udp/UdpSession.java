@@ -20,12 +20,11 @@ import io.elb.observe.PickRecord;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.socket.DatagramPacket;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /* How it works
@@ -33,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * A flow has a socket of its own, connected to its target: so the target sees a port for each client, its answers find back, and the
  * system tells when nobody listens there. Then the target is excluded, and the client's next datagram, which is its own repetition
  * of the lost one, goes to another. Nothing is waited for: what can't be sent at once is dropped and counted.
+ *
+ * A flow for which there was no target is over and told of at once, but stays in the table for a second, where its client's datagrams are
+ * dropped: so a flood to a group without targets makes one record for each client and second, not one for each datagram.
  */
 /** The datagrams of one client and one target. Confined to its event loop. */
 final class UdpSession implements Flow {
@@ -40,19 +42,20 @@ final class UdpSession implements Flow {
     /** While the socket is made. */
     private static final int MOST_HELD = 64;
 
-    /** What one batch of small datagrams takes in the queue of a socket. */
-    private static final int BATCH_BYTES = 8 * 1024;
-
     private static final int ANSWERED = 200;
+    private static final long REFUSED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final FlowContext context;
     private final ClientConnection connection;
     private final FlowTable table;
     private final Channel socket;
+    private final DatagramWriter toTarget;
+    private final DatagramWriter toClient;
     private final FlowPick pick;
     private final FlowCounts counts;
     private final LoopTimers.Timer timer;
     private final OpenFlows.Link link = new OpenFlows.Link(this);
+    private final UnansweredFlows.Link unanswered = new UnansweredFlows.Link(this);
     private final long idleNanos;
     private final ArrayDeque<ByteBuf> held = new ArrayDeque<>(0);
     private final @Nullable TargetRuntime fixed;
@@ -68,6 +71,7 @@ final class UdpSession implements Flow {
     private boolean isOpen;
     private boolean isAnswered;
     private boolean isWritten;
+    private boolean isRefused;
     private boolean isOver;
 
     /** Of QUIC, a target that the client's packets name is {@code fixed}; else the first datagram chooses one. */
@@ -82,12 +86,20 @@ final class UdpSession implements Flow {
         this.connection = connection;
         this.table = table;
         this.socket = socket;
+        this.toTarget = new DatagramWriter(connection.counters(), null, table.joins());
+        this.toClient = new DatagramWriter(connection.counters(), connection.clientAddress(), table.joins());
         this.pick = new FlowPick(context.loop(), connection);
         this.counts = new FlowCounts(connection.counters(), protocol());
         this.timer = new LoopTimers.Timer(context.loop().timers(), this::onTimer);
         this.idleNanos = context.listener().config().udp().idleTimeout().toNanos();
         this.activeNanos = context.loop().nowNanos();
         timer.armAfter(idleNanos);
+        table.unanswered().add(unanswered);
+    }
+
+    /** Whether the client has sent nothing for so long. */
+    boolean isSilentFor(long nanos) {
+        return context.loop().nowNanos() - activeNanos >= nanos;
     }
 
     /** By what packets of QUIC find it, once it has a target. */
@@ -103,14 +115,19 @@ final class UdpSession implements Flow {
 
     /** Passes one on, and releases it. */
     void fromClient(ByteBuf data) {
+        if (isRefused) {
+            drop(data);
+            return;
+        }
         activeNanos = context.loop().nowNanos();
+        table.unanswered().heard(unanswered);
         Channel to = target;
         if (to != null) {
             send(to, data);
         } else if (held.size() >= MOST_HELD) {
             drop(data);
         } else {
-            held.addLast(own(data));
+            held.addLast(DatagramWriter.own(data));
             if (!isTrying) {
                 attempt(null);
             }
@@ -118,32 +135,26 @@ final class UdpSession implements Flow {
     }
 
     private void send(Channel to, ByteBuf data) {
-        if (!to.isWritable() || !data.isReadable()) { // Netty sends nothing for nothing
+        if (!to.isWritable() || !data.isReadable() && !sendEmpty(toTarget, to, null)) {
             drop(data);
             return;
         }
         receivedBytes += data.readableBytes();
         counts.passed(data.readableBytes());
-        to.write(waits(to) ? own(data) : data, to.voidPromise());
+        if (!data.isReadable()) {
+            data.release();
+            return;
+        }
+        toTarget.write(to, data);
         if (!isWritten) {
             isWritten = true;
             table.written(this);
         }
     }
 
-    /** Whether what is sent now may have to wait. */
-    private static boolean waits(Channel to) {
-        ChannelOutboundBuffer queue = to.unsafe().outboundBuffer();
-        return queue != null && queue.totalPendingWriteBytes() > BATCH_BYTES;
-    }
-
-    /** What came with others in one large buffer keeps all of it from being used again, so what waits is copied. */
-    private ByteBuf own(ByteBuf data) {
-        try {
-            return context.loop().allocator().directBuffer(data.readableBytes()).writeBytes(data);
-        } finally {
-            data.release();
-        }
+    private static boolean sendEmpty(DatagramWriter before, Channel from, @Nullable InetSocketAddress to) {
+        before.flush(from);
+        return EmptyDatagrams.send(from, to);
     }
 
     private void drop(ByteBuf data) {
@@ -155,7 +166,7 @@ final class UdpSession implements Flow {
         isWritten = false;
         Channel to = target;
         if (to != null) {
-            to.flush();
+            toTarget.flush(to);
         }
     }
 
@@ -163,22 +174,29 @@ final class UdpSession implements Flow {
     void fromTarget(ByteBuf data) {
         activeNanos = context.loop().nowNanos();
         TargetRuntime of = chosen;
-        if (isOver || of == null || !socket.isWritable() || !data.isReadable()) {
+        if (isOver
+                || of == null
+                || !socket.isWritable()
+                || !data.isReadable() && !sendEmpty(toClient, socket, connection.clientAddress())) {
             drop(data);
             return;
         }
         if (!isAnswered) {
             isAnswered = true;
+            table.unanswered().remove(unanswered);
             of.firstByte(activeNanos, activeNanos - pick.begunNanos(), ANSWERED);
         }
         sentBytes += data.readableBytes();
         counts.passed(data.readableBytes());
-        ByteBuf sent = waits(socket) ? own(data) : data;
-        socket.write(new DatagramPacket(sent, connection.clientAddress()), socket.voidPromise());
+        if (data.isReadable()) {
+            toClient.write(socket, data);
+        } else {
+            data.release();
+        }
     }
 
     void flushToClient() {
-        socket.flush();
+        toClient.flush(socket);
     }
 
     // ---- a target
@@ -261,7 +279,7 @@ final class UdpSession implements Flow {
         for (ByteBuf data = held.pollFirst(); data != null; data = held.pollFirst()) {
             send(channel, data);
         }
-        channel.flush();
+        toTarget.flush(channel);
     }
 
     private void attemptFailed(TargetRuntime tried, ErrorReason reason) {
@@ -292,17 +310,21 @@ final class UdpSession implements Flow {
     }
 
     private void refuse(ErrorReason reason) {
-        if (!isOpen) {
-            counts.counters().increment(Counter.REJECTED_FLOWS);
+        if (isOpen) {
+            end(reason);
+            return;
         }
-        end(reason);
+        counts.counters().increment(Counter.REJECTED_FLOWS);
+        finish(reason);
+        isRefused = true;
+        timer.armAfter(Math.min(idleNanos, REFUSED_NANOS));
     }
 
     // ---- the end
 
     private void onTimer() {
         long now = context.loop().nowNanos();
-        if (now - activeNanos < idleNanos) {
+        if (!isRefused && now - activeNanos < idleNanos) {
             timer.armAt(activeNanos + idleNanos);
         } else {
             end(null);
@@ -325,8 +347,16 @@ final class UdpSession implements Flow {
         }
         isOver = true;
         timer.disarm();
-        link.remove();
+        table.unanswered().remove(unanswered);
         table.remove(this);
+        if (!isRefused) {
+            finish(reason);
+        }
+    }
+
+    /** All that is to be done and told when it ends, or was refused. */
+    private void finish(@Nullable ErrorReason reason) {
+        link.remove();
         for (ByteBuf data = held.pollFirst(); data != null; data = held.pollFirst()) {
             drop(data);
         }
@@ -344,9 +374,11 @@ final class UdpSession implements Flow {
         if (of != null && with != null) {
             target = null;
             of.releaseConnection();
-            with.flush();
+            toTarget.flush(with);
             with.close();
         }
+        toTarget.drop();
+        toClient.flush(socket);
         if (isOpen) {
             counts.closed();
         }

@@ -2,6 +2,7 @@ package io.elb.testing.simulation;
 
 import io.elb.internal.connection.Node;
 import io.elb.internal.connection.Nodes;
+import io.elb.internal.target.ServerIdScopes;
 import io.elb.internal.target.TargetGroupEvents;
 import io.elb.internal.target.TargetGroupRuntime;
 import io.elb.internal.target.TargetQuota;
@@ -36,7 +37,8 @@ final class SimulatedBalancer {
                 events,
                 random.split(),
                 Runnable::run,
-                new TargetQuota(QUOTA, QUOTA));
+                new TargetQuota(QUOTA, QUOTA),
+                new ServerIdScopes());
         group.setInUse(true);
     }
 

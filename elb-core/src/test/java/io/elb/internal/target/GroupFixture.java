@@ -79,7 +79,8 @@ final class GroupFixture {
                 new Recorder(),
                 new SplittableRandom(7),
                 task -> blocking.execute(task),
-                quota);
+                quota,
+                new ServerIdScopes());
     }
 
     private CompletionStage<ResolvedName> resolve(String host) {

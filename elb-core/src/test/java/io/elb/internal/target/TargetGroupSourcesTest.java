@@ -16,6 +16,7 @@ import io.elb.target.TargetSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class TargetGroupSourcesTest {
@@ -240,5 +241,56 @@ class TargetGroupSourcesTest {
         loop.advance(Duration.ofSeconds(60));
         assertThat(questions[0]).isEqualTo(2);
         assertThat(loop.timers()).isZero();
+    }
+
+    private static Target quic(int number, int id) {
+        return target(number).withQuicServerId(String.format(Locale.ROOT, "0x%016x", id));
+    }
+
+    private static List<String> registered(TargetGroupRuntime group) {
+        return group.targets().stream()
+                .filter(target -> target.state() != HealthState.DRAINING)
+                .map(target -> target.target().key())
+                .toList();
+    }
+
+    @Test
+    void idOfATargetThatASourceDropsCanBeThatOfOneThatItBrings() {
+        TargetGroupRuntime servers =
+                fixture.group(TargetGroupConfig.quic("servers").build());
+        servers.attach(source);
+        source.tell(quic(1, 0xa));
+        TargetRuntime before = servers.byServerId(0xa);
+
+        source.tell(quic(2, 0xa));
+
+        assertThat(registered(servers)).containsExactly(key(2));
+        assertThat(servers.byServerId(0xa)).isNotSameAs(before);
+        assertThatThrownBy(() -> source.tell(quic(2, 0xa), quic(3, 0xa)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("quicServerId: 0x000000000000000a of 10.0.0.3:80 (expected: one that 10.0.0.2:80 has not)");
+        loop.advance(DELAY);
+        assertThat(servers.targets()).hasSize(1);
+        assertThat(servers.byServerId(0xa)).isNotNull();
+    }
+
+    @Test
+    void targetThatComesBackWithAnIdThatSomebodyElseHasByThenStaysAway() {
+        TargetGroupRuntime servers =
+                fixture.group(TargetGroupConfig.quic("servers").build());
+        servers.attach(source);
+        source.tell(quic(1, 0xa));
+        source.tell();
+        source.tell(quic(1, 0xa));
+        servers.register(quic(2, 0xa));
+
+        loop.advance(DELAY);
+        loop.run();
+
+        assertThat(registered(servers)).containsExactly(key(2));
+        assertThat(fixture.events)
+                .contains(
+                        "source of servers failed: quicServerId: 0x000000000000000a of 10.0.0.1:80 (expected: one that"
+                                + " 10.0.0.2:80 has not)");
     }
 }
