@@ -167,7 +167,12 @@ final class DescriptionJson {
             out.value("forward");
             each("groups", forward.groups(), this::weightedGroup);
             out.name("stickiness")
-                    .value(forward.stickiness().map(Duration::toString).orElse(null));
+                    .value(
+                            forward.isStickyBySourceIp()
+                                    ? "source_ip"
+                                    : forward.stickiness()
+                                            .map(Duration::toString)
+                                            .orElse(null));
         } else if (action instanceof FixedResponse fixed) {
             out.value("fixed-response").name("status").value(fixed.status());
             out.name("contentType").value(fixed.contentType());

@@ -201,6 +201,24 @@ class NetworkSettingsTest {
     }
 
     @Test
+    void groupsHaveWhatElbHasForTheirProtocol() {
+        NettyTlsOrigination tls = (channel, target, protocols) -> new ChannelDuplexHandler();
+        assertThatThrownBy(() -> TargetGroupConfig.ofTls("cache", tls).toBuilder()
+                        .stickiness(Stickiness.sourceIp())
+                        .build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("stickiness: source_ip (expected: the default, in a group of protocol TLS)");
+        for (TargetGroupConfig.Builder each :
+                List.of(TargetGroupConfig.udp("dns"), TargetGroupConfig.tcpUdp("dns"), TargetGroupConfig.quic("dns"))) {
+            assertThatThrownBy(() -> each.connectionTermination(ConnectionTermination.defaults())
+                            .build())
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("connectionTermination: ConnectionTermination[")
+                    .hasMessageContaining("(expected: not when unhealthy, in a group of protocol ");
+        }
+    }
+
+    @Test
     void stickinessNeedsTheStrategyOfFlows() {
         assertThatThrownBy(group(
                         g -> g.stickiness(Stickiness.sourceIp()).strategy(BalancingStrategy.maglev(HashKey.flow()))))
@@ -268,8 +286,11 @@ class NetworkSettingsTest {
             assertThatThrownBy(
                             () -> listener.defaultAction(Action.forward(group).withStickiness(Duration.ofHours(1))))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("stickiness: PT1H (expected: none in the action of a listener of protocol TCP)");
+                    .hasMessage(
+                            "stickiness: PT1H (expected: source_ip or none in the action of a listener of protocol TCP)");
             assertThatCode(() -> listener.defaultAction(Action.forward(group))).doesNotThrowAnyException();
+            assertThatCode(() -> listener.defaultAction(Action.forward(group).withSourceIpStickiness()))
+                    .doesNotThrowAnyException();
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param isResumed whether an older session was resumed, so that the client was shown no certificate
  * @param keyExchange group of key exchange by its IANA name; empty when it is not known
  * @param clientCertificate the client's own certificate; empty when it has shown none
+ * @param isClientVerified whether that certificate was verified; false without one
  * @param requestFields fields that requests to targets get, ASCII without control characters; of those that
  *     {@link NettyTlsTermination#requestFields()} names
  * @since 0.1
@@ -24,6 +25,7 @@ public record TlsDetails(
         boolean isResumed,
         Optional<String> keyExchange,
         Optional<X509Certificate> clientCertificate,
+        boolean isClientVerified,
         Map<TlsHeader, String> requestFields) {
     /**
      * Copies the fields.

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Everything that is told about one connection of a client that a network load balancer has passed on, or tried to.
@@ -64,6 +65,8 @@ public record FlowRecord(
      * @param applicationProtocol what was agreed on by ALPN; empty for nothing
      * @param offeredProtocols what the client offered by ALPN, the most wanted first; empty for nothing, and where the listener has no
      *     {@code AlpnPolicy}
+     * @param tlsAlert the code of the alert with which the client has ended the handshake or the connection (RFC 8446 section 6.2), such as 48
+     *     for a certificate of an unknown authority; empty when it sent none, or one that nothing could be read from
      * @since 0.1
      */
     public record Client(
@@ -77,7 +80,8 @@ public record FlowRecord(
             Optional<String> serverName,
             Optional<RequestRecord.Tls> tls,
             Optional<String> applicationProtocol,
-            List<String> offeredProtocols) {
+            List<String> offeredProtocols,
+            OptionalInt tlsAlert) {
         /**
          * Copies the list.
          */

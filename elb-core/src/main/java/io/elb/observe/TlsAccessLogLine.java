@@ -36,7 +36,11 @@ final class TlsAccessLogLine implements LineWriter.Encoder<FlowRecord> {
                         .orElse("-"))
                 .put(' ');
         line.put(record.receivedBytes()).put(' ').put(record.sentBytes()).put(' ');
-        line.put("- "); // incoming_tls_alert
+        line.put(
+                        client.tlsAlert().isEmpty()
+                                ? "-"
+                                : Integer.toString(client.tlsAlert().getAsInt()))
+                .put(' ');
         line.put(tls.flatMap(RequestRecord.Tls::certificate).orElse("-")).put(" - ");
         line.put(tls.map(RequestRecord.Tls::cipher).orElse("-")).put(' ');
         line.put(tls.map(facts -> version(facts.protocol())).orElse("-")).put(' ');

@@ -18,7 +18,7 @@ public sealed interface Action permits Forward, FixedResponse, Redirect, CustomA
      * @return the action
      */
     static Forward forward(TargetGroup group) {
-        return new Forward(List.of(new WeightedTargetGroup(group, 1)), Optional.empty());
+        return new Forward(List.of(new WeightedTargetGroup(group, 1)), Optional.empty(), false);
     }
 
     /**
@@ -30,7 +30,7 @@ public sealed interface Action permits Forward, FixedResponse, Redirect, CustomA
      * @throws IllegalArgumentException if there is none, or a group is named twice
      */
     static Forward forward(WeightedTargetGroup... groups) {
-        return new Forward(RuleChecks.listOf("groups", groups), Optional.empty());
+        return new Forward(RuleChecks.listOf("groups", groups), Optional.empty(), false);
     }
 
     /**

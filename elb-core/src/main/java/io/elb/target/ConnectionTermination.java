@@ -10,7 +10,8 @@ import java.util.Objects;
  * @param isAfterDeregistration whether those that a deregistered target still has end with its deregistration delay: ELB's
  *     {@code deregistration_delay.connection_termination.enabled}, by default false
  * @param isWhenUnhealthy whether those of a target that fails its health checks end: ELB's
- *     {@code target_health_state.unhealthy.connection_termination.enabled}, by default true. Outlier detection ends none
+ *     {@code target_health_state.unhealthy.connection_termination.enabled}, by default true, and always false in
+ *     groups of protocols with datagrams. Outlier detection ends none
  * @param unhealthyDraining when they don't, for how long the state of such a target is {@code unhealthy.draining}, and after what time
  *     they end nevertheless, unless it is healthy again: ELB's {@code target_health_state.unhealthy.draining_interval_seconds}; 0
  *     (default) for never, up to 360,000 s; other than 0 only without {@code isWhenUnhealthy}

@@ -1,5 +1,6 @@
 package io.elb.target;
 
+import io.elb.network.Protocol;
 import java.util.Optional;
 
 /** What a group of a network load balancer has not: whatever is about HTTP. */
@@ -26,9 +27,13 @@ final class NetworkGroupChecks {
         boolean hasHeader =
                 !group.protocol().hasConnections() && group.proxyProtocol().isOn();
         hasNot(group, "proxyProtocol", hasHeader, group.proxyProtocol().version());
+        if (group.transport().hasDatagrams() && group.connectionTermination().isWhenUnhealthy()) {
+            throw new IllegalArgumentException("connectionTermination: " + group.connectionTermination()
+                    + " (expected: not when unhealthy, in a group of protocol " + group.protocol() + ")");
+        }
         Stickiness stickiness = group.stickiness();
         boolean isByCookie = stickiness.isOn() && stickiness.type() != Stickiness.Type.SOURCE_IP;
-        hasNot(group, "stickiness", isByCookie, stickiness);
+        hasNot(group, "stickiness", isByCookie || stickiness.isOn() && group.protocol() == Protocol.TLS, stickiness);
         if (stickiness.isOn() && hasOwnStrategy) {
             throw new IllegalArgumentException("stickiness: " + stickiness + " (expected: off with strategy "
                     + group.strategy().name() + ", or no strategy set)");

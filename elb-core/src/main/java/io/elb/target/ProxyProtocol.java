@@ -49,7 +49,10 @@ public record ProxyProtocol(Version version, Set<Tlv> tlvs, Optional<String> vpc
         ALPN,
         /** The name that the client asked for by SNI ({@code PP2_TYPE_AUTHORITY}); on TLS listeners, and with SNI passthrough. */
         AUTHORITY,
-        /** Version and cipher suite of TLS ({@code PP2_TYPE_SSL}); on TLS listeners. Nothing of the client's certificate. */
+        /**
+         * Version and cipher suite of TLS ({@code PP2_TYPE_SSL}); on TLS listeners. Of a certificate of the client that there is one, whether it was
+         * verified, and its subject's common name.
+         */
         SSL,
         /** The id of the connection, which flow records have too ({@code PP2_TYPE_UNIQUE_ID}). */
         UNIQUE_ID

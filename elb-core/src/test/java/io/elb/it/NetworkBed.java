@@ -114,6 +114,16 @@ final class NetworkBed implements Closeable {
         return client;
     }
 
+    /** A connection through the balancer from another address of this machine. */
+    Socket connectFrom(String address) throws IOException {
+        Socket client = new Socket();
+        opened.add(client);
+        client.setSoTimeout(20_000);
+        client.bind(new InetSocketAddress(address, 0));
+        client.connect(listener.address());
+        return client;
+    }
+
     /** The name of the target at the other end. */
     static char name(Socket client) throws IOException {
         return (char) client.getInputStream().read();

@@ -38,6 +38,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -194,6 +195,45 @@ class NetworkListenerIT {
                 assertThat(names(bed, 60)).containsOnlyKeys('a', 'b');
             }
         }
+    }
+
+    @Test
+    void stickyClientStaysWithItsGroupAndNewWeightsMoveFew() throws Exception {
+        try (NetworkBed bed = NetworkBed.start()) {
+            bed.target('a');
+            TargetGroup green = bed.balancer().addTargetGroup(TargetGroupConfig.ofTcp("green"));
+            try (EchoTarget b = EchoTarget.start('b')) {
+                green.register(Target.of("127.0.0.1", b.port()));
+                forwardSticky(bed, 5, green, 5);
+                Map<Integer, Character> before = groupsOfClients(bed);
+                assertThat(before.values()).contains('a', 'b');
+                assertThat(groupsOfClients(bed)).isEqualTo(before);
+
+                forwardSticky(bed, 5, green, 6);
+                groupsOfClients(bed)
+                        .forEach((client, group) -> assertThat(group).isIn('b', before.get(client)));
+
+                forwardSticky(bed, 0, green, 6);
+                assertThat(groupsOfClients(bed).values()).containsOnly('b');
+            }
+        }
+    }
+
+    private static void forwardSticky(NetworkBed bed, int weight, TargetGroup other, int otherWeight) {
+        bed.listener()
+                .defaultAction(Action.forward(
+                                WeightedTargetGroup.of(bed.group(), weight), WeightedTargetGroup.of(other, otherWeight))
+                        .withSourceIpStickiness());
+    }
+
+    private static Map<Integer, Character> groupsOfClients(NetworkBed bed) throws IOException {
+        Map<Integer, Character> groups = new HashMap<>();
+        for (int client = 1; client <= 30; client++) {
+            try (Socket connection = bed.connectFrom("127.0.0." + client)) {
+                groups.put(client, NetworkBed.name(connection));
+            }
+        }
+        return groups;
     }
 
     // ---- a target that can't be had
@@ -435,7 +475,8 @@ class NetworkListenerIT {
                             Optional.empty(),
                             Optional.empty(),
                             Optional.empty(),
-                            List.of()));
+                            List.of(),
+                            OptionalInt.empty()));
             assertThat(record.client().connectionId()).matches("TID_[0-9a-f]{32}");
             FlowRecord.Target side = record.target().orElseThrow();
             assertThat(side.target()).isEqualTo(new TargetRef("echo", NetworkBed.key(target)));

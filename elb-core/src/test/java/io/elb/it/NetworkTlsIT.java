@@ -57,6 +57,19 @@ class NetworkTlsIT {
                 .build());
     }
 
+    @Test
+    void clientsDoNotStayWithAGroupByTheirAddress() {
+        TargetGroup targets = balancer.addTargetGroup(TargetGroupConfig.ofTcp("web"));
+
+        assertThatThrownBy(() -> balancer.addListener(ListenerConfig.tls(
+                                0,
+                                TestTls.termination(),
+                                Action.forward(targets).withSourceIpStickiness())
+                        .build()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("stickiness: source_ip (expected: none in the action of a listener of protocol TLS)");
+    }
+
     private SSLSocket connect(String... offers) throws IOException {
         SSLSocket client = (SSLSocket)
                 TestTls.context().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), listener.port());

@@ -26,12 +26,17 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -168,6 +173,57 @@ class TcpFlowsIT {
             assertThat(spliced).as("bytes that the kernel has moved").isGreaterThan(bytes);
         } else {
             assertThat(spliced).isZero();
+        }
+    }
+
+    @Test
+    void quietFlowsHoldNoPipes() throws Exception {
+        int flows = 100;
+        int bytes = 2 * MIB;
+        accept(Transport.EPOLL);
+        List<Socket> sockets = new ArrayList<>();
+        try {
+            long before = pipes();
+            for (int i = 0; i < flows; i++) {
+                Socket client = connect();
+                sockets.add(client);
+                Socket socket = accepted();
+                sockets.add(socket);
+                CompletableFuture<Void> sender = inBackground(() -> sendPattern(client, bytes));
+                assertThat(socket.getInputStream().readNBytes(bytes)).hasSize(bytes);
+                sender.get(20, TimeUnit.SECONDS);
+            }
+
+            Await.equal("more pipes than a loop keeps", false, () -> pipes() - before > 2 * 64);
+            assertThat(balancer.describe().counters().get(Counter.SPLICED_BYTES))
+                    .isGreaterThan((long) flows * bytes / 2);
+            for (Socket socket : sockets) { // and all of them go on
+                socket.getOutputStream().write(7);
+            }
+            for (Socket socket : sockets) {
+                assertThat(socket.getInputStream().read()).isEqualTo(7);
+            }
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+
+    /** Descriptors of this process that are ends of pipes. */
+    private static long pipes() {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors.filter(TcpFlowsIT::isPipe).count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean isPipe(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().startsWith("pipe:");
+        } catch (IOException e) {
+            return false; // it is closed by now
         }
     }
 

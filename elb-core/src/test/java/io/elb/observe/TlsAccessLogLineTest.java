@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +20,11 @@ class TlsAccessLogLineTest {
             new BalancerIdentity("shop", "us-east-1", "123456789012", BalancerKind.NETWORK);
 
     private static FlowRecord record(Protocol protocol, Optional<RequestRecord.Tls> tls, List<String> offered) {
+        return record(protocol, tls, offered, OptionalInt.empty());
+    }
+
+    private static FlowRecord record(
+            Protocol protocol, Optional<RequestRecord.Tls> tls, List<String> offered, OptionalInt alert) {
         return new FlowRecord(
                 BALANCER,
                 Instant.parse("2026-12-20T02:59:35.1Z"),
@@ -34,7 +40,8 @@ class TlsAccessLogLineTest {
                         tls.flatMap(RequestRecord.Tls::serverName),
                         tls,
                         tls.map(facts -> "h2"),
-                        offered),
+                        offered,
+                        alert),
                 tls.map(facts -> new FlowRecord.Target(
                         new TargetRef("web", "10.0.0.1:443"), Optional.of("10.0.0.1:443"), 5, Optional.of("h2"))),
                 List.of(),
@@ -53,6 +60,13 @@ class TlsAccessLogLineTest {
                 false,
                 2_900_000L,
                 Optional.of("x25519")));
+    }
+
+    @Test
+    void alertOfTheClientIsItsCode() {
+        String line = TlsAccessLogLine.format(record(Protocol.TLS, Optional.empty(), List.of(), OptionalInt.of(48)));
+
+        assertThat(line.split(" ", -1)[11]).isEqualTo("48");
     }
 
     @Test

@@ -8,7 +8,9 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import javax.naming.InvalidNameException;
+import java.util.stream.Stream;
+import javax.naming.NamingException;
+import javax.naming.directory.Attribute;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 
@@ -72,16 +74,22 @@ final class CertificateNames {
     }
 
     private static List<String> commonNames(X509Certificate leaf) {
-        List<String> names = new ArrayList<>();
+        return ofSubject(leaf, "CN").limit(1).toList();
+    }
+
+    /** The subject's values of one type, the most specific first. */
+    static Stream<String> ofSubject(X509Certificate certificate, String type) {
+        List<String> values = new ArrayList<>();
         try {
-            for (Rdn part : new LdapName(leaf.getSubjectX500Principal().getName()).getRdns()) {
-                if (part.getType().equalsIgnoreCase("CN") && part.getValue() instanceof String name) {
-                    names.add(0, name);
+            for (Rdn part : new LdapName(certificate.getSubjectX500Principal().getName()).getRdns()) {
+                Attribute attribute = part.toAttributes().get(type);
+                if (attribute != null && attribute.get() instanceof String value) {
+                    values.add(0, value);
                 }
             }
-        } catch (InvalidNameException e) {
-            return List.of();
+        } catch (NamingException e) {
+            return Stream.empty();
         }
-        return names.isEmpty() ? List.of() : List.of(names.get(0));
+        return values.stream();
     }
 }

@@ -39,7 +39,7 @@ final class ClientChain {
         this.leaf = shown[0];
     }
 
-    void check(TrustStore store, boolean isExpiryIgnored, Instant now) throws ClientCertificateException {
+    void check(TrustStore store, MutualTls mode, Instant now) throws ClientCertificateException {
         checkSize();
         checkType();
         checkPurpose();
@@ -48,8 +48,9 @@ final class ClientChain {
             throw failed(ClientCertificateError.MAX_CHAIN_DEPTH_EXCEEDED, path.size() + " certificates");
         }
         for (X509Certificate certificate : path) {
-            checkValidity(certificate, isExpiryIgnored, now);
+            checkValidity(certificate, mode.isExpiryIgnored(), now);
         }
+        checkIdentity(mode.identityFilters());
         for (int i = 0; i + 1 < path.size(); i++) {
             checkRevocation(path.get(i), path.get(i + 1).getPublicKey(), store);
         }
@@ -171,6 +172,21 @@ final class ClientChain {
         Instant until = certificate.getNotAfter().toInstant();
         if (!isExpiryIgnored && now.isAfter(until)) {
             throw failed(ClientCertificateError.EXPIRED, "valid until " + until);
+        }
+    }
+
+    private void checkIdentity(List<ClientIdentityFilter> filters) throws ClientCertificateException {
+        try {
+            for (ClientIdentityFilter filter : filters) {
+                if (filter.accepts(leaf)) {
+                    return;
+                }
+            }
+        } catch (CertificateParsingException e) {
+            throw failed(ClientCertificateError.INVALID, "its alternative names can't be read");
+        }
+        if (!filters.isEmpty()) {
+            throw failed(ClientCertificateError.REJECTED, "no identity filter accepts it");
         }
     }
 

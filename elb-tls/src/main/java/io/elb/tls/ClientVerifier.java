@@ -24,7 +24,7 @@ final class ClientVerifier extends X509ExtendedTrustManager {
         MutualTls now = mode.get();
         TrustStore store = now.trustStore().orElse(null);
         if (store != null) {
-            new ClientChain(chain).check(store, now.isExpiryIgnored(), clock.instant());
+            new ClientChain(chain).check(store, now, clock.instant());
         }
     }
 

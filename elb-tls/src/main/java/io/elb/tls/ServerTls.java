@@ -253,6 +253,7 @@ public final class ServerTls implements NettyTlsTermination, AutoCloseable {
                 isResumed,
                 Optional.ofNullable(group).map(NamedGroup::text),
                 chain.stream().findFirst(),
+                settings.isRequired() && !chain.isEmpty(),
                 MtlsFields.of(chain, settings.isRequired())));
     }
 

@@ -170,6 +170,35 @@ class MutualTlsIT {
         assertThat(received.get(1).fields().all("X-Amzn-Mtls-Clientcert")).isEmpty();
     }
 
+    @ParameterizedTest
+    @MethodSource("engines")
+    void oneOfTheIdentityFiltersHasToAcceptTheClient(TlsEngine engine) throws Exception {
+        ClientCertificate pay =
+                CA.leaf("pay.internal").subject("CN=pay,OU=Books,OU=Cash").issueClient();
+        ClientIdentityFilter other = ClientIdentityFilter.subjectCn("payments");
+        List<ClientIdentityFilter> fitting = List.of(
+                ClientIdentityFilter.subjectCn("pay"),
+                ClientIdentityFilter.subjectOu("Cash"),
+                ClientIdentityFilter.sanDns("PAY.internal"));
+        for (ClientIdentityFilter filter : fitting) {
+            Listener listener = listen(tls(engine, MutualTls.verify(TRUST).withIdentityFilters(other, filter)));
+            assertThat(ask(listener, pay)).as(filter.toString()).contains("HTTP/1.1 200");
+            nextConnection();
+        }
+
+        Listener listener = listen(tls(
+                engine,
+                MutualTls.verify(TRUST)
+                        .withIdentityFilters(
+                                other,
+                                ClientIdentityFilter.subjectOu("cash"),
+                                ClientIdentityFilter.sanDns("internal"),
+                                ClientIdentityFilter.sanUri("pay.internal"))));
+        refused(listener, pay, ClientCertificateError.REJECTED);
+        refused(listener, ALICE, ClientCertificateError.REJECTED);
+        refused(listener, DevelopmentCa.create().clientCertificate("CN=payments"), ClientCertificateError.UNTRUSTED);
+    }
+
     private void refused(Listener listener, ClientCertificate certificate, ClientCertificateError error)
             throws InterruptedException {
         for (String version : List.of("-tls1_2", "-tls1_3")) {

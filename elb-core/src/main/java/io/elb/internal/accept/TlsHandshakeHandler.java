@@ -131,6 +131,7 @@ final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
                     false,
                     Optional.empty(),
                     Optional.empty(),
+                    false,
                     Map.of());
         }
         TlsFacts facts = new TlsFacts(
@@ -140,6 +141,8 @@ final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
                 details.certificate().orElse(null),
                 details.isResumed(),
                 details.keyExchange().orElse(null),
+                details.clientCertificate().orElse(null),
+                details.isClientVerified(),
                 nanos);
         connection.tls(facts, details.requestFields());
         reports.established(connection, details.clientCertificate().orElse(null));
@@ -165,6 +168,7 @@ final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
     private void fail(ChannelHandlerContext ctx, @Nullable Throwable cause) {
         if (!failed) {
             failed = true;
+            connection.failed(cause);
             TlsErrorReason reason = TlsErrors.reason(cause);
             connection.counters().increment(reason);
             if (reason.isTlsError()) {

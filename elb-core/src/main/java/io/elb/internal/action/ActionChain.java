@@ -10,6 +10,7 @@ import io.elb.rule.Redirect;
 import io.elb.rule.Transform;
 import io.elb.rule.WeightedTargetGroup;
 import io.elb.target.Stickiness;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * allocates nothing. Shared by all event loops.
  */
 public final class ActionChain {
+    /** The scheme of connections that nobody looks into. */
+    public static final String NO_SCHEME = "tcp";
+
     private static final Outcome TRANSFORM_FAILED = new Outcome.Failure(ErrorReason.TRANSFORM_FAILED);
 
     private final Action action;
@@ -44,7 +48,7 @@ public final class ActionChain {
     /**
      * Compiles the action and the transforms of a rule.
      *
-     * @param scheme of the listener, {@code http} or {@code https}
+     * @param scheme of the listener, {@code http} or {@code https}, or {@link #NO_SCHEME}
      * @param mostUriOctets how long a URI may become by a transform
      * @throws IllegalArgumentException if the action leads from HTTPS to HTTP, or the stickiness of its groups does not fit
      */
@@ -53,6 +57,11 @@ public final class ActionChain {
             throw new IllegalArgumentException("protocol: HTTP (expected: HTTPS or #{protocol} on an HTTPS listener)");
         }
         if (action instanceof Forward forward) {
+            if (forward.isStickyBySourceIp() && !scheme.equals(NO_SCHEME)) {
+                throw new IllegalArgumentException(
+                        "stickiness: source_ip (expected: a duration, or none, on a listener of scheme " + scheme
+                                + ")");
+            }
             checkStickiness(forward);
         }
         return new ActionChain(action, Transforms.of(transforms, mostUriOctets), compile(action, scheme));
@@ -97,10 +106,10 @@ public final class ActionChain {
         return transforms == null ? null : transforms.apply(head);
     }
 
-    /** Decides about a connection that nobody looks into, by an action that forwards: chooses a group by weight. */
-    public Outcome choose(RandomGenerator random) {
+    /** Decides about a connection of a client that nobody looks into, by an action that forwards: chooses a group by weight. */
+    public Outcome choose(InetAddress client, RandomGenerator random) {
         if (terminal instanceof WeightedForward forward) {
-            return forward.choose(random);
+            return forward.choose(client, random);
         }
         throw new IllegalStateException("action: " + terminal.token() + " (expected: forward)");
     }

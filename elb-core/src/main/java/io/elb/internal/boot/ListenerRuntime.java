@@ -230,8 +230,8 @@ final class ListenerRuntime implements Listener {
             RuleSet<ActionChain> now = rules;
             MatchedRule<ActionChain> matched = now.rules().isEmpty()
                     ? now.defaultMatch()
-                    : now.match(ServerNameHead.of(serverName), "tcp", connection.clientAddress());
-            return matched.action().choose(random);
+                    : now.match(ServerNameHead.of(serverName), ActionChain.NO_SCHEME, connection.clientAddress());
+            return matched.action().choose(connection.clientAddress().getAddress(), random);
         }
 
         @Override
@@ -277,7 +277,7 @@ final class ListenerRuntime implements Listener {
         if (isOfNetwork()) {
             NetworkRuleChecks.check(config, newRules, defaultAction);
         }
-        String scheme = config.tls().isPresent() ? "https" : "http";
+        String scheme = isOfNetwork() ? ActionChain.NO_SCHEME : config.tls().isPresent() ? "https" : "http";
         int mostUriOctets = config.http().limits().requestLineBytes();
         return RuleSet.compile(
                 newRules,

@@ -42,9 +42,13 @@ final class NetworkRuleChecks {
                     name + ": " + action + " (expected: to forward, on a listener of protocol " + protocol + ")");
         }
         if (forward.stickiness().isPresent()) {
+            throw new IllegalArgumentException("stickiness: "
+                    + forward.stickiness().get()
+                    + " (expected: source_ip or none in the action of a listener of protocol " + protocol + ")");
+        }
+        if (forward.isStickyBySourceIp() && protocol == Protocol.TLS) {
             throw new IllegalArgumentException(
-                    "stickiness: " + forward.stickiness().get()
-                            + " (expected: none in the action of a listener of protocol " + protocol + ")");
+                    "stickiness: source_ip (expected: none in the action of a listener of protocol TLS)");
         }
     }
 }

@@ -66,13 +66,17 @@ public final class Connections {
 
     /** Sends FIN after what is queued; the other direction stays open. */
     public static void shutdownOutput(Channel channel) {
-        shutdownOutput(channel, () -> {});
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ignored -> {
+            if (!sendFin(channel)) {
+                channel.close();
+            }
+        });
     }
 
-    /** Sends FIN after what is queued, and runs something then; the other direction stays open. */
+    /** Sends FIN after what is queued, for an owner who writes nothing after it, and runs something then; the other direction stays open. */
     public static void shutdownOutput(Channel channel, Runnable whenSent) {
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ignored -> {
-            if (sendFin(channel)) {
+            if (sendFinAtOnce(channel) || sendFin(channel)) {
                 whenSent.run();
             } else {
                 channel.close();
@@ -80,33 +84,34 @@ public final class Connections {
         });
     }
 
-    /** Sends FIN, after TLS's close_notify; false when the channel has no half-close. */
+    /** Sends FIN, after TLS's close_notify, and lets go whatever is written later; false when the channel has no half-close. */
     public static boolean sendFin(Channel channel) {
         if (!(channel instanceof DuplexChannel duplex)) {
             return false;
         }
         SslHandler tls = channel.pipeline().get(SslHandler.class);
         if (tls == null) {
-            fin(duplex);
+            duplex.shutdownOutput();
         } else {
-            tls.closeOutbound().addListener(ignored -> fin(duplex));
+            tls.closeOutbound().addListener(ignored -> duplex.shutdownOutput());
         }
         return true;
     }
 
-    /** Past Netty's way where that is possible: it makes an exception with a stack trace for what might be queued, and nothing is. */
-    private static void fin(DuplexChannel channel) {
-        if (channel instanceof AbstractEpollStreamChannel epoll
-                && epoll.fd() instanceof Socket socket
-                && epoll.isActive()) {
-            try {
-                socket.shutdown(false, true);
-            } catch (IOException | NotYetConnectedException e) {
-                // the connection is broken already, and its next event says so
-            }
-        } else {
-            channel.shutdownOutput();
+    /** Past Netty, which makes an exception with a stack trace for what might be queued; a later write would break the connection. */
+    private static boolean sendFinAtOnce(Channel channel) {
+        if (!(channel instanceof AbstractEpollStreamChannel epoll)
+                || !(epoll.fd() instanceof Socket socket)
+                || !epoll.isActive()
+                || channel.pipeline().get(SslHandler.class) != null) {
+            return false;
         }
+        try {
+            socket.shutdown(false, true);
+        } catch (IOException | NotYetConnectedException e) {
+            // the connection is broken already, and its next event says so
+        }
+        return true;
     }
 
     /** Closes after what is queued. */

@@ -1,6 +1,7 @@
 package io.elb.internal.connection;
 
 import io.elb.observe.RequestRecord;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param certificate name of the certificate for logs; null when the termination tells none
  * @param isResumed whether an older session was resumed
  * @param keyExchange group of key exchange; null when it is not known
+ * @param clientCertificate the client's own; null when it has shown none
+ * @param isClientVerified whether that was verified
  * @param handshakeNanos from the accepted connection to the end of the handshake
  */
 public record TlsFacts(
@@ -22,6 +25,8 @@ public record TlsFacts(
         @Nullable String certificate,
         boolean isResumed,
         @Nullable String keyExchange,
+        @Nullable X509Certificate clientCertificate,
+        boolean isClientVerified,
         long handshakeNanos) {
     /** What records say of it. */
     public RequestRecord.Tls toRecord() {

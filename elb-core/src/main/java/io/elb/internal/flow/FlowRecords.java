@@ -4,6 +4,7 @@ import io.elb.internal.connection.AddressText;
 import io.elb.internal.connection.ClientConnection;
 import io.elb.internal.connection.ConnectionRecords;
 import io.elb.internal.connection.LoopContext;
+import io.elb.internal.connection.TlsAlerts;
 import io.elb.internal.connection.TlsFacts;
 import io.elb.internal.target.TargetRuntime;
 import io.elb.network.Protocol;
@@ -13,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the record of a flow that has ended. */
@@ -77,7 +79,8 @@ public final class FlowRecords {
                 Optional.ofNullable(connection.serverName()),
                 Optional.ofNullable(connection.tls()).map(TlsFacts::toRecord),
                 Optional.ofNullable(applicationProtocol),
-                connection.offeredProtocols());
+                connection.offeredProtocols(),
+                connection.tlsAlert() == TlsAlerts.NONE ? OptionalInt.empty() : OptionalInt.of(connection.tlsAlert()));
     }
 
     private static FlowRecord.Target target(Flow flow, TargetRuntime target) {

@@ -21,7 +21,8 @@ public final class Splice {
      * is over the pipe's content is queued at the sink as a file region, behind all that was queued before, whose
      * transferTo moves it on to the socket; Netty calls it again when the socket takes more. While a region is on its way
      * the source is not read. The few bytes that a read may still bring are delivered as usual, behind the pipe's.
-     * Data that has left the source's socket counts as delivered. A pipe that is not empty is never used again.
+     * Data that has left the source's socket counts as delivered. A pipe is taken when there is something to move and given back
+     * once it is empty, so that whoever is quiet has none; one that is not empty is never used again.
      */
     private static final int ONCE_BYTES = 1 << 20;
 
@@ -90,22 +91,38 @@ public final class Splice {
 
     /** Moves what is there from the source into the pipe; answers how much. */
     private int fill() {
-        Pipe to = pipe;
-        if (to == null || regionOut || closed || failed || !source.isOpen()) {
+        if (regionOut || closed || failed || !source.isOpen()) {
             return 0; // a closed descriptor's number may be somebody else's by now
         }
         long wanted = Math.min(body.remainingBytes(), ONCE_BYTES);
         if (wanted <= 0) {
             return 0;
         }
+        Pipe to = pipe == null ? another() : pipe;
+        if (to == null) {
+            return 0;
+        }
+        pipe = to;
+        int moved = 0;
         try {
-            int moved = Native.splice(source.fd().intValue(), -1, to.in().intValue(), -1, wanted);
+            moved = Native.splice(source.fd().intValue(), -1, to.in().intValue(), -1, wanted);
             inPipe += moved;
             body.taken(moved);
-            return moved;
         } catch (IOException e) {
             failed = true; // the read that follows meets the same error and reports it
-            return 0;
+        }
+        if (inPipe == 0) {
+            freePipe(true);
+        }
+        return moved;
+    }
+
+    private @Nullable Pipe another() {
+        try {
+            return pipes.take();
+        } catch (IOException e) {
+            close(); // no file descriptor to be had: copying needs none
+            return null;
         }
     }
 
@@ -183,7 +200,7 @@ public final class Splice {
             freePipe(false);
             close(); // the sink is broken: what still comes goes the source's usual way, to whoever knows what to do
             // with it
-        } else if (closed) {
+        } else {
             freePipe(true);
         }
         if (resume) {

@@ -44,6 +44,7 @@ final class TcpFlowHandler extends ChannelInboundHandlerAdapter
     private @Nullable FlowEnd spliceSink;
     private long spliced;
     private int littleReads;
+    private @Nullable Throwable failure;
     private boolean spliceWaits;
     private boolean delivering;
     private boolean aborted;
@@ -154,6 +155,7 @@ final class TcpFlowHandler extends ChannelInboundHandlerAdapter
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         wasReset |= !Connections.isUnexpected(cause) && !Connections.isOfTls(cause);
+        failure = cause;
         context.close(); // and channelInactive tells the receiver
     }
 
@@ -189,6 +191,12 @@ final class TcpFlowHandler extends ChannelInboundHandlerAdapter
     /** Whether it is the peer that has cut the connection off. */
     boolean wasReset() {
         return wasReset;
+    }
+
+    /** What made the connection fail; null for nothing. */
+    @Nullable
+    Throwable failure() {
+        return failure;
     }
 
     // ---- what is sent to the peer

@@ -317,6 +317,9 @@ public final class TcpSession implements Connector.Result, Flow {
             counts.counters().increment(reason);
         }
         if (context.observers().wantsFlows()) {
+            if (client.failure() != null) {
+                connection.failed(client.failure());
+            }
             context.observers().flowEnded(FlowRecords.of(this, reason));
         }
     }

@@ -12,15 +12,23 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
 import org.jspecify.annotations.Nullable;
 
 /** What targets are told of clients by the PROXY protocol. */
 public final class ProxyHeaders {
     private static final int OF_TLS = 0x01;
+    private static final int CERTIFICATE_OF_CONNECTION = 0x02;
+    private static final int CERTIFICATE_OF_SESSION = 0x04;
+    private static final int VERIFIED = 0;
     private static final int NOT_VERIFIED = 1;
     private static final int TLS_VERSION = 0x21;
+    private static final int TLS_COMMON_NAME = 0x22;
     private static final int TLS_CIPHER = 0x23;
 
     private ProxyHeaders() {}
@@ -121,13 +129,41 @@ public final class ProxyHeaders {
 
     /** Flags of the client, whether its certificate was verified (0 for yes), then vectors of their own. */
     private static Tlv ssl(TlsFacts tls) {
+        List<Tlv> inner = new ArrayList<>();
+        inner.add(text(TLS_VERSION, tls.protocol()));
+        inner.add(text(TLS_CIPHER, tls.cipher()));
+        int flags = OF_TLS;
+        X509Certificate certificate = tls.clientCertificate();
+        if (certificate != null) {
+            flags |= CERTIFICATE_OF_SESSION | (tls.isResumed() ? 0 : CERTIFICATE_OF_CONNECTION);
+            String name = commonName(certificate);
+            if (name != null) {
+                inner.add(new Tlv(TLS_COMMON_NAME, name.getBytes(StandardCharsets.UTF_8)));
+            }
+        }
         ByteBuf out = Unpooled.buffer();
-        out.writeByte(OF_TLS).writeInt(NOT_VERIFIED);
-        for (Tlv tlv : List.of(text(TLS_VERSION, tls.protocol()), text(TLS_CIPHER, tls.cipher()))) {
+        out.writeByte(flags).writeInt(tls.isClientVerified() ? VERIFIED : NOT_VERIFIED);
+        for (Tlv tlv : inner) {
             out.writeByte(tlv.type()).writeShort(tlv.value().length).writeBytes(tlv.value());
         }
         byte[] value = new byte[out.readableBytes()];
         out.readBytes(value);
         return new Tlv(ProxyHeader.SSL, value);
+    }
+
+    /** The subject's most specific common name; null for none. */
+    private static @Nullable String commonName(X509Certificate certificate) {
+        try {
+            List<Rdn> parts = new LdapName(certificate.getSubjectX500Principal().getName()).getRdns();
+            for (int i = parts.size() - 1; i >= 0; i--) { // the last one is written first
+                if (parts.get(i).getType().equalsIgnoreCase("CN")
+                        && parts.get(i).getValue() instanceof String name) {
+                    return name;
+                }
+            }
+            return null;
+        } catch (InvalidNameException e) {
+            return null;
+        }
     }
 }

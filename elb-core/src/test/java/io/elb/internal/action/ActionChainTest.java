@@ -3,6 +3,7 @@ package io.elb.internal.action;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
 
 import io.elb.internal.http.RequestHead;
 import io.elb.internal.http.StatusPhrases;
@@ -13,10 +14,13 @@ import io.elb.rule.TestGroups;
 import io.elb.rule.WeightedTargetGroup;
 import io.elb.target.Stickiness;
 import io.elb.target.TargetGroup;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Random;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -108,6 +112,62 @@ class ActionChainTest {
             Outcome next = chain.decide(HEAD, ENDPOINT, random);
             assertThat(next.equals(first)).isEqualTo(next == first);
         }
+    }
+
+    @Test
+    void stickyByAddressSharesByWeightAndMovesOnlyWhatANewWeightMoves() throws Exception {
+        int clients = 20_000;
+        ActionChain before = byAddress(700, 200, 100);
+        ActionChain after = byAddress(700, 600, 100);
+        ActionChain closed = byAddress(700, 0, 100);
+        int green = 0;
+        int toGreen = 0;
+        for (int i = 0; i < clients; i++) {
+            InetAddress client = InetAddress.getByAddress(new byte[] {10, 0, (byte) (i >> 8), (byte) i});
+            Outcome first = before.choose(client, UNUSED);
+            assertThat(before.choose(client, UNUSED)).isSameAs(first);
+            boolean isGreen = first.equals(new Outcome.Forward(GREEN));
+            green += isGreen ? 1 : 0;
+            Outcome then = after.choose(client, UNUSED);
+            if (!then.equals(first)) {
+                assertThat(then).isEqualTo(new Outcome.Forward(GREEN));
+                toGreen++;
+            }
+            Outcome without = closed.choose(client, UNUSED);
+            assertThat(without.equals(first)).isEqualTo(!isGreen);
+        }
+
+        assertThat(green / (double) clients).isCloseTo(0.2, offset(0.015));
+        assertThat(toGreen / (double) clients).isCloseTo(600 / 1400.0 - 0.2, offset(0.015));
+    }
+
+    @Test
+    void stickyByAddressKnowsAddressesOfIpv6() throws Exception {
+        ActionChain chain = byAddress(1, 1, 1);
+        Set<Outcome> chosen = new HashSet<>();
+        for (int i = 0; i < 100; i++) {
+            chosen.add(chain.choose(InetAddress.getByName("2001:db8::" + Integer.toHexString(i)), UNUSED));
+        }
+
+        assertThat(chosen).hasSize(3);
+    }
+
+    @Test
+    void stickinessByAddressIsForNetworkLoadBalancers() {
+        Forward forward = Action.forward(BLUE).withSourceIpStickiness();
+
+        assertThatThrownBy(() -> ActionChain.of(forward))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("stickiness: source_ip (expected: a duration, or none, on a listener of scheme http)");
+    }
+
+    private static ActionChain byAddress(int blue, int green, int grey) {
+        Forward forward = Action.forward(
+                        WeightedTargetGroup.of(BLUE, blue),
+                        WeightedTargetGroup.of(GREEN, green),
+                        WeightedTargetGroup.of(GREY, grey))
+                .withSourceIpStickiness();
+        return ActionChain.of(forward, ActionChain.NO_SCHEME);
     }
 
     @ParameterizedTest
