@@ -4,6 +4,7 @@ import io.elb.LoadBalancer;
 import io.elb.health.HealthChecker;
 import io.elb.limits.BalancerQuotas;
 import io.elb.limits.RuleQuotas;
+import io.elb.listener.Http2Options;
 import io.elb.listener.Listener;
 import io.elb.listener.ListenerConfig;
 import io.elb.listener.Transport;
@@ -75,7 +76,9 @@ final class ElbProxy {
             ListenerConfig.Builder config = tls.isPresent()
                     ? ListenerConfig.https(port, tls.get(), forward)
                     : ListenerConfig.http(port, forward);
-            Listener listener = balancer.addListener(config.transport(transport).build());
+            Listener listener = balancer.addListener(config.transport(transport)
+                    .http2(Http2Options.defaults().withRequestsPerConnection(1_000_000_000)) // as the others
+                    .build());
             if (i == 0 && rules > 0) {
                 listener.replaceRules(rules(rules));
             }
