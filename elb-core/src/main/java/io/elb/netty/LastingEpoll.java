@@ -15,6 +15,7 @@ import io.netty.util.concurrent.ThreadAwareExecutor;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,9 @@ import org.slf4j.LoggerFactory;
  */
 final class LastingEpoll implements IoHandler {
     private static final Logger LOGGER = LoggerFactory.getLogger(LastingEpoll.class);
+
+    /** What is wanted of a socket that is to leave the set. */
+    private static final IoOps GONE = new IoOps() {};
 
     private final IoHandler epoll;
     private final ThreadAwareExecutor executor;
@@ -87,7 +91,7 @@ final class LastingEpoll implements IoHandler {
         int descriptor = epollHandle.fd().intValue();
         for (Iterator<Registration> all = changed.iterator(); all.hasNext(); ) {
             Registration one = all.next();
-            if (one.isCancelled && one.fd().intValue() == descriptor) {
+            if (one.isCancelled() && one.fd().intValue() == descriptor) {
                 all.remove(); // closed in this turn, and its number is in use again
                 one.apply();
             }
@@ -117,10 +121,8 @@ final class LastingEpoll implements IoHandler {
     private final class Registration implements IoRegistration, EpollIoHandle {
         private final EpollIoHandle handle;
         private IoRegistration registered;
-        private @Nullable IoOps wanted;
         private @Nullable IoOps present;
-        private boolean isChanged;
-        private volatile boolean isCancelled;
+        private volatile @Nullable IoOps wanted;
 
         @SuppressWarnings("NullAway.Init") // registered is set at once
         Registration(EpollIoHandle handle) {
@@ -137,46 +139,49 @@ final class LastingEpoll implements IoHandler {
 
         @Override
         public long submit(IoOps ops) {
-            if (isCancelled) {
+            if (isCancelled()) {
                 return -1;
             }
-            wanted = EpollIoOps.NONE.equals(ops) ? EpollIoOps.EPOLLET : ops;
-            change();
+            want(EpollIoOps.NONE.equals(ops) ? EpollIoOps.EPOLLET : ops);
             return ((EpollIoOps) ops).value();
         }
 
         @Override
         public boolean isValid() {
-            return !isCancelled && registered.isValid();
+            return !isCancelled() && registered.isValid();
         }
 
         @Override
         public boolean cancel() {
-            if (isCancelled) {
+            if (isCancelled()) {
                 return false;
             }
-            isCancelled = true;
-            change();
+            want(GONE);
             return true;
         }
 
-        private void change() {
+        private boolean isCancelled() {
+            return wanted == GONE;
+        }
+
+        private void want(IoOps ops) {
+            boolean isNoted = !Objects.equals(wanted, present);
+            wanted = ops;
             if (!executor.isExecutorThread(Thread.currentThread())) {
                 apply();
-            } else if (!isChanged) {
-                isChanged = true;
+            } else if (!isNoted && !ops.equals(present)) {
                 changed.addLast(this);
             }
         }
 
         private void apply() {
-            isChanged = false;
-            if (isCancelled) {
+            IoOps now = wanted;
+            if (now == GONE) {
                 registered.cancel();
-            } else if (wanted != null && !wanted.equals(present)) {
-                present = wanted;
+            } else if (now != null && !now.equals(present)) {
+                present = now;
                 try {
-                    registered.submit(wanted);
+                    registered.submit(now);
                 } catch (UncheckedIOException e) {
                     LOGGER.warn("descriptor {} can't be waited for and is closed", fd().intValue(), e);
                     close();
@@ -193,7 +198,7 @@ final class LastingEpoll implements IoHandler {
 
         @Override
         public void handle(IoRegistration ignored, IoEvent event) {
-            if (!isCancelled) {
+            if (!isCancelled()) {
                 handle.handle(this, event);
             }
         }

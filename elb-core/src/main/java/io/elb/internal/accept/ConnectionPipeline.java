@@ -51,7 +51,7 @@ final class ConnectionPipeline {
                             protocol -> TcpSession.accept(services.flows(), connection, protocol),
                             failures,
                             services.reports(),
-                            () -> TcpSession.handshakeFailed(services.flows(), connection, channel)));
+                            failure -> TcpSession.handshakeFailed(services.flows(), connection, channel, failure)));
         } else if (config.isSniPassthrough()) {
             LoopContext loop = services.context();
             channel.pipeline().addLast(new ClientHelloHandler(loop, HELLO_NANOS, new ClientHelloHandler.Result() {
@@ -64,7 +64,7 @@ final class ConnectionPipeline {
 
                 @Override
                 public void late() {
-                    TcpSession.handshakeFailed(services.flows(), connection, channel);
+                    TcpSession.handshakeFailed(services.flows(), connection, channel, null);
                     Connections.reset(channel);
                 }
             }));
@@ -94,7 +94,7 @@ final class ConnectionPipeline {
                                     : http1(connection, services),
                             failures,
                             services.reports(),
-                            () -> {}));
+                            failure -> {}));
             return;
         }
         services.reports().established(connection, null);

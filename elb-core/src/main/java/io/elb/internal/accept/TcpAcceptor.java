@@ -240,7 +240,8 @@ public final class TcpAcceptor implements Acceptor {
                 reject(client);
                 return;
             }
-            channel.closeFuture().addListener(ignored -> admission.leave(address));
+            ConnectionGate entered = admission; // so that the listener does not keep this arrival
+            channel.closeFuture().addListener(ignored -> entered.leave(address));
             ConnectionPipeline.assemble(
                     channel, new ClientConnection(listener, node, here.context(), client, header), here, tlsFailures);
         }

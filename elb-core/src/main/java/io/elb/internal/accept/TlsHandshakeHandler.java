@@ -27,6 +27,7 @@ import io.netty.handler.timeout.ReadTimeoutException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
@@ -44,7 +45,7 @@ final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
     private final Function<@Nullable String, ClientCodec> codecs;
     private final TlsFailureLog failures;
     private final ConnectionReports reports;
-    private final Runnable whenFailed;
+    private final Consumer<@Nullable Throwable> whenFailed;
     private final LoopTimers.Timer timer;
     private @Nullable String serverName;
     private @Nullable ChannelHandlerContext ctx;
@@ -57,7 +58,7 @@ final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
             Function<@Nullable String, ClientCodec> codecs,
             TlsFailureLog failures,
             ConnectionReports reports,
-            Runnable whenFailed) {
+            Consumer<@Nullable Throwable> whenFailed) {
         this.whenFailed = whenFailed;
         this.connection = connection;
         this.failures = failures;
@@ -168,7 +169,6 @@ final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
     private void fail(ChannelHandlerContext ctx, @Nullable Throwable cause) {
         if (!failed) {
             failed = true;
-            connection.failed(cause);
             TlsErrorReason reason = TlsErrors.reason(cause);
             connection.counters().increment(reason);
             if (reason.isTlsError()) {
@@ -177,7 +177,7 @@ final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
             failures.failed(connection, reason, cause);
             reports.failed(connection, reason, cause);
             if (reason.isTlsError()) {
-                whenFailed.run();
+                whenFailed.accept(cause);
             }
             ctx.close();
         }

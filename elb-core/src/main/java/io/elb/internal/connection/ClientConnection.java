@@ -28,7 +28,6 @@ public final class ClientConnection {
     private List<String> offeredProtocols = List.of();
     private RequestRecord.@Nullable Connection record;
     private int requests;
-    private int tlsAlert = TlsAlerts.NONE;
 
     /** Takes the facts when it is known whose the connection is. */
     public ClientConnection(
@@ -61,16 +60,6 @@ public final class ClientConnection {
     /** The event loop it lives on. */
     public LoopContext loop() {
         return loop;
-    }
-
-    /** Notes the alert of TLS, if it is one, that made the connection fail. */
-    public void failed(@Nullable Throwable failure) {
-        tlsAlert = TlsAlerts.received(failure);
-    }
-
-    /** The code of the alert that the client has sent; {@link TlsAlerts#NONE} for none. */
-    public int tlsAlert() {
-        return tlsAlert;
     }
 
     /** The client's address and port. */

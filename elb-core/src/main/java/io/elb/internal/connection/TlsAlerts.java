@@ -2,15 +2,13 @@ package io.elb.internal.connection;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the alert that a peer has sent (RFC 8446 section 6). Engines name it in words only: those of BoringSSL, OpenSSL and the JDK are known. */
 public final class TlsAlerts {
-    /** What {@link #received} answers for none. */
-    public static final int NONE = -1;
-
     private static final Pattern RECEIVED = Pattern.compile("(?:alert:? |tlsv1 (?!alert))([a-z ]+)");
 
     /** By the names of RFC 8446 and, for TLS 1.2 and before it, RFC 5246 and RFC 6066. */
@@ -53,8 +51,8 @@ public final class TlsAlerts {
 
     private TlsAlerts() {}
 
-    /** The code of the alert that made a connection fail; {@link #NONE} when none was received, or the engine does not name it. */
-    public static int received(@Nullable Throwable failure) {
+    /** The code of the alert that made a connection fail; empty when none was received, or the engine does not name it. */
+    public static OptionalInt received(@Nullable Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String message = cause.getMessage();
             if (message != null) {
@@ -62,11 +60,11 @@ public final class TlsAlerts {
                 while (words.find()) {
                     Integer code = CODES.get(words.group(1).strip());
                     if (code != null) {
-                        return code;
+                        return OptionalInt.of(code);
                     }
                 }
             }
         }
-        return NONE;
+        return OptionalInt.empty();
     }
 }

@@ -35,6 +35,11 @@ public interface Flow {
         return null;
     }
 
+    /** What made the client's connection fail; null for nothing. */
+    default @Nullable Throwable clientFailure() {
+        return null;
+    }
+
     /** The last target that was tried; null for none. */
     @Nullable
     TargetRuntime chosen();

@@ -14,7 +14,6 @@ import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the record of a flow that has ended. */
@@ -30,7 +29,13 @@ public final class FlowRecords {
                 flow.context().identity(),
                 now.minusNanos(loop.nowNanos() - connection.openedNanos()),
                 now,
-                client(connection, flow.protocol(), flow.id(), flow.destination(), flow.applicationProtocol()),
+                client(
+                        connection,
+                        flow.protocol(),
+                        flow.id(),
+                        flow.destination(),
+                        flow.applicationProtocol(),
+                        flow.clientFailure()),
                 Optional.ofNullable(flow.chosen()).map(target -> target(flow, target)),
                 flow.picks(),
                 flow.attempts(),
@@ -41,14 +46,14 @@ public final class FlowRecords {
 
     /** Of a connection whose TLS handshake has failed, so that it has become no flow. */
     public static FlowRecord ofFailedHandshake(
-            FlowContext context, ClientConnection connection, InetSocketAddress socket) {
+            FlowContext context, ClientConnection connection, InetSocketAddress socket, @Nullable Throwable failure) {
         LoopContext loop = connection.loop();
         Instant now = loop.now();
         return new FlowRecord(
                 context.identity(),
                 now.minusNanos(loop.nowNanos() - connection.openedNanos()),
                 now,
-                client(connection, Protocol.TLS, ids(context, connection), socket, null),
+                client(connection, Protocol.TLS, ids(context, connection), socket, null, failure),
                 Optional.empty(),
                 List.of(),
                 0,
@@ -66,7 +71,8 @@ public final class FlowRecords {
             Protocol protocol,
             String id,
             InetSocketAddress socket,
-            @Nullable String applicationProtocol) {
+            @Nullable String applicationProtocol,
+            @Nullable Throwable failure) {
         InetSocketAddress told = connection.proxyHeader().destination();
         return new FlowRecord.Client(
                 connection.listener().name(),
@@ -80,7 +86,7 @@ public final class FlowRecords {
                 Optional.ofNullable(connection.tls()).map(TlsFacts::toRecord),
                 Optional.ofNullable(applicationProtocol),
                 connection.offeredProtocols(),
-                connection.tlsAlert() == TlsAlerts.NONE ? OptionalInt.empty() : OptionalInt.of(connection.tlsAlert()));
+                TlsAlerts.received(failure));
     }
 
     private static FlowRecord.Target target(Flow flow, TargetRuntime target) {

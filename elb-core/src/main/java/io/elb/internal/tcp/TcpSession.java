@@ -102,13 +102,14 @@ public final class TcpSession implements Connector.Result, Flow {
     }
 
     /** Tells of a connection whose TLS handshake has failed, so that it became no flow. */
-    public static void handshakeFailed(FlowContext context, ClientConnection connection, Channel channel) {
+    public static void handshakeFailed(
+            FlowContext context, ClientConnection connection, Channel channel, @Nullable Throwable failure) {
         connection.counters().increment(ErrorReason.CLIENT_TLS_FAILED);
         if (context.observers().wantsFlows()) {
             InetSocketAddress socket = channel.localAddress() instanceof InetSocketAddress inet
                     ? inet
                     : new InetSocketAddress(connection.listener().port());
-            context.observers().flowEnded(FlowRecords.ofFailedHandshake(context, connection, socket));
+            context.observers().flowEnded(FlowRecords.ofFailedHandshake(context, connection, socket, failure));
         }
     }
 
@@ -317,9 +318,6 @@ public final class TcpSession implements Connector.Result, Flow {
             counts.counters().increment(reason);
         }
         if (context.observers().wantsFlows()) {
-            if (client.failure() != null) {
-                connection.failed(client.failure());
-            }
             context.observers().flowEnded(FlowRecords.of(this, reason));
         }
     }
@@ -362,6 +360,11 @@ public final class TcpSession implements Connector.Result, Flow {
     @Override
     public @Nullable String targetApplicationProtocol() {
         return targetAgreed;
+    }
+
+    @Override
+    public @Nullable Throwable clientFailure() {
+        return client.failure();
     }
 
     @Override
