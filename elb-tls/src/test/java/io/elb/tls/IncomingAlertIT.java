@@ -59,6 +59,8 @@ class IncomingAlertIT {
             assertThatRecordHas(CERTIFICATE_UNKNOWN);
             OpenSslCommand.client(listener.port(), "", "-tls1_2", "-verify_return_error");
             assertThatRecordHas(UNKNOWN_CA);
+            OpenSslCommand.client(listener.port(), "", "-tls1_3", "-verify_return_error"); // without encryption
+            assertThatRecordHas(UNKNOWN_CA);
         }
     }
 

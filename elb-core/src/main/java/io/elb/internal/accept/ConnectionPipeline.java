@@ -5,6 +5,7 @@ import io.elb.internal.connection.ClientConnection;
 import io.elb.internal.connection.Connections;
 import io.elb.internal.connection.ListenerFacts;
 import io.elb.internal.connection.LoopContext;
+import io.elb.internal.connection.TlsAlerts;
 import io.elb.internal.http.h1.Http1DownstreamHandler;
 import io.elb.internal.http.h2.Http2DownstreamHandler;
 import io.elb.internal.tcp.ClientHello;
@@ -18,7 +19,9 @@ import io.elb.netty.NettyTlsTermination;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.ApplicationProtocolNames;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The one place that adds handlers to client connections, in the order in which bytes meet them. */
 final class ConnectionPipeline {
@@ -43,15 +46,21 @@ final class ConnectionPipeline {
             if (config.alpnPolicy() != AlpnPolicy.NONE) {
                 channel.pipeline().addLast(new OfferedProtocolsHandler(connection));
             }
+            PlainAlertHandler alerts = new PlainAlertHandler();
+            channel.pipeline().addLast(alerts);
             channel.pipeline().addLast(termination.newHandler(channel, ListenerFacts.applicationProtocols(config)));
             channel.pipeline()
                     .addLast(new TlsHandshakeHandler(
                             connection,
                             termination,
-                            protocol -> TcpSession.accept(services.flows(), connection, protocol),
+                            protocol -> {
+                                channel.pipeline().remove(alerts);
+                                return TcpSession.accept(services.flows(), connection, protocol);
+                            },
                             failures,
                             services.reports(),
-                            failure -> TcpSession.handshakeFailed(services.flows(), connection, channel, failure)));
+                            failure -> TcpSession.handshakeFailed(
+                                    services.flows(), connection, channel, alert(failure, alerts.received()))));
         } else if (config.isSniPassthrough()) {
             LoopContext loop = services.context();
             channel.pipeline().addLast(new ClientHelloHandler(loop, HELLO_NANOS, new ClientHelloHandler.Result() {
@@ -64,13 +73,17 @@ final class ConnectionPipeline {
 
                 @Override
                 public void late() {
-                    TcpSession.handshakeFailed(services.flows(), connection, channel, null);
+                    TcpSession.handshakeFailed(services.flows(), connection, channel, OptionalInt.empty());
                     Connections.reset(channel);
                 }
             }));
         } else {
             channel.pipeline().addLast(TcpSession.accept(services.flows(), connection, null));
         }
+    }
+
+    private static OptionalInt alert(@Nullable Throwable failure, OptionalInt plain) {
+        return plain.isPresent() ? plain : TlsAlerts.received(failure);
     }
 
     /** A socket for datagrams, which are all of one kind. */

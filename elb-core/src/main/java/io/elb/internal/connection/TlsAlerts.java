@@ -13,7 +13,6 @@ public final class TlsAlerts {
 
     /** By the names of RFC 8446 and, for TLS 1.2 and before it, RFC 5246 and RFC 6066. */
     private static final Map<String, Integer> CODES = Map.ofEntries(
-            Map.entry("close notify", 0),
             Map.entry("unexpected message", 10),
             Map.entry("bad record mac", 20),
             Map.entry("decryption failed", 21),

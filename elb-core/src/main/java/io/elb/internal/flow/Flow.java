@@ -9,6 +9,7 @@ import io.elb.observe.PickRecord;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** What a client sends to one target and the target to the client, whatever the protocol. Confined to its event loop. */
@@ -35,9 +36,9 @@ public interface Flow {
         return null;
     }
 
-    /** What made the client's connection fail; null for nothing. */
-    default @Nullable Throwable clientFailure() {
-        return null;
+    /** The code of the alert of TLS with which the client has ended it; empty for none. */
+    default OptionalInt clientAlert() {
+        return OptionalInt.empty();
     }
 
     /** The last target that was tried; null for none. */

@@ -4,7 +4,6 @@ import io.elb.internal.connection.AddressText;
 import io.elb.internal.connection.ClientConnection;
 import io.elb.internal.connection.ConnectionRecords;
 import io.elb.internal.connection.LoopContext;
-import io.elb.internal.connection.TlsAlerts;
 import io.elb.internal.connection.TlsFacts;
 import io.elb.internal.target.TargetRuntime;
 import io.elb.network.Protocol;
@@ -14,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the record of a flow that has ended. */
@@ -35,7 +35,7 @@ public final class FlowRecords {
                         flow.id(),
                         flow.destination(),
                         flow.applicationProtocol(),
-                        flow.clientFailure()),
+                        flow.clientAlert()),
                 Optional.ofNullable(flow.chosen()).map(target -> target(flow, target)),
                 flow.picks(),
                 flow.attempts(),
@@ -46,14 +46,14 @@ public final class FlowRecords {
 
     /** Of a connection whose TLS handshake has failed, so that it has become no flow. */
     public static FlowRecord ofFailedHandshake(
-            FlowContext context, ClientConnection connection, InetSocketAddress socket, @Nullable Throwable failure) {
+            FlowContext context, ClientConnection connection, InetSocketAddress socket, OptionalInt alert) {
         LoopContext loop = connection.loop();
         Instant now = loop.now();
         return new FlowRecord(
                 context.identity(),
                 now.minusNanos(loop.nowNanos() - connection.openedNanos()),
                 now,
-                client(connection, Protocol.TLS, ids(context, connection), socket, null, failure),
+                client(connection, Protocol.TLS, ids(context, connection), socket, null, alert),
                 Optional.empty(),
                 List.of(),
                 0,
@@ -72,7 +72,7 @@ public final class FlowRecords {
             String id,
             InetSocketAddress socket,
             @Nullable String applicationProtocol,
-            @Nullable Throwable failure) {
+            OptionalInt alert) {
         InetSocketAddress told = connection.proxyHeader().destination();
         return new FlowRecord.Client(
                 connection.listener().name(),
@@ -86,7 +86,7 @@ public final class FlowRecords {
                 Optional.ofNullable(connection.tls()).map(TlsFacts::toRecord),
                 Optional.ofNullable(applicationProtocol),
                 connection.offeredProtocols(),
-                TlsAlerts.received(failure));
+                alert);
     }
 
     private static FlowRecord.Target target(Flow flow, TargetRuntime target) {

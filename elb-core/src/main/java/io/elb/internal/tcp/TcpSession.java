@@ -7,6 +7,7 @@ import io.elb.internal.connection.ClientCodec;
 import io.elb.internal.connection.ClientConnection;
 import io.elb.internal.connection.Connections;
 import io.elb.internal.connection.LoopTimers;
+import io.elb.internal.connection.TlsAlerts;
 import io.elb.internal.flow.Flow;
 import io.elb.internal.flow.FlowContext;
 import io.elb.internal.flow.FlowCounts;
@@ -35,6 +36,7 @@ import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -103,13 +105,13 @@ public final class TcpSession implements Connector.Result, Flow {
 
     /** Tells of a connection whose TLS handshake has failed, so that it became no flow. */
     public static void handshakeFailed(
-            FlowContext context, ClientConnection connection, Channel channel, @Nullable Throwable failure) {
+            FlowContext context, ClientConnection connection, Channel channel, OptionalInt alert) {
         connection.counters().increment(ErrorReason.CLIENT_TLS_FAILED);
         if (context.observers().wantsFlows()) {
             InetSocketAddress socket = channel.localAddress() instanceof InetSocketAddress inet
                     ? inet
                     : new InetSocketAddress(connection.listener().port());
-            context.observers().flowEnded(FlowRecords.ofFailedHandshake(context, connection, socket, failure));
+            context.observers().flowEnded(FlowRecords.ofFailedHandshake(context, connection, socket, alert));
         }
     }
 
@@ -363,8 +365,8 @@ public final class TcpSession implements Connector.Result, Flow {
     }
 
     @Override
-    public @Nullable Throwable clientFailure() {
-        return client.failure();
+    public OptionalInt clientAlert() {
+        return TlsAlerts.received(client.failure());
     }
 
     @Override

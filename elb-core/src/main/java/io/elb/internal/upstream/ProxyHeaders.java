@@ -30,6 +30,8 @@ public final class ProxyHeaders {
     private static final int TLS_VERSION = 0x21;
     private static final int TLS_COMMON_NAME = 0x22;
     private static final int TLS_CIPHER = 0x23;
+    /** A name that nobody has verified must not make the header longer than it can say. */
+    private static final int MOST_NAME_BYTES = 256;
 
     private ProxyHeaders() {}
 
@@ -137,8 +139,9 @@ public final class ProxyHeaders {
         if (certificate != null) {
             flags |= CERTIFICATE_OF_SESSION | (tls.isResumed() ? 0 : CERTIFICATE_OF_CONNECTION);
             String name = commonName(certificate);
-            if (name != null) {
-                inner.add(new Tlv(TLS_COMMON_NAME, name.getBytes(StandardCharsets.UTF_8)));
+            byte[] octets = name == null ? new byte[0] : name.getBytes(StandardCharsets.UTF_8);
+            if (octets.length > 0 && octets.length <= MOST_NAME_BYTES) {
+                inner.add(new Tlv(TLS_COMMON_NAME, octets));
             }
         }
         ByteBuf out = Unpooled.buffer();
