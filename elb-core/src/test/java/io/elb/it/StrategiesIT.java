@@ -65,7 +65,7 @@ class StrategiesIT {
         RawClient first = bed.client();
         RawClient second = bed.client();
         Set<String> seen = new HashSet<>();
-        for (int user = 0; user < 20; user++) {
+        for (int user = 0; user < 60; user++) {
             String bytes = request.replace("%s", "user" + user).replace("|", "\r\n") + "\r\n\r\n";
             String target = askedTarget(first, bytes);
             for (int i = 0; i < 3; i++) {
@@ -74,7 +74,7 @@ class StrategiesIT {
             seen.add(target);
         }
 
-        assertThat(seen).as("20 keys over three targets").hasSize(3);
+        assertThat(seen).as("60 keys over three targets").hasSize(3);
     }
 
     private String askedTarget(RawClient client, String bytes) {

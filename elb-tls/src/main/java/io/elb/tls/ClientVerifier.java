@@ -2,6 +2,7 @@ package io.elb.tls;
 
 import io.elb.netty.ClientCertificateException;
 import io.elb.observe.ClientCertificateError;
+import io.netty.handler.ssl.OpenSslCertificateException;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -12,6 +13,12 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Decides on the certificates of clients, by the mode of the moment. Thread-safe. */
 final class ClientVerifier extends X509ExtendedTrustManager {
+    private static final int HAS_EXPIRED = 10;
+    private static final int UNABLE_TO_GET_ISSUER = 20;
+    private static final int REVOKED = 23;
+    private static final int INVALID_PURPOSE = 26;
+    private static final int REJECTED = 28;
+
     private final Supplier<MutualTls> mode;
     private final InstantSource clock;
 
@@ -24,8 +31,26 @@ final class ClientVerifier extends X509ExtendedTrustManager {
         MutualTls now = mode.get();
         TrustStore store = now.trustStore().orElse(null);
         if (store != null) {
-            new ClientChain(chain).check(store, now, clock.instant());
+            try {
+                new ClientChain(chain).check(store, now, clock.instant());
+            } catch (ClientCertificateException e) {
+                throw new OpenSslCertificateException(e.getMessage(), e, verifyResult(e.error()));
+            }
         }
+    }
+
+    /**
+     * OpenSSL's number of what was found, by which it chooses the alert for the client: without one it would be internal_error. The JDK's
+     * engine sends certificate_unknown whatever it was.
+     */
+    private static int verifyResult(ClientCertificateError error) {
+        return switch (error) {
+            case UNTRUSTED, MAX_CHAIN_DEPTH_EXCEEDED -> UNABLE_TO_GET_ISSUER; // unknown_ca
+            case EXPIRED -> HAS_EXPIRED;
+            case REVOKED -> REVOKED;
+            case PURPOSE_INVALID, TYPE_UNSUPPORTED -> INVALID_PURPOSE; // unsupported_certificate
+            default -> REJECTED; // bad_certificate
+        };
     }
 
     @Override

@@ -246,6 +246,18 @@ class MutualTlsIT {
 
     @ParameterizedTest
     @MethodSource("engines")
+    void alertSaysWhyACertificateIsNotAccepted(TlsEngine engine) {
+        ClientCertificate revoked = CA.clientCertificate("CN=revoked");
+        Listener listener = listen(tls(engine, MutualTls.verify(TRUST.withRevocations(CA.crl(revoked.leaf())))));
+        boolean isOpenSsl = engine == TlsEngine.OPENSSL; // the JDK's engine has certificate_unknown for all of them
+
+        assertThat(ask(listener, DevelopmentCa.create().clientCertificate("CN=stranger"), "-tls1_2"))
+                .contains("SSL alert number " + (isOpenSsl ? 48 : 46));
+        assertThat(ask(listener, revoked, "-tls1_2")).contains("SSL alert number " + (isOpenSsl ? 44 : 46));
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
     void clientWithoutACertificateIsRefused(TlsEngine engine) throws Exception {
         Listener listener = listen(tls(engine, MutualTls.verify(TRUST)));
         for (String version : List.of("-tls1_2", "-tls1_3")) {
