@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.elb.LoadBalancer;
+import io.elb.balance.BalancingStrategy;
+import io.elb.balance.Candidates;
+import io.elb.balance.Picker;
 import io.elb.listener.Listener;
 import io.elb.listener.ListenerConfig;
 import io.elb.listener.TcpOptions;
@@ -34,6 +37,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -207,6 +211,54 @@ class TcpFlowsIT {
             for (Socket socket : sockets) {
                 socket.close();
             }
+        }
+    }
+
+    /** What comes with one turn of the event loop is copied, and makes the next turn a spliced one, which never comes here. */
+    @Test
+    void flowsOfOneBurstHoldNoPipes() throws Exception {
+        int flows = 100;
+        byte[] burst = new byte[200 * 1024]; // enough for a splice, and within one turn
+        Semaphore sent = new Semaphore(0);
+        accept(
+                Transport.EPOLL,
+                TargetGroupConfig.tcp("echo").strategy(new Waiting(sent)).build(),
+                TcpOptions.defaults().withBuffers(4 * MIB, 4 * MIB));
+        List<Socket> sockets = new ArrayList<>();
+        try {
+            long before = pipes();
+            for (int i = 0; i < flows; i++) {
+                Socket client = connect();
+                sockets.add(client);
+                client.getOutputStream().write(burst);
+                sent.release(); // only now is it read
+                Socket socket = accepted();
+                sockets.add(socket);
+                assertThat(socket.getInputStream().readNBytes(burst.length)).hasSize(burst.length);
+            }
+
+            Await.equal("more pipes than a loop keeps", false, () -> pipes() - before > 2 * 64);
+        } finally {
+            sent.release(flows);
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+
+    /** Picks the first target once it may: until then the event loop waits, and nothing is read from clients. */
+    private record Waiting(Semaphore permits) implements BalancingStrategy {
+        @Override
+        public String name() {
+            return "waiting";
+        }
+
+        @Override
+        public Picker newPicker(Candidates candidates) {
+            return request -> {
+                permits.acquireUninterruptibly();
+                return candidates.pick(0);
+            };
         }
     }
 

@@ -55,17 +55,11 @@ public final class Splice {
     private boolean failed;
 
     private Splice(
-            EpollSocketChannel source,
-            EpollSocketChannel sinkChannel,
-            SpliceSink sink,
-            PipePool pipes,
-            Pipe pipe,
-            Body body) {
+            EpollSocketChannel source, EpollSocketChannel sinkChannel, SpliceSink sink, PipePool pipes, Body body) {
         this.source = source;
         this.sinkChannel = sinkChannel;
         this.sink = sink;
         this.pipes = pipes;
-        this.pipe = pipe;
         this.body = body;
     }
 
@@ -80,13 +74,9 @@ public final class Splice {
                 || source.eventLoop() != target.eventLoop()) {
             return null;
         }
-        try {
-            Splice splice = new Splice(source, target, sink, pipes, pipes.take(), body);
-            reads.beforeRead(splice::fill);
-            return splice;
-        } catch (IOException e) {
-            return null; // no file descriptor to be had: copying needs none
-        }
+        Splice splice = new Splice(source, target, sink, pipes, body);
+        reads.beforeRead(splice::fill);
+        return splice;
     }
 
     /** Moves what is there from the source into the pipe; answers how much. */
