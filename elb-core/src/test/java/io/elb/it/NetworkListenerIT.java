@@ -18,6 +18,8 @@ import io.elb.observe.HealthState;
 import io.elb.observe.PickRecord;
 import io.elb.observe.TargetRef;
 import io.elb.rule.Action;
+import io.elb.rule.Condition;
+import io.elb.rule.Rule;
 import io.elb.rule.WeightedTargetGroup;
 import io.elb.target.Stickiness;
 import io.elb.target.Target;
@@ -216,6 +218,37 @@ class NetworkListenerIT {
                 forwardSticky(bed, 0, green, 6);
                 assertThat(groupsOfClients(bed).values()).containsOnly('b');
             }
+        }
+    }
+
+    @Test
+    void ruleKeepsItsClientsInAGroupToo() throws Exception {
+        try (NetworkBed bed = NetworkBed.start();
+                EchoTarget b = EchoTarget.start('b');
+                EchoTarget c = EchoTarget.start('c')) {
+            bed.target('a');
+            TargetGroup blue = bed.balancer().addTargetGroup(TargetGroupConfig.ofTcp("blue"));
+            TargetGroup green = bed.balancer().addTargetGroup(TargetGroupConfig.ofTcp("green"));
+            blue.register(Target.of("127.0.0.1", b.port()));
+            green.register(Target.of("127.0.0.1", c.port()));
+            bed.listener()
+                    .addRule(Rule.builder(1)
+                            .when(Condition.sourceIp("127.0.0.0/28"))
+                            .then(Action.forward(WeightedTargetGroup.of(blue, 1), WeightedTargetGroup.of(green, 1))
+                                    .withSourceIpStickiness())
+                            .build());
+
+            Map<Integer, Character> groups = groupsOfClients(bed);
+
+            assertThat(groupsOfClients(bed)).isEqualTo(groups);
+            groups.forEach((client, group) -> {
+                if (client < 16) {
+                    assertThat(group).isIn('b', 'c');
+                } else {
+                    assertThat(group).isEqualTo('a');
+                }
+            });
+            assertThat(groups.values()).contains('b', 'c');
         }
     }
 

@@ -13,6 +13,9 @@ import io.elb.observe.ErrorReason;
 import io.elb.observe.FlowRecord;
 import io.elb.observe.TlsErrorReason;
 import io.elb.rule.Action;
+import io.elb.rule.Condition;
+import io.elb.rule.Forward;
+import io.elb.rule.Rule;
 import io.elb.target.Target;
 import io.elb.target.TargetGroup;
 import io.elb.target.TargetGroupConfig;
@@ -30,6 +33,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -68,6 +72,31 @@ class NetworkTlsIT {
                         .build()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("stickiness: source_ip (expected: none in the action of a listener of protocol TLS)");
+    }
+
+    @Test
+    void runningListenerRefusesSuchAnActionAndKeepsItsOwn() {
+        TargetGroup targets = balancer.addTargetGroup(TargetGroupConfig.ofTcp("web"));
+        Forward plain = Action.forward(targets);
+        Forward sticky = Action.forward(targets).withSourceIpStickiness();
+        Rule rule = Rule.builder(1)
+                .when(Condition.sourceIp("192.0.2.0/24"))
+                .then(sticky)
+                .build();
+        listener = balancer.addListener(
+                ListenerConfig.tls(0, TestTls.termination(), plain).build());
+
+        for (ThrowingCallable change : List.<ThrowingCallable>of(
+                () -> listener.defaultAction(sticky),
+                () -> listener.addRule(rule),
+                () -> listener.replaceRules(List.of(rule)))) {
+            assertThatThrownBy(change)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("stickiness: source_ip (expected: none in the action of a listener of protocol TLS)");
+        }
+
+        assertThat(listener.rules()).isEmpty();
+        assertThat(balancer.describe().listeners().get(0).defaultAction()).isEqualTo(plain);
     }
 
     private SSLSocket connect(String... offers) throws IOException {
@@ -146,6 +175,33 @@ class NetworkTlsIT {
                 .containsEntry(Counter.CLOSED_FLOWS_TLS, 1L)
                 .containsEntry(Counter.NEW_FLOWS_TCP, 0L)
                 .containsEntry(Counter.PROCESSED_BYTES_TLS, (long) "questionanswer".length());
+    }
+
+    /** As with HAProxy and nginx: what misses may be nothing, and the answer of a target that waits for the end is under way. */
+    @Test
+    void finWithoutCloseNotifyIsTheEndForTheTarget() throws Exception {
+        try (ServerSocket server = plain()) {
+            CompletableFuture<Void> served = serve(server, socket -> {
+                assertThat(text(socket)).isEqualTo("question");
+                socket.getOutputStream().write(ascii("answer"));
+            });
+            listen(TargetGroupConfig.ofTcp("plain"), server.getLocalPort(), AlpnPolicy.NONE);
+            try (Socket below = new Socket(InetAddress.getLoopbackAddress(), listener.port());
+                    SSLSocket client = (SSLSocket) TestTls.context()
+                            .getSocketFactory()
+                            .createSocket(below, "localhost", listener.port(), false)) {
+                below.setSoTimeout(20_000);
+                client.getOutputStream().write(ascii("question"));
+                below.shutdownOutput(); // past TLS
+
+                assertThat(text(client)).isEqualTo("answer");
+            }
+            served.get(20, TimeUnit.SECONDS);
+        }
+        FlowRecord record = nextRecord();
+        assertThat(record.error()).isEmpty();
+        assertThat(record.receivedBytes()).isEqualTo("question".length());
+        assertThat(record.sentBytes()).isEqualTo("answer".length());
     }
 
     @Test

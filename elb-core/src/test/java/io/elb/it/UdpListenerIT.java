@@ -15,6 +15,7 @@ import io.elb.observe.Counter;
 import io.elb.observe.ErrorReason;
 import io.elb.observe.FlowRecord;
 import io.elb.rule.Action;
+import io.elb.rule.WeightedTargetGroup;
 import io.elb.target.ProxyProtocol;
 import io.elb.target.Target;
 import io.elb.target.TargetGroup;
@@ -97,13 +98,17 @@ class UdpListenerIT {
         private final Set<Integer> ports = ConcurrentHashMap.newKeySet();
 
         Echo(char name) throws IOException {
+            this(name, group);
+        }
+
+        Echo(char name, TargetGroup of) throws IOException {
             socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
             socket.setReceiveBufferSize(4 << 20);
             Thread thread = new Thread(() -> answer(name), "echo-" + name);
             thread.setDaemon(true);
             thread.start();
             opened.add(this);
-            group.register(Target.of("127.0.0.1", socket.getLocalPort()));
+            of.register(Target.of("127.0.0.1", socket.getLocalPort()));
         }
 
         private void answer(char name) {
@@ -135,7 +140,11 @@ class UdpListenerIT {
     }
 
     private DatagramSocket client() throws IOException {
-        DatagramSocket client = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        return client(InetAddress.getLoopbackAddress());
+    }
+
+    private DatagramSocket client(InetAddress address) throws IOException {
+        DatagramSocket client = new DatagramSocket(0, address);
         client.setSoTimeout(10_000);
         opened.add(client);
         return client;
@@ -245,6 +254,30 @@ class UdpListenerIT {
             assertThat(count(Counter.DROPPED_DATAGRAMS)).isEqualTo(2L * (lengths.length - expected.length));
             assertThat(count(Counter.PROCESSED_BYTES_UDP)).isEqualTo(31);
         }
+    }
+
+    /** On whichever event loop a port's flow is. */
+    @Test
+    void allFlowsOfAnAddressGoToOneGroup() throws Exception {
+        TargetGroup other =
+                balancer.addTargetGroup(TargetGroupConfig.udp("other").build());
+        listener = balancer.addListener(ListenerConfig.udp(
+                        0,
+                        Action.forward(WeightedTargetGroup.of(group, 1), WeightedTargetGroup.of(other, 1))
+                                .withSourceIpStickiness())
+                .build());
+        new Echo('a');
+        new Echo('b', other);
+        Set<Character> groups = new HashSet<>();
+        for (int i = 1; i <= 16; i++) {
+            InetAddress address = InetAddress.getByName("127.0.0." + i);
+            char first = ask(client(address));
+            groups.add(first);
+            for (int port = 0; port < 5; port++) {
+                assertThat(ask(client(address))).isEqualTo(first);
+            }
+        }
+        assertThat(groups).containsExactlyInAnyOrder('a', 'b');
     }
 
     @Test

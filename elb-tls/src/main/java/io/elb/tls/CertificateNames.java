@@ -83,8 +83,10 @@ final class CertificateNames {
         try {
             for (Rdn part : new LdapName(certificate.getSubjectX500Principal().getName()).getRdns()) {
                 Attribute attribute = part.toAttributes().get(type);
-                if (attribute != null && attribute.get() instanceof String value) {
-                    values.add(0, value);
+                for (int i = 0; attribute != null && i < attribute.size(); i++) {
+                    if (attribute.get(i) instanceof String value) {
+                        values.add(0, value);
+                    }
                 }
             }
         } catch (NamingException e) {

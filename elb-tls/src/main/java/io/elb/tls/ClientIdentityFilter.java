@@ -4,7 +4,6 @@ import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -103,9 +102,7 @@ public record ClientIdentityFilter(Type type, String value) {
         return switch (type) {
             case SUBJECT_CN -> CertificateNames.ofSubject(certificate, "CN").anyMatch(value::equals);
             case SUBJECT_OU -> CertificateNames.ofSubject(certificate, "OU").anyMatch(value::equals);
-            case SAN_DNS ->
-                alternatives(certificate, DNS_NAME)
-                        .anyMatch(name -> name.toLowerCase(Locale.ROOT).equals(value.toLowerCase(Locale.ROOT)));
+            case SAN_DNS -> alternatives(certificate, DNS_NAME).anyMatch(value::equalsIgnoreCase);
             case SAN_URI -> alternatives(certificate, URI).anyMatch(value::equals);
         };
     }

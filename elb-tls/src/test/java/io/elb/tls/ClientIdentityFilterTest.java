@@ -41,7 +41,7 @@ class ClientIdentityFilterTest {
     @Test
     void valuesAreComparedAsAWhole() throws Exception {
         X509Certificate certificate = certificate(
-                "OU=Cash+CN=pay,OU=Books",
+                "OU=Cash+CN=pay+OU=Tills,OU=Books",
                 new GeneralName(GeneralName.dNSName, "Pay.Internal"),
                 new GeneralName(GeneralName.uniformResourceIdentifier, "spiffe://example.org/pay"));
 
@@ -49,6 +49,7 @@ class ClientIdentityFilterTest {
         assertThat(ClientIdentityFilter.subjectCn("PAY").accepts(certificate)).isFalse();
         assertThat(ClientIdentityFilter.subjectCn("Cash").accepts(certificate)).isFalse();
         assertThat(ClientIdentityFilter.subjectOu("Cash").accepts(certificate)).isTrue();
+        assertThat(ClientIdentityFilter.subjectOu("Tills").accepts(certificate)).isTrue();
         assertThat(ClientIdentityFilter.subjectOu("Books").accepts(certificate)).isTrue();
         assertThat(ClientIdentityFilter.sanDns("pay.internal").accepts(certificate))
                 .isTrue();

@@ -196,7 +196,6 @@ public final class Connector {
         new Attempt(channel, failure -> {
                     if (failure != null) {
                         first.release();
-                        channel.close();
                         result.failed(failure);
                         return;
                     }
@@ -262,10 +261,14 @@ public final class Connector {
 
         private void settle(ChannelFuture connected) {
             timer.disarm();
-            told.accept(
-                    connected.isSuccess()
-                            ? null
-                            : isLate ? ErrorReason.TARGET_CONNECT_TIMEOUT : ErrorReason.TARGET_CONNECT_FAILED);
+            if (connected.isSuccess() && !isLate) {
+                told.accept(null);
+                return;
+            }
+            if (channel.isRegistered()) { // Netty closes what it could not register
+                channel.close();
+            }
+            told.accept(isLate ? ErrorReason.TARGET_CONNECT_TIMEOUT : ErrorReason.TARGET_CONNECT_FAILED);
         }
     }
 

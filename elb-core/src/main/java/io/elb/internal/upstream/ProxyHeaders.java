@@ -15,7 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
-import javax.naming.InvalidNameException;
+import javax.naming.NamingException;
+import javax.naming.directory.Attribute;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 import org.jspecify.annotations.Nullable;
@@ -159,13 +160,13 @@ public final class ProxyHeaders {
         try {
             List<Rdn> parts = new LdapName(certificate.getSubjectX500Principal().getName()).getRdns();
             for (int i = parts.size() - 1; i >= 0; i--) { // the last one is written first
-                if (parts.get(i).getType().equalsIgnoreCase("CN")
-                        && parts.get(i).getValue() instanceof String name) {
+                Attribute names = parts.get(i).toAttributes().get("CN");
+                if (names != null && names.get() instanceof String name) {
                     return name;
                 }
             }
             return null;
-        } catch (InvalidNameException e) {
+        } catch (NamingException e) {
             return null;
         }
     }
